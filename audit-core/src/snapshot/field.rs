@@ -1,0 +1,245 @@
+//! Writes fields, each in the way that its attribute asks for.
+
+use std::ops::Range;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::nested::Nested;
+use super::state::Secrets;
+use super::{HASHED, HIDDEN, Snapshot};
+use crate::text::{Text, cut};
+
+/// How deep a snapshot nests at most; what lies deeper is marked, not kept.
+const MAX_DEPTH: usize = 64;
+
+/// Takes a record's fields and writes them down.
+pub struct Fields<'w> {
+    text: &'w mut Vec<u8>,
+    secrets: &'w Secrets,
+    depth: usize,
+    places: Vec<(Text, Range<usize>)>,
+    errors: Vec<String>,
+    path: Vec<Text>,
+}
+
+impl<'w> Fields<'w> {
+    pub(super) fn new(text: &'w mut Vec<u8>, secrets: &'w Secrets) -> Self {
+        Self {
+            text,
+            secrets,
+            depth: 0,
+            places: Vec::with_capacity(12),
+            errors: Vec::new(),
+            path: Vec::new(),
+        }
+    }
+
+    pub(super) fn finish(self) -> (Vec<(Text, Range<usize>)>, Vec<String>) {
+        (self.places, self.errors)
+    }
+
+    /// A field as its `Serialize` writes it.
+    pub fn plain(&mut self, name: impl Into<Text>, value: &(impl Serialize + ?Sized)) {
+        self.field(name.into(), |fields| fields.serialize(value));
+    }
+
+    /// A field whose own [`Snapshot`] says what of it is shown; also within `Option`, lists, maps.
+    pub fn nested(&mut self, name: impl Into<Text>, value: &(impl Nested + ?Sized)) {
+        self.field(name.into(), |fields| value.write(fields));
+    }
+
+    /// A hidden field: the log shows that it changed, never what it was.
+    pub fn redact(&mut self, name: impl Into<Text>, value: &(impl Serialize + ?Sized)) {
+        self.field(name.into(), |fields| {
+            fields.replace(value, |secrets, bytes| marked(HIDDEN, secrets.hide(bytes)));
+        });
+    }
+
+    /// A field of which the log keeps an HMAC under the auditor's key, to find equal values by.
+    pub fn hash(&mut self, name: impl Into<Text>, value: &(impl Serialize + ?Sized)) {
+        self.field(name.into(), |fields| {
+            fields.replace(value, |secrets, bytes| match secrets.hash(bytes) {
+                Some(hash) => marked(HASHED, hash),
+                None => marked(HIDDEN, secrets.hide(bytes)),
+            });
+        });
+    }
+
+    /// A field of which the log keeps the first `bytes` bytes, with a mark and its true length.
+    pub fn truncate(
+        &mut self,
+        name: impl Into<Text>,
+        value: &(impl Serialize + ?Sized),
+        bytes: usize,
+    ) {
+        self.field(name.into(), |fields| {
+            let start = fields.text.len();
+            fields.serialize(value);
+            if fields.text.len() - start > bytes {
+                fields.shorten(start, bytes);
+            }
+        });
+    }
+
+    /// All fields of a value whose fields are the record's own (`#[serde(flatten)]`).
+    pub fn flatten(&mut self, value: &(impl Serialize + ?Sized)) {
+        match serde_json::to_value(value) {
+            Ok(Value::Object(object)) => object.iter().for_each(|(name, value)| {
+                self.plain(name.clone(), value);
+            }),
+            Ok(Value::Null) => {}
+            Ok(_) => self
+                .errors
+                .push(format!("{}: a flattened field is no object", self.place())),
+            Err(error) => self.errors.push(format!("{}: {error}", self.place())),
+        }
+    }
+
+    /// An object of such fields.
+    pub(super) fn object(&mut self, write: impl FnOnce(&mut Self)) {
+        self.enclosed(b'{', b'}', write);
+    }
+
+    /// A list; `item` is called between its brackets.
+    pub(super) fn array(&mut self, write: impl FnOnce(&mut Self)) {
+        self.enclosed(b'[', b']', write);
+    }
+
+    /// The comma before an item, unless it is the first.
+    pub(super) fn separate(&mut self) {
+        if !matches!(self.text.last(), None | Some(b'{' | b'[')) {
+            self.text.push(b',');
+        }
+    }
+
+    pub(super) fn null(&mut self) {
+        self.text.extend_from_slice(b"null");
+    }
+
+    pub(super) fn field(&mut self, name: Text, write: impl FnOnce(&mut Self)) {
+        self.separate();
+        self.text_of(&name);
+        self.text.push(b':');
+        let start = self.text.len();
+        self.path.push(name);
+        write(self);
+        let name = self.path.pop();
+        if let (1, Some(name)) = (self.depth, name) {
+            self.places.push((name, start..self.text.len()));
+        }
+    }
+
+    fn enclosed(&mut self, open: u8, close: u8, write: impl FnOnce(&mut Self)) {
+        if self.depth == MAX_DEPTH {
+            return self.too_deep(self.text.len());
+        }
+        self.text.push(open);
+        self.depth += 1;
+        write(self);
+        self.depth -= 1;
+        self.text.push(close);
+    }
+
+    fn serialize(&mut self, value: &(impl Serialize + ?Sized)) {
+        let start = self.text.len();
+        if let Err(error) = serde_json::to_writer(&mut *self.text, value) {
+            self.text.truncate(start);
+            self.text
+                .extend_from_slice(br#"{"$error":"could not be serialised"}"#);
+            self.errors.push(format!("{}: {error}", self.place()));
+        } else if self.depth + depth_of(&self.text[start..]) > MAX_DEPTH {
+            self.too_deep(start);
+        }
+    }
+
+    fn too_deep(&mut self, start: usize) {
+        self.text.truncate(start);
+        self.text
+            .extend_from_slice(br#"{"$truncated":"nests too deep"}"#);
+    }
+
+    /// Writes what stands for a value instead of the value.
+    fn replace(
+        &mut self,
+        value: &(impl Serialize + ?Sized),
+        stand_in: impl FnOnce(&Secrets, &[u8]) -> Value,
+    ) {
+        let start = self.text.len();
+        let failed = self.errors.len();
+        self.serialize(value);
+        let value = stand_in(self.secrets, &self.text[start..]);
+        if self.errors.len() == failed {
+            self.text.truncate(start);
+            self.text.extend_from_slice(value.to_string().as_bytes());
+        }
+    }
+
+    /// A long value becomes its beginning, its length, and what tells it from another of the same
+    /// beginning.
+    fn shorten(&mut self, start: usize, bytes: usize) {
+        let written = &self.text[start..];
+        let whole = match serde_json::from_slice::<Value>(written) {
+            Ok(Value::String(text)) => text,
+            _ => String::from_utf8_lossy(written).into_owned(),
+        };
+        let mut stand_in = Map::new();
+        stand_in.insert("$truncated".into(), cut(&whole, bytes).into());
+        stand_in.insert("bytes".into(), whole.len().into());
+        stand_in.insert("digest".into(), self.secrets.hide(whole.as_bytes()).into());
+        if whole.len() > bytes {
+            self.text.truncate(start);
+            self.text
+                .extend_from_slice(Value::Object(stand_in).to_string().as_bytes());
+        }
+    }
+
+    fn text_of(&mut self, name: &str) {
+        if name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        {
+            self.text.push(b'"');
+            self.text.extend_from_slice(name.as_bytes());
+            self.text.push(b'"');
+        } else {
+            self.text
+                .extend_from_slice(Value::from(name).to_string().as_bytes());
+        }
+    }
+
+    fn place(&self) -> String {
+        self.path.join(".")
+    }
+}
+
+fn marked(mark: &str, text: String) -> Value {
+    Value::Object(Map::from_iter([(mark.to_owned(), Value::from(text))]))
+}
+
+/// How deep a JSON text nests.
+fn depth_of(text: &[u8]) -> usize {
+    if text.len() < MAX_DEPTH {
+        return 0; // too short to nest deeper than the bound, whatever surrounds it
+    }
+    let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
+    for byte in text {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' | b'[' if !quoted => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+/// A record's fields that are another value's own.
+pub fn flatten(fields: &mut Fields<'_>, value: &impl Snapshot) {
+    value.fields(fields);
+}

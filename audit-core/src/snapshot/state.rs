@@ -1,0 +1,115 @@
+//! The text of a snapshot and where its fields lie in it.
+
+use std::cell::{OnceCell, RefCell};
+use std::ops::Range;
+use std::sync::Arc;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use super::Snapshot;
+use super::field::Fields;
+use crate::json::Json;
+use crate::key::hex;
+use crate::text::Text;
+
+/// A record's state as one JSON text, and the places of its top-level fields.
+#[derive(Debug, Clone)]
+pub(crate) struct State {
+    pub(crate) json: Json,
+    fields: Vec<(Text, Range<usize>)>,
+}
+
+impl State {
+    /// The names of the fields whose bytes differ.
+    pub(crate) fn changed(&self, after: &State) -> Vec<Text> {
+        let mut changed = Vec::new();
+        for (at, (name, place)) in self.fields.iter().enumerate() {
+            if after.field(at, name) != Some(&self.json.as_str()[place.clone()]) {
+                changed.push(name.clone());
+            }
+        }
+        let is_new = |name: &Text| !self.fields.iter().any(|(old, _)| old == name);
+        if after.fields.len() != self.fields.len() || !changed.is_empty() {
+            changed.extend(
+                after
+                    .fields
+                    .iter()
+                    .map(|(name, _)| name)
+                    .filter(|name| is_new(name))
+                    .cloned(),
+            );
+        }
+        changed
+    }
+
+    /// A field's text: most often it lies at the same place in both.
+    fn field(&self, at: usize, name: &str) -> Option<&str> {
+        let here = self.fields.get(at).filter(|(found, _)| found == name);
+        let found = here.or_else(|| self.fields.iter().find(|(found, _)| found == name));
+        found.map(|(_, place)| &self.json.as_str()[place.clone()])
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &Text> {
+        self.fields.iter().map(|(name, _)| name)
+    }
+}
+
+/// Takes a value's snapshot. The second part says which fields could not be written, and why.
+pub(crate) fn take(value: &(impl Snapshot + ?Sized), secrets: &Secrets) -> (State, Vec<String>) {
+    thread_local! {
+        /// Every snapshot is first written here, so that it costs one allocation of its own size.
+        static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    }
+    // Taken out rather than borrowed: a `Serialize` may itself take a snapshot.
+    let mut text = SCRATCH.take();
+    text.clear();
+    let mut fields = Fields::new(&mut text, secrets);
+    fields.object(|fields| value.fields(fields));
+    let (places, errors) = fields.finish();
+    let json = Json::written(&String::from_utf8_lossy(&text));
+    SCRATCH.set(text);
+    (
+        State {
+            json,
+            fields: places,
+        },
+        errors,
+    )
+}
+
+/// The keys under which values are hidden.
+pub(crate) struct Secrets {
+    entry: OnceCell<[u8; 32]>,
+    auditor: Option<Arc<[u8]>>,
+}
+
+impl Secrets {
+    /// The secrets of one entry: its own key is made when it is first needed.
+    pub(crate) fn new(auditor: Option<Arc<[u8]>>) -> Self {
+        Self {
+            entry: OnceCell::new(),
+            auditor,
+        }
+    }
+
+    /// Tells that two values of this entry differ, and nothing else to anybody, once the entry's
+    /// key is gone.
+    pub(crate) fn hide(&self, bytes: &[u8]) -> String {
+        mac(self.entry.get_or_init(rand::random), bytes)
+    }
+
+    /// Tells that two values differ to all who hold the auditor's key.
+    pub(crate) fn hash(&self, bytes: &[u8]) -> Option<String> {
+        self.auditor.as_deref().map(|key| mac(key, bytes))
+    }
+}
+
+fn mac(key: &[u8], bytes: &[u8]) -> String {
+    let mut mac = match Hmac::<Sha256>::new_from_slice(key) {
+        Ok(mac) => mac,
+        Err(_) => unreachable!("HMAC takes keys of any length"),
+    };
+    mac.update(bytes);
+    hex(&mac.finalize().into_bytes()[..16])
+}
