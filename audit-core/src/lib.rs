@@ -38,6 +38,8 @@ mod stream;
 pub mod summary;
 mod target;
 mod tenant;
+#[cfg(feature = "test-kit")]
+pub mod test_kit;
 pub mod text;
 mod word;
 
