@@ -79,10 +79,10 @@ where
                 return Poll::Ready(Ok(self.refuse(refused)));
             }
         }
-        if self.running.is_some() {
-            if let Some(answer) = ready!(self.as_mut().run(context)) {
-                return Poll::Ready(answer);
-            }
+        if self.running.is_some()
+            && let Some(answer) = ready!(self.as_mut().run(context))
+        {
+            return Poll::Ready(answer);
         }
         self.wait(context)
     }
