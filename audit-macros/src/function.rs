@@ -5,7 +5,10 @@ mod returned;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, ReturnType, Signature, Token, Visibility, braced, token};
+use syn::visit::Visit;
+use syn::{
+    Attribute, FnArg, Ident, Pat, PatIdent, ReturnType, Signature, Token, Visibility, braced, token,
+};
 
 pub(crate) use returned::{Kind, Output};
 
@@ -76,6 +79,21 @@ impl Function {
         function
     }
 
+    /// The arguments whose names say that the body does not use them.
+    pub(crate) fn unused_arguments(&self) -> impl Iterator<Item = &Ident> {
+        let patterns = self
+            .signature
+            .inputs
+            .iter()
+            .filter_map(|input| match input {
+                FnArg::Typed(argument) => Some(&*argument.pat),
+                FnArg::Receiver(_) => None,
+            });
+        patterns
+            .flat_map(bindings)
+            .filter(|name| name.to_string().starts_with('_'))
+    }
+
     /// How the function gets to its result.
     pub(crate) fn kind(&self) -> Kind<'_> {
         let returned = match &self.signature.output {
@@ -90,6 +108,22 @@ impl Function {
             None => Kind::Sync(Output::new(None)),
         }
     }
+}
+
+/// The names that a pattern binds.
+fn bindings(pattern: &Pat) -> Vec<&Ident> {
+    #[derive(Default)]
+    struct Names<'p>(Vec<&'p Ident>);
+
+    impl<'p> Visit<'p> for Names<'p> {
+        fn visit_pat_ident(&mut self, pattern: &'p PatIdent) {
+            self.0.push(&pattern.ident);
+        }
+    }
+
+    let mut names = Names::default();
+    names.visit_pat(pattern);
+    names.0
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! x
 mod audited;
 mod errors;
+#[cfg(test)]
+mod expansion;
 mod function;
 mod root;
 mod snapshot;

@@ -2,9 +2,11 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{LitStr, Type};
 
 use super::arguments::Arguments;
+use super::reason::Reason;
 use crate::function::{Function, Kind, Output};
 use crate::root;
 
@@ -22,7 +24,7 @@ pub(crate) fn expand(arguments: &Arguments, function: &Function) -> syn::Result<
         Kind::Async(output) => async_body(function, &output, &private),
         Kind::Future(output) => future_body(function, &output, &private),
         Kind::Boxed(returned, output) => boxed_body(function, returned, &output, &private),
-        Kind::Sync(output) => sync_body(function, &output, &private),
+        Kind::Sync(output) => sync_body(function, &output, &arguments.reason, &private)?,
     };
     // Hygiene: `opening` here is no name that the body could see.
     let statement = quote_spanned!(Span::mixed_site()=> let opening = #opening;);
@@ -97,11 +99,24 @@ fn option(value: Option<impl ToTokens>) -> TokenStream {
 }
 
 fn async_body(function: &Function, output: &Output, private: &TokenStream) -> TokenStream {
-    let (block, edge) = (function.block(), return_edge(output));
+    let (block, edge, guards) = (function.block(), return_edge(output), guards(function));
     let call = call(output, private);
     quote_spanned! {Span::mixed_site()=>
-        let body = async move { #edge #block };
+        let body = async move { #edge #guards #block };
         #call.await
+    }
+}
+
+/// Moves arguments such as `_permit` into the body, so that they are dropped with it and not held
+/// while the entry is stored. An argument of another name is used, and so moves by itself.
+fn guards(function: &Function) -> TokenStream {
+    let guards: Vec<_> = function.unused_arguments().collect();
+    if guards.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        #[allow(clippy::used_underscore_binding)]
+        let _ = (#(&#guards,)*);
     }
 }
 
@@ -131,17 +146,44 @@ fn boxed_body(
     }
 }
 
-fn sync_body(function: &Function, output: &Output, private: &TokenStream) -> TokenStream {
+fn sync_body(
+    function: &Function,
+    output: &Output,
+    reason: &Reason,
+    private: &TokenStream,
+) -> syn::Result<TokenStream> {
     let block = function.block();
     let arrow = match output {
         Output::Named(output) => quote!(-> #output),
         Output::Opaque => quote!(),
     };
-    let (judge, refuse) = (judge(output, private), refuse(output, private));
-    quote_spanned! {Span::mixed_site()=>
+    let (judge, refuse) = (
+        judge(output, private),
+        refuse_sync(output, reason, private)?,
+    );
+    Ok(quote_spanned! {Span::mixed_site()=>
         #[allow(clippy::unused_unit)]
         let body = move || #arrow #block;
         #private::call_sync(opening, body, #judge, #refuse)
+    })
+}
+
+/// Only an action that demands a reason is refused without being able to wait.
+fn refuse_sync(
+    output: &Output,
+    reason: &Reason,
+    private: &TokenStream,
+) -> syn::Result<TokenStream> {
+    match (output, reason.required) {
+        (_, false) => Ok(quote!(|_| ::core::unreachable!("no reason is demanded"))),
+        (Output::Named(output), true) => Ok(quote_spanned! {output.span()=>
+            <#output as #private::CanRefuse>::refused
+        }),
+        (Output::Opaque, true) => Err(syn::Error::new(
+            output.span(),
+            "a function with `reason = required` that is not async returns \
+             `Result<_, E>` with `E: From<Refused>`",
+        )),
     }
 }
 
@@ -165,7 +207,7 @@ fn judge(output: &Output, private: &TokenStream) -> TokenStream {
         Output::Named(_) => quote_spanned! {Span::mixed_site()=>
             |value, explain| {
                 use #private::probe::*;
-                (&&&Returned(value)).ended(explain)
+                (&&&&&Returned(value)).ended(explain)
             }
         },
         Output::Opaque => quote!(#private::no_judge),

@@ -1,7 +1,7 @@
 //! One field of a record: its name, whether it is written, and how.
 
 use darling::FromField;
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -114,38 +114,35 @@ impl<'f> Read<'f> {
 
     fn write_value(&self, value: &TokenStream, private: &TokenStream) -> TokenStream {
         let name = &self.name;
+        let written =
+            |way: TokenStream| quote_spanned!(self.span()=> (&&Field(#value)).#way(fields, #name););
         let unless_secret = |write: TokenStream| {
-            quote! {
-                if const { #private::is_secret(#name) } {
-                    fields.redact(#name, #value);
-                } else {
-                    #write
-                }
-            }
+            let redact = written(quote!(redact));
+            quote!(if const { #private::is_secret(#name) } { #redact } else { #write })
         };
         match self.shown {
-            Shown::Told if self.serde.with.is_some() => {
-                unless_secret(quote!(fields.plain(#name, #value);))
-            }
-            Shown::Told => unless_secret(quote_spanned! {self.ty.span()=>
-                (&&Field(#value)).write(fields, #name);
-            }),
-            Shown::Plain => quote!(fields.plain(#name, #value);),
-            Shown::Nested => quote!(fields.nested(#name, #value);),
-            Shown::Redact => quote!(fields.redact(#name, #value);),
-            Shown::Hash => quote!(fields.hash(#name, #value);),
+            Shown::Told => unless_secret(written(quote!(write))),
             Shown::Truncate(bytes) => {
                 unless_secret(quote!(fields.truncate(#name, #value, #bytes);))
             }
+            Shown::Plain => quote!(fields.plain(#name, #value);),
+            Shown::Nested => quote!(fields.nested(#name, #value);),
+            Shown::Redact => written(quote!(redact)),
+            Shown::Hash => quote!(fields.hash(#name, #value);),
             Shown::Skip => TokenStream::new(),
         }
+    }
+
+    /// Where an error about the field's type is told.
+    fn span(&self) -> Span {
+        self.ty.span().resolved_at(Span::call_site())
     }
 
     fn flatten(&self, value: &TokenStream, private: &TokenStream) -> TokenStream {
         match self.shown {
             Shown::Nested => quote!(#private::Snapshot::fields(#value, fields);),
             Shown::Told if self.serde.with.is_none() => {
-                quote_spanned!(self.ty.span()=> (&&Flat(#value)).write(fields);)
+                quote_spanned!(self.span()=> (&&Flat(#value)).write(fields);)
             }
             _ => quote!(fields.flatten(#value);),
         }
