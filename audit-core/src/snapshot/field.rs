@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::nested::Nested;
 use super::state::Secrets;
-use super::{HASHED, HIDDEN, Snapshot};
+use super::{HASHED, HIDDEN};
 use crate::text::{Text, cut};
 
 /// How deep a snapshot nests at most; what lies deeper is marked, not kept.
@@ -237,9 +237,4 @@ fn depth_of(text: &[u8]) -> usize {
         }
     }
     deepest
-}
-
-/// A record's fields that are another value's own.
-pub fn flatten(fields: &mut Fields<'_>, value: &impl Snapshot) {
-    value.fields(fields);
 }
