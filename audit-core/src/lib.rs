@@ -74,6 +74,7 @@ pub use word::UnknownWord;
 #[doc(hidden)]
 pub mod __private {
     pub use inventory;
+    pub use serde;
 
     pub use crate::call::{Call, Ended, call_sync, no_judge, no_refusal};
     pub use crate::declaration::{Declaration, Opening};
@@ -81,7 +82,7 @@ pub mod __private {
     pub use crate::probe::CanRefuse;
     pub use crate::redact::is_secret;
     pub use crate::refused::Refused;
-    pub use crate::snapshot::{Fields, HashedField, Record, Snapshot};
+    pub use crate::snapshot::{Fields, HashedField, Nested, Record, Snapshot};
     pub use crate::{Operation, Stream, Target};
 
     /// The probes, to be brought into scope where they are called.

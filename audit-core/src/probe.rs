@@ -170,6 +170,30 @@ impl<T: Serialize + ?Sized> PlainField for Field<'_, T> {
     }
 }
 
+/// A field to hide: `(&&Field(&self.name)).redact(fields, "name")`.
+pub trait RedactField {
+    /// Writes what stands for it.
+    fn redact(&self, fields: &mut Fields<'_>, name: &'static str);
+}
+
+impl<T: Serialize + ?Sized> RedactField for &Field<'_, T> {
+    fn redact(&self, fields: &mut Fields<'_>, name: &'static str) {
+        fields.redact(name, self.0);
+    }
+}
+
+/// A field to hide that only has a snapshot.
+pub trait RedactNested {
+    /// Writes what stands for it.
+    fn redact(&self, fields: &mut Fields<'_>, name: &'static str);
+}
+
+impl<T: Nested + ?Sized> RedactNested for Field<'_, T> {
+    fn redact(&self, fields: &mut Fields<'_>, name: &'static str) {
+        fields.redact_nested(name, self.0);
+    }
+}
+
 /// A flattened field: `(&&Flat(&self.rest)).write(fields)`.
 pub struct Flat<'a, T: ?Sized>(pub &'a T);
 
