@@ -45,10 +45,10 @@ pub mod test_kit;
 pub mod text;
 mod word;
 
-pub use actor::{Actor, ActorKind};
-pub use audit::{Audit, StepGuard};
 #[cfg(feature = "axum")]
 pub use self::axum::MissingLayer;
+pub use actor::{Actor, ActorKind};
+pub use audit::{Audit, StepGuard};
 pub use auditor::{Auditor, AuditorBuilder, Counts, Delivery, lost_without_auditor};
 pub use change::{Change, changes};
 pub use clock::{Clock, SystemClock};
