@@ -5,10 +5,11 @@
 //! `NOT` means *all others*.
 
 use audit_core::query::{ActionPattern, ActorRef, IpRange, Match, TargetRef, Towards};
-use audit_core::{EntryId, Error, Filter, KEY_BYTES, Key};
+use audit_core::{Error, Filter, KEY_BYTES, Key};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use super::index::{Index, Stretch};
 use super::select::one;
 use super::{Statement, Value};
 
@@ -32,67 +33,61 @@ pub(crate) fn check(filter: &Filter) -> Result<(), Error> {
     }
 }
 
-/// The record whose entries alone are asked for: its own index is walked then.
-pub(super) fn one_record(filter: &Filter) -> Option<(&str, &str)> {
-    match filter.target.any.as_slice() {
-        [target] => one(target),
-        _ => None,
+/// What the index that is walked begins with, where that is not a record.
+pub(super) fn within(statement: &mut Statement, index: Index<'_>, filter: &Filter) {
+    match index {
+        Index::Actor => group(
+            statement,
+            " AND (",
+            filter.actor.any.iter(),
+            |statement, one| {
+                is_actor(statement, "", one);
+            },
+        ),
+        Index::Category => group(
+            statement,
+            " AND (",
+            filter.category.any.iter(),
+            |statement, one| {
+                is_category(statement, "", one);
+            },
+        ),
+        Index::Record(..) | Index::Log => {}
     }
 }
 
-/// The part of the walk's order that is asked for: times are ranges of ids.
-pub(super) fn range(
-    statement: &mut Statement,
-    id: &str,
-    filter: &Filter,
-    towards: Towards,
-    beyond: Option<EntryId>,
-) {
-    if let Some(beyond) = beyond {
-        let sign = match towards {
-            Towards::Older => " < ",
-            Towards::Newer => " > ",
-        };
-        statement.push(" AND ").push(id).push(sign).bind(beyond);
-    }
-    if let Some(from) = filter.from {
-        statement
-            .push(" AND ")
-            .push(id)
-            .push(" >= ")
-            .bind(first_id_at(from));
-    }
-    if let Some(to) = filter.to {
-        statement
-            .push(" AND ")
-            .push(id)
-            .push(" <= ")
-            .bind(last_id_before(to));
-    }
-}
-
-/// Everything else.
-pub(super) fn narrow(statement: &mut Statement, filter: &Filter) {
-    let plain = |all: usize| {
-        if all == 1 {
-            ""
-        } else {
-            statement.dialect().unindexed
-        }
+/// The ids that are searched: times are ranges of them, too.
+pub(super) fn range(statement: &mut Statement, id: &str, filter: &Filter, stretch: Stretch) {
+    let (begins, ends) = match stretch.towards {
+        Towards::Older => (" < ", " >= "),
+        Towards::Newer => (" > ", " <= "),
     };
-    let category = plain(filter.category.any.len());
-    let actor = plain(match filter.actor.any.as_slice() {
-        [ActorRef { id: Some(_), .. }] => 1,
-        _ => 0,
-    });
+    bound(statement, id, begins, stretch.beyond);
+    bound(statement, id, ends, stretch.edge);
+    bound(statement, id, " >= ", filter.from.map(first_id_at));
+    bound(statement, id, " <= ", filter.to.map(last_id_before));
+}
+
+fn bound(statement: &mut Statement, id: &str, sign: &str, than: Option<impl Into<Value>>) {
+    if let Some(than) = than {
+        statement.push(" AND ").push(id).push(sign).bind(than);
+    }
+}
+
+/// Everything else. No other index may be taken than the one that is walked.
+pub(super) fn narrow(statement: &mut Statement, index: Index<'_>, filter: &Filter) {
+    let unindexed = statement.dialect().unindexed;
+    let actor = if index == Index::Actor { "" } else { unindexed };
+    let category = if index == Index::Category {
+        ""
+    } else {
+        unindexed
+    };
     matching(statement, &filter.actor, |statement, one| {
         is_actor(statement, actor, one)
     });
     matching(statement, &filter.category, |statement, one| {
-        statement
-            .push(category)
-            .push("e.category = ")
-            .bind(Key::new(one));
+        is_category(statement, category, one)
     });
     matching(statement, &filter.action, is_action);
     matching(statement, &filter.operation, |statement, one| {
@@ -111,7 +106,7 @@ pub(super) fn narrow(statement: &mut Statement, filter: &Filter) {
     matching(statement, &filter.request, |statement, one| {
         is_optional(statement, "request", one)
     });
-    targets(statement, filter);
+    targets(statement, index, filter);
 }
 
 fn matching<T>(statement: &mut Statement, values: &Match<T>, is: impl Fn(&mut Statement, &T)) {
@@ -141,6 +136,11 @@ fn is_word(statement: &mut Statement, column: &str, word: &str) {
 fn is_optional(statement: &mut Statement, column: &str, text: &str) {
     statement.push("e.").push(column).push(" IS NOT NULL AND ");
     is_word(statement, column, text);
+}
+
+fn is_category(statement: &mut Statement, unindexed: &str, category: &str) {
+    statement.push(unindexed).push("e.category = ");
+    statement.bind(Key::new(category));
 }
 
 fn is_actor(statement: &mut Statement, unindexed: &str, actor: &ActorRef) {
@@ -178,11 +178,11 @@ fn is_within(statement: &mut Statement, range: &IpRange) {
 }
 
 /// A whole kind is left to the sieve: no index finds it without sorting all of it.
-fn targets(statement: &mut Statement, filter: &Filter) {
+fn targets(statement: &mut Statement, index: Index<'_>, filter: &Filter) {
     let any = &filter.target.any;
-    if one_record(filter).is_none() && any.iter().all(|target| target.id.is_some()) {
-        let records: Vec<_> = any.iter().collect();
-        group(statement, " AND (", records.into_iter(), touches);
+    let is_walked = matches!(index, Index::Record(..));
+    if !is_walked && any.iter().all(|target| target.id.is_some()) {
+        group(statement, " AND (", any.iter(), touches);
     }
     let none: Vec<_> = filter
         .target
