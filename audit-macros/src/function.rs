@@ -49,11 +49,13 @@ impl Parse for Function {
 }
 
 impl Function {
-    /// The body within its own braces.
-    pub(crate) fn block(&self) -> TokenStream {
+    /// The body within its own braces, after something of ours.
+    pub(crate) fn block(&self, before: &TokenStream) -> TokenStream {
         let mut block = TokenStream::new();
-        self.brace
-            .surround(&mut block, |tokens| self.body.to_tokens(tokens));
+        self.brace.surround(&mut block, |tokens| {
+            before.to_tokens(tokens);
+            self.body.to_tokens(tokens);
+        });
         block
     }
 

@@ -97,8 +97,12 @@ impl<'f> Read<'f> {
             return TokenStream::new();
         }
         let ident = self.ident;
-        let value = match &self.serde.with {
-            Some(function) => with::written(container, self, function, private),
+        let written = self.serde.with.as_ref().map(|function| {
+            let written = with::written(container, self, function, private);
+            quote!(let written = #written;)
+        });
+        let value = match written {
+            Some(_) => quote!(&written),
             None => quote!(&self.#ident),
         };
         let write = if self.serde.flatten {
@@ -106,9 +110,12 @@ impl<'f> Read<'f> {
         } else {
             self.write_value(&value, private)
         };
-        match &self.serde.skip_if {
-            Some(is_left_out) => quote!(if !#is_left_out(&self.#ident) { #write }),
-            None => write,
+        match (&self.serde.skip_if, written) {
+            (Some(is_left_out), written) => {
+                quote!(if !#is_left_out(&self.#ident) { #written #write })
+            }
+            (None, Some(written)) => quote!({ #written #write }),
+            (None, None) => write,
         }
     }
 
