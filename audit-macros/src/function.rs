@@ -28,6 +28,9 @@ impl Parse for Function {
         let attributes = input.call(Attribute::parse_outer)?;
         let visibility = input.parse()?;
         let defaultness = input.parse()?;
+        if !is_signature(input) {
+            return Err(input.error("this attribute goes on a function"));
+        }
         let signature: Signature = input.parse()?;
         if input.peek(Token![;]) {
             return Err(syn::Error::new_spanned(
@@ -110,6 +113,10 @@ impl Function {
             None => Kind::Sync(Output::new(None)),
         }
     }
+}
+
+fn is_signature(input: ParseStream<'_>) -> bool {
+    input.fork().parse::<Signature>().is_ok() || input.peek(Token![fn])
 }
 
 /// The names that a pattern binds.

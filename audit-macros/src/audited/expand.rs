@@ -42,8 +42,8 @@ fn opening(arguments: &Arguments, function: &Function, private: &TokenStream) ->
         .iter()
         .flat_map(|summary| &summary.captures);
     let values = captures.map(|capture| {
-        let (name, value) = (&capture.name, &capture.value);
-        quote!(.value(#name, &(#value)))
+        let (name, value) = (&capture.name, root::by_reference(&capture.value));
+        quote!(.value(#name, #value))
     });
     let reason = arguments.reason.by_reference().into_iter();
     quote! {
@@ -173,9 +173,10 @@ fn refuse_sync(
 ) -> syn::Result<TokenStream> {
     match (output, reason.required) {
         (_, false) => Ok(quote!(|_| ::core::unreachable!("no reason is demanded"))),
-        (Output::Named(output), true) => Ok(quote_spanned! {output.span()=>
-            <#output as #private::CanRefuse>::refused
-        }),
+        (Output::Named(output), true) => {
+            let private = root::at(output.span(), private);
+            Ok(quote_spanned!(output.span()=> <#output as #private::CanRefuse>::refused))
+        }
         (Output::Opaque, true) => Err(syn::Error::new(
             output.span(),
             "a function with `reason = required` that is not async returns \

@@ -103,7 +103,7 @@ impl<'f> Read<'f> {
         });
         let value = match written {
             Some(_) => quote!(&written),
-            None => quote!(&self.#ident),
+            None => quote_spanned!(self.span()=> &self.#ident),
         };
         let write = if self.serde.flatten {
             self.flatten(&value, private)
@@ -121,20 +121,22 @@ impl<'f> Read<'f> {
 
     fn write_value(&self, value: &TokenStream, private: &TokenStream) -> TokenStream {
         let name = &self.name;
-        let written =
-            |way: TokenStream| quote_spanned!(self.span()=> (&&Field(#value)).#way(fields, #name););
+        let probed = |way: &str| {
+            let way = Ident::new(way, self.span());
+            quote_spanned!(self.span()=> (&&Field(#value)).#way(fields, #name);)
+        };
         let unless_secret = |write: TokenStream| {
-            let redact = written(quote!(redact));
+            let redact = probed("redact");
             quote!(if const { #private::is_secret(#name) } { #redact } else { #write })
         };
         match self.shown {
-            Shown::Told => unless_secret(written(quote!(write))),
+            Shown::Told => unless_secret(probed("write")),
             Shown::Truncate(bytes) => {
                 unless_secret(quote!(fields.truncate(#name, #value, #bytes);))
             }
             Shown::Plain => quote!(fields.plain(#name, #value);),
             Shown::Nested => quote!(fields.nested(#name, #value);),
-            Shown::Redact => written(quote!(redact)),
+            Shown::Redact => probed("redact"),
             Shown::Hash => quote!(fields.hash(#name, #value);),
             Shown::Skip => TokenStream::new(),
         }

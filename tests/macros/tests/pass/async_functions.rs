@@ -92,7 +92,7 @@ fn main() {
     assert_eq!(now(a_value()), 7);
     assert_eq!(now(a_result(false)), Ok(7));
     assert_eq!(now(a_result(true)), Err(AppError("no")));
-    now(opaque()).into_response();
+    assert_eq!(now(opaque()).into_response().status(), 200);
     assert!(now(partly_opaque(true)).is_err());
     assert_eq!(now(borrowed("abc")), "bc");
     assert_eq!(now(longest("a", "bc")), Ok("bc"));
