@@ -11,6 +11,8 @@
 mod actor;
 mod audit;
 mod auditor;
+#[cfg(feature = "axum")]
+mod axum;
 mod call;
 mod change;
 mod clock;
@@ -43,6 +45,8 @@ pub mod test_kit;
 pub mod text;
 mod word;
 
+#[cfg(feature = "axum")]
+pub use self::axum::MissingLayer;
 pub use actor::{Actor, ActorKind};
 pub use audit::{Audit, StepGuard};
 pub use auditor::{Auditor, AuditorBuilder, Counts, Delivery, lost_without_auditor};

@@ -15,6 +15,7 @@ use crate::draft::{Draft, DraftCell, End, Finished, Kind, Life, Verdict, lock};
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::outcome::Outcome;
+use crate::refused::Refused;
 use crate::stream::Stream;
 use crate::text::Text;
 
@@ -30,6 +31,8 @@ pub enum RequestEnd {
     Dropped,
     /// The service panicked.
     Panicked,
+    /// The layer answered instead of the service.
+    Refused(Refused),
 }
 
 /// What is said of a request that no audited call claimed.
@@ -58,6 +61,10 @@ impl Scope {
             RequestEnd::Failed => (End::Failed(None), None),
             RequestEnd::Dropped => (End::Aborted, None),
             RequestEnd::Panicked => (End::Panicked, None),
+            RequestEnd::Refused(refused) => (
+                End::Refused(refused.to_string().into()),
+                Some(refused.status()),
+            ),
         };
         if let Some(root) = &root {
             lock(root).end.get_or_insert(default_end);
