@@ -118,6 +118,12 @@ impl IntoReason for &str {
     }
 }
 
+impl IntoReason for &&str {
+    fn into_reason(self) -> Option<Text> {
+        (*self).into_reason()
+    }
+}
+
 impl IntoReason for String {
     fn into_reason(self) -> Option<Text> {
         self.as_str().into_reason()

@@ -99,6 +99,11 @@ pub mod __private {
         future
     }
 
+    /// Runs a closure: one that is only handed to this may move what it captured.
+    pub fn run<R>(body: impl FnOnce() -> R) -> R {
+        body()
+    }
+
     /// Declares that a request needs no entry, and why.
     pub fn exempt(reason: &'static str) {
         if let Some(scope) = crate::Scope::current() {
