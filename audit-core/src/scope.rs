@@ -196,6 +196,12 @@ impl Scope {
         &self.0.auditor
     }
 
+    /// Who acts, and for which organisation.
+    pub(crate) fn who(&self) -> (Actor, Tenant) {
+        let state = self.state();
+        (state.actor.clone(), state.tenant.clone())
+    }
+
     pub(crate) fn origin(&self) -> Origin {
         self.0.source.origin()
     }
@@ -211,7 +217,7 @@ impl Scope {
 
     /// A scope that knows the same and finishes its own entries.
     fn detached(&self) -> Self {
-        let (actor, tenant) = (self.actor(), self.tenant());
+        let (actor, tenant) = self.who();
         let source = Shared(self.clone());
         Self::builder(self.auditor())
             .actor(actor)

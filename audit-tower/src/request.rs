@@ -69,13 +69,13 @@ impl Route {
 }
 
 impl Request {
-    pub(crate) fn of(parts: &Parts) -> Self {
+    pub(crate) fn of(parts: &Parts, route: Route) -> Self {
         let header = |headers: &HeaderMap, name: &HeaderName| headers.get(name).cloned();
         let peer = parts.extensions.get::<Peer>().map(|peer| peer.0);
         Self {
             method: parts.method.clone(),
             peer: peer.or_else(|| known::peer(&parts.extensions)),
-            route: Route::of(parts),
+            route,
             user_agent: header(&parts.headers, &header::USER_AGENT),
             request_id: header(&parts.headers, &REQUEST_ID),
             made_id: OnceLock::new(),
@@ -101,7 +101,7 @@ impl Source for Request {
         origin.peer = peer;
         origin.ip_method = peer.map(|_| Text::new_static("peer"));
         origin.method = Some(method(&self.method));
-        origin.route = self.route.as_str().map(|route| Text::from(route));
+        origin.route = self.route.as_str().map(Text::from);
         origin.user_agent = keep(&mut origin, "user_agent", self.user_agent.as_ref());
         origin.request_id = keep(&mut origin, "request_id", self.request_id.as_ref())
             .or_else(|| Some(self.made_id()));

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{End, Told};
+use super::{DraftCell, End, Told, lock};
 use crate::actor::Actor;
 use crate::auditor::Place;
 use crate::clock::Moment;
@@ -89,35 +89,27 @@ impl Verdict {
     }
 }
 
-/// A draft that is finished, on its way to the sink.
+/// A draft that is finished, on its way to the sink. What was said stays where it is until then.
 pub(crate) struct Finished {
-    pub(crate) told: Told,
+    pub(crate) draft: DraftCell,
     pub(crate) scope: Scope,
     pub(crate) actor: Actor,
     pub(crate) tenant: Tenant,
     pub(crate) moment: Moment,
     pub(crate) verdict: Verdict,
-    pub(crate) place: Option<Place>,
 }
 
 impl Finished {
     /// The entry. Working out where it came from belongs here: off the request's path.
     pub(crate) fn into_entry(self) -> (Entry, Option<Place>) {
-        let Self {
-            told,
-            scope,
-            actor,
-            tenant,
-            moment,
-            verdict,
-            place,
-        } = self;
-        let mut origin = scope.origin();
-        origin.status = verdict.status;
-        (
-            told.into_entry(actor, tenant, moment, verdict, origin),
-            place,
-        )
+        let (told, place) = {
+            let mut draft = lock(&self.draft);
+            (draft.told.take(), draft.place.take())
+        };
+        let mut origin = self.scope.origin();
+        origin.status = self.verdict.status;
+        let entry = told.into_entry(self.actor, self.tenant, self.moment, self.verdict, origin);
+        (entry, place)
     }
 }
 
