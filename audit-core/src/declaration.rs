@@ -1,6 +1,5 @@
 //! What a program declares about a call, and what is known of it before it runs.
 
-use std::borrow::Cow;
 use std::fmt::Display;
 
 use serde_json::{Map, Value};
@@ -51,12 +50,12 @@ impl Opening {
     /// The opening of a declared call.
     pub fn new(declaration: &'static Declaration) -> Self {
         Self {
-            category: declaration.category.map(Cow::Borrowed),
+            category: declaration.category.map(Text::new_static),
             operation: declaration.operation,
             stream: declaration.stream,
-            template: declaration.summary.map(Cow::Borrowed),
+            template: declaration.summary.map(Text::new_static),
             reason_required: declaration.reason_required,
-            ..Self::of_action(Cow::Borrowed(declaration.action))
+            ..Self::of_action(Text::new_static(declaration.action))
         }
     }
 
@@ -114,7 +113,7 @@ pub trait IntoReason {
 impl IntoReason for &str {
     fn into_reason(self) -> Option<Text> {
         let text = self.trim();
-        (!text.is_empty()).then(|| Text::Owned(cut(text, FIELD_BYTES).to_owned()))
+        (!text.is_empty()).then(|| Text::from(cut(text, FIELD_BYTES)))
     }
 }
 
@@ -162,6 +161,6 @@ pub(crate) fn category_of(action: &str) -> Text {
             .collect::<String>()
             .replace('_', " ")
             .into(),
-        None => Text::Borrowed("Other"),
+        None => Text::new_static("Other"),
     }
 }

@@ -126,7 +126,7 @@ impl Draft {
 impl Told {
     fn nothing(hash_key: Option<Arc<[u8]>>) -> Self {
         Self {
-            action: Text::Borrowed(""),
+            action: Text::new_static(""),
             category: None,
             operation: None,
             stream: Stream::Account,

@@ -47,10 +47,10 @@ impl Policy {
 
 fn words(method: &Method, route: Option<&str>) -> Unclaimed {
     Unclaimed {
-        action: Text::Owned(format!("http.{}", method.as_str().to_ascii_lowercase())),
-        category: Text::Borrowed("Requests"),
+        action: Text::from(format!("http.{}", method.as_str().to_ascii_lowercase())),
+        category: Text::new_static("Requests"),
         operation: operation(method),
-        summary: Text::Owned(format!(
+        summary: Text::from(format!(
             "sent {method} {}",
             route.unwrap_or("to no known route")
         )),

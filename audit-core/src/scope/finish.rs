@@ -95,7 +95,7 @@ impl Scope {
     }
 
     fn fresh_root(&self) -> DraftCell {
-        let opening = crate::declaration::Opening::of_action(Text::Borrowed(""));
+        let opening = crate::declaration::Opening::of_action(Text::new_static(""));
         Draft::new(Kind::Request, opening, self.auditor().hash_key()).into_cell()
     }
 
@@ -123,7 +123,7 @@ impl Scope {
                 true
             }
             None if is_told => {
-                root.told.action = Text::Borrowed("http.request");
+                root.told.action = Text::new_static("http.request");
                 true
             }
             None => false,
@@ -143,7 +143,7 @@ impl Scope {
             let mut draft = lock(&root);
             draft.end.get_or_insert(end);
             if draft.told.action.is_empty() {
-                draft.told.action = Text::Borrowed("job.run");
+                draft.told.action = Text::new_static("job.run");
             }
             draft.is_told || !draft.children.is_empty()
         };
