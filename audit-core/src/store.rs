@@ -1,5 +1,7 @@
 //! A sink that can be read.
 
+use std::sync::Arc;
+
 use futures_util::future::BoxFuture;
 
 use crate::entry::{Entry, EntryId};
@@ -41,6 +43,36 @@ pub trait Store: Send + Sync + 'static {
         older_than: Option<EntryId>,
         limit: Limit,
     ) -> BoxFuture<'a, Result<Vec<Version>, Error>>;
+}
+
+/// A store that several hold, or that is chosen when the program runs: `Arc<dyn Store>`.
+impl<S: Store + ?Sized> Store for Arc<S> {
+    fn page<'a>(
+        &'a self,
+        filter: &'a Filter,
+        cursor: Option<&'a Cursor>,
+        limit: Limit,
+    ) -> BoxFuture<'a, Result<Page, Error>> {
+        (**self).page(filter, cursor, limit)
+    }
+
+    fn entry<'a>(
+        &'a self,
+        tenant: &'a Tenant,
+        id: EntryId,
+    ) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
+        (**self).entry(tenant, id)
+    }
+
+    fn history<'a>(
+        &'a self,
+        tenant: &'a Tenant,
+        target: &'a TargetRef,
+        older_than: Option<EntryId>,
+        limit: Limit,
+    ) -> BoxFuture<'a, Result<Vec<Version>, Error>> {
+        (**self).history(tenant, target, older_than, limit)
+    }
 }
 
 /// One entry in a record's history.

@@ -1,3 +1,6 @@
+use std::sync::Arc;
+
+use audit_core::Store;
 use audit_core::test_kit::sample;
 use axum::Router;
 
@@ -98,5 +101,19 @@ async fn nest_answers_at_its_own_address_and_nest_service_at_both() {
     let list = get(&both, "/a/").await;
     for link in links("/a/", &list.body) {
         assert_eq!(get(&both, &link).await.status, 200, "{link}");
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_is_chosen_at_run_time_is_mounted_as_any_other() {
+    let chosen: Arc<dyn Store> = Arc::new(store(&[sample(1, |_| {})]).await);
+    let app: Router = Router::new()
+        .nest("/log", audit_axum::viewer(chosen.clone(), everyone))
+        .nest("/api", audit_axum::api(chosen, everyone));
+    for address in ["/log", "/log/api/entries", "/api/entries"] {
+        assert!(
+            get(&app, address).await.body.contains("Acme Ltd"),
+            "{address}"
+        );
     }
 }
