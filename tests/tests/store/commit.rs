@@ -118,12 +118,15 @@ async fn a_rollback_leaves_the_failed_attempt_alone() {
 async fn without_its_entry_a_change_is_not_made() {
     let app = App::new().await;
     app.database
-        .by_hand("DROP TABLE audit_targets")
+        .by_hand("ALTER TABLE audit_targets RENAME TO away")
         .await
         .unwrap();
     let call = async {
         Audit::current().target(Target::new("customer", 42));
-        app.changed().await.commit_audited(&Audit::current()).await
+        let answer = app.changed().await.commit_audited(&Audit::current()).await;
+        let back = "ALTER TABLE away RENAME TO audit_targets";
+        app.database.by_hand(back).await.unwrap();
+        answer
     };
     let error = app.call(call).await.unwrap_err();
     assert!(error.is_unavailable(), "{error}");
