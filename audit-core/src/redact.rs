@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::snapshot::MAX_DEPTH;
+
 /// Words, or runs of words, that name a secret wherever they stand in a name.
 const SECRETS: &[&[&str]] = &[
     &["password"],
@@ -53,23 +55,36 @@ pub const fn is_secret(name: &str) -> bool {
     false
 }
 
-/// Replaces the values of secret names, as deep as they lie.
+/// Replaces the values of secret names, and marks what nests too deep: no reader takes JSON of any
+/// depth, and an entry that can't be read would hide its whole page.
 pub(crate) fn redact(value: &mut Value) {
+    redact_within(value, MAX_DEPTH);
+}
+
+fn redact_within(value: &mut Value, depth: usize) {
     match value {
-        Value::Object(object) => redact_fields(object),
-        Value::Array(items) => items.iter_mut().for_each(redact),
+        Value::Object(_) | Value::Array(_) if depth == 0 => *value = too_deep(),
+        Value::Object(object) => redact_fields(object, depth - 1),
+        Value::Array(items) => items
+            .iter_mut()
+            .for_each(|item| redact_within(item, depth - 1)),
         _ => {}
     }
 }
 
-fn redact_fields(object: &mut Map<String, Value>) {
+fn redact_fields(object: &mut Map<String, Value>, depth: usize) {
     for (name, value) in object {
         if is_secret(name) {
             *value = Value::from(REDACTED);
         } else {
-            redact(value);
+            redact_within(value, depth);
         }
     }
+}
+
+fn too_deep() -> Value {
+    let mark = ("$truncated".to_owned(), Value::from("nests too deep"));
+    Value::Object(Map::from_iter([mark]))
 }
 
 const fn has_words(name: &[u8], words: &[&str]) -> bool {
@@ -197,5 +212,16 @@ mod tests {
             "a": [{"token": REDACTED, "b": {"password": REDACTED}}], "c": 1
         });
         assert_eq!(value, expected);
+    }
+
+    #[test]
+    fn what_nests_too_deep_is_marked_and_the_rest_kept() {
+        let nested = |depth, core| (0..depth).fold(core, |inner, _| serde_json::json!([inner]));
+        let mut kept = nested(MAX_DEPTH, Value::Null);
+        redact(&mut kept);
+        assert_eq!(kept, nested(MAX_DEPTH, Value::Null));
+        let mut cut = nested(MAX_DEPTH + 1, Value::Null);
+        redact(&mut cut);
+        assert_eq!(cut, nested(MAX_DEPTH, too_deep()));
     }
 }

@@ -5,6 +5,7 @@ mod nested;
 mod state;
 
 pub use field::Fields;
+pub(crate) use field::MAX_DEPTH;
 pub use nested::Nested;
 pub(crate) use state::{Secrets, State, take};
 

@@ -11,7 +11,7 @@ use super::{HASHED, HIDDEN};
 use crate::text::{Text, cut};
 
 /// How deep a snapshot nests at most; what lies deeper is marked, not kept.
-const MAX_DEPTH: usize = 64;
+pub(crate) const MAX_DEPTH: usize = 64;
 
 /// Takes a record's fields and writes them down.
 pub struct Fields<'w> {
