@@ -102,7 +102,11 @@ async fn stands<D: Driver>(
 ) -> Result<Settled, Error> {
     match is_same::<D>(connection, failure).await? {
         Some(true) => Ok(Settled::RolledBack),
-        _ => Ok(Settled::Committed),
+        Some(false) => Ok(Settled::Committed),
+        None => Err(Error::conflict(format!(
+            "entry {} can't be settled: it is not stored, but something else has one of its keys",
+            failure.id
+        ))),
     }
 }
 
