@@ -2,7 +2,6 @@
 
 use audit_core::{Audit, Commit, Error};
 use futures_util::future::BoxFuture;
-use sqlx::pool::PoolConnection;
 use sqlx::{Database, Transaction};
 use sqlx_core::transaction::TransactionManager;
 
@@ -64,7 +63,7 @@ async fn commit_audited<D: Driver>(mut tx: Transaction<'_, D>, audit: &Audit) ->
 
 /// Commits, and says how that went as far as anybody can tell.
 async fn end<D: Driver>(tx: Transaction<'_, D>, commit: Commit) -> Result<(), Error> {
-    let depth = <D::TransactionManager as TransactionManager>::get_transaction_depth(&tx);
+    let depth = depth::<D>(&tx);
     match tx.commit().await {
         Ok(()) if depth > 1 => commit.in_doubt(), // a savepoint: the outer one can still roll back
         Ok(()) => commit.committed(),
@@ -78,6 +77,11 @@ async fn end<D: Driver>(tx: Transaction<'_, D>, commit: Commit) -> Result<(), Er
         }
     }
     Ok(())
+}
+
+/// How many transactions and savepoints are open.
+fn depth<D: Driver>(connection: &D::Connection) -> usize {
+    <D::TransactionManager as TransactionManager>::get_transaction_depth(connection)
 }
 
 /// Rolls back now rather than when the connection is used next: its locks are in others' way.
@@ -97,8 +101,8 @@ async fn insert<D: Driver>(connection: &mut D::Connection, commit: &Commit) -> R
 
 /// Writes an entry in a transaction that the app commits by itself.
 pub trait WriteIn {
-    /// Writes the handle's entry, and those that belong to it, on this connection: a transaction,
-    /// a savepoint, or a connection that is in one.
+    /// Writes the handle's entry, and those that belong to it, in this transaction or savepoint, or
+    /// on the connection that is in it.
     ///
     /// The handle is spent then. When the call has ended, the auditor finds out whether the
     /// transaction was committed, and records a failed attempt otherwise. With
@@ -107,7 +111,9 @@ pub trait WriteIn {
     /// # Errors
     ///
     /// As [`commit_audited`](CommitAudited::commit_audited), but the transaction is not over: roll
-    /// it back.
+    /// it back. `is_invalid`, too, outside a transaction that sqlx has begun: by itself, an entry
+    /// would tell of a change that may never be made. One begun by SQL text is not seen; begin it
+    /// with [`begin_with`](sqlx::Connection::begin_with).
     fn write_in<C: Connected>(
         &self,
         connection: &mut C,
@@ -123,16 +129,22 @@ impl WriteIn for Audit {
 }
 
 async fn write_in<D: Driver>(audit: &Audit, connection: &mut D::Connection) -> Result<(), Error> {
+    if depth::<D>(connection) == 0 {
+        return Err(Error::invalid(
+            "no transaction is open on this connection, so the entry would stand whatever became \
+             of the change: begin one with `begin` or `begin_with`",
+        ));
+    }
     let commit = audit.begin_commit()?;
     let written = insert::<D>(connection, &commit).await;
     commit.in_doubt();
     written
 }
 
-/// What leads to a connection: the connection itself, a transaction, or one out of a pool.
+/// What leads to a connection that is in a transaction: the transaction, or the connection itself.
 #[diagnostic::on_unimplemented(
     message = "no connection that the audit log knows is behind `{Self}`",
-    note = "give it `&mut tx` or `&mut *connection`"
+    note = "give it `&mut tx` or `&mut *tx`"
 )]
 pub trait Connected: Send {
     /// Its database.
@@ -143,14 +155,6 @@ pub trait Connected: Send {
 }
 
 impl<D: Driver> Connected for Transaction<'_, D> {
-    type Driver = D;
-
-    fn connection(&mut self) -> &mut D::Connection {
-        self
-    }
-}
-
-impl<D: Driver> Connected for PoolConnection<D> {
     type Driver = D;
 
     fn connection(&mut self) -> &mut D::Connection {

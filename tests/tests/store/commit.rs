@@ -305,14 +305,41 @@ async fn what_is_written_in_is_a_failure_when_its_transaction_is_rolled_back() {
 }
 
 #[tokio::test]
-async fn what_is_written_in_without_a_transaction_stands() {
+async fn what_no_transaction_carries_is_refused_before_anything_is_written() {
     let app = App::new().await;
     let call = async {
+        let audit = Audit::current();
         let mut connection = app.database.pool.acquire().await.unwrap();
-        Audit::current().write_in(&mut connection).await
+        let error = audit.write_in(&mut *connection).await.unwrap_err();
+        assert!(
+            error.is_invalid() && error.to_string().contains("begin"),
+            "{error}"
+        );
+        let mut tx = connection.begin_with(BEGIN).await.unwrap();
+        change(&mut tx).await;
+        audit.write_in(&mut *tx).await?;
+        tx.commit().await.unwrap();
+        Ok(())
     };
     app.call(call).await.unwrap();
-    app.leaves(0, &[Outcome::Success]).await;
+    app.leaves(1, &[Outcome::Success]).await;
+}
+
+#[tokio::test]
+async fn context_of_any_depth_is_read_again() {
+    let app = App::new().await;
+    let call = async {
+        let audit = Audit::current();
+        let deep = "[".repeat(127) + &"]".repeat(127);
+        let deep: serde_json::Value = serde_json::from_str(&deep).unwrap();
+        audit.context("body", &deep);
+        audit.step("Asked").detail("body", &deep).done();
+        app.changed().await.commit_audited(&audit).await
+    };
+    app.call(call).await.unwrap();
+    app.leaves(1, &[Outcome::Success]).await;
+    let kept = app.entries().await[0].context["body"].to_string();
+    assert!(kept.contains("nests too deep"), "{kept}");
 }
 
 #[tokio::test]
