@@ -110,6 +110,8 @@ fn what_cant_be_read_is_named_with_what_to_write() {
     refused("actor=person:1", "actor", "user:42");
     refused("target=:1", "target", "customer:42");
     refused("action=a*", "action", "customer.*");
+    let long = format!("action={}.*", "a".repeat(130));
+    refused(&long, "action", "at most 125 bytes");
     refused("operation=destroy", "operation", "create, read");
     refused("outcome=!", "outcome", "after the `!`");
     refused("stream=x", "stream", "account");

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::actor::ActorKind;
 use crate::error::Error;
+use crate::key::{KEY_BYTES, Key};
 
 /// An actor as a filter names it: `user:42`, or `anonymous` for a whole kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,19 +107,45 @@ impl FromStr for ActionPattern {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        match text.strip_suffix(".*").unwrap_or(text) {
-            plain if plain.is_empty() || plain.contains('*') => Err(Error::invalid(
-                "an action is written `customer.update`, or `customer.*` for all that begin so",
-            )),
-            plain if plain.len() < text.len() => Ok(Self::Below(plain.to_owned())),
-            plain => Ok(Self::Is(plain.to_owned())),
-        }
+        let pattern = match text.strip_suffix(".*").unwrap_or(text) {
+            plain if plain.is_empty() || plain.contains('*') => {
+                return Err(Error::invalid(
+                    "an action is written `customer.update`, or `customer.*` for all that begin so",
+                ));
+            }
+            plain if plain.len() < text.len() => Self::Below(plain.to_owned()),
+            plain => Self::Is(plain.to_owned()),
+        };
+        pattern.check().map(|()| pattern)
     }
 }
 
 impl fmt::Display for ActionPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+/// The longest beginning that the key of a long action keeps as it is: a hash follows it.
+const PREFIX_BYTES: usize = KEY_BYTES - 65;
+
+impl ActionPattern {
+    /// Whether keys can answer it.
+    ///
+    /// # Errors
+    ///
+    /// `is_invalid` when its prefix is longer than what the key of a long action keeps.
+    pub fn check(&self) -> Result<(), Error> {
+        match self {
+            Self::Below(prefix) if is_long(prefix) => Err(Error::invalid(format!(
+                "the beginning of an action is asked for by at most {PREFIX_BYTES} bytes"
+            ))),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn is_long(prefix: &str) -> bool {
+    Key::new(&format!("{prefix}.")).as_str().len() > PREFIX_BYTES
+}
+
             Self::Is(action) => f.write_str(action),
             Self::Below(prefix) => write!(f, "{prefix}.*"),
         }
@@ -213,7 +240,8 @@ mod tests {
         ] {
             assert!(text.parse::<IpRange>().unwrap_err().is_invalid(), "{text}");
         }
-        for text in ["", "*", ".*", "a*", "a.*.b"] {
+        let long = format!("{}.*", "a".repeat(PREFIX_BYTES));
+        for text in ["", "*", ".*", "a*", "a.*.b", &long] {
             assert!(
                 text.parse::<ActionPattern>().unwrap_err().is_invalid(),
                 "{text}"

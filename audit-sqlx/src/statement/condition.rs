@@ -13,19 +13,13 @@ use super::index::{Index, Stretch};
 use super::select::one;
 use super::{Statement, Value};
 
-/// The longest beginning that the key of a long action keeps as it is: a hash follows it.
-const PREFIX_BYTES: usize = KEY_BYTES - 65;
-
 /// The most values that a filter may have: databases bound how deep an expression nests.
 const VALUES: usize = 500;
 
 /// Refuses what can't be asked of the database.
 pub(crate) fn check(filter: &Filter) -> Result<(), Error> {
-    let mut actions = filter.action.any.iter().chain(&filter.action.none);
-    if actions.any(is_long) {
-        return Err(Error::invalid(format!(
-            "the beginning of an action is asked for by at most {PREFIX_BYTES} bytes"
-        )));
+    for pattern in filter.action.any.iter().chain(&filter.action.none) {
+        pattern.check()?;
     }
     if values(filter) > VALUES {
         return Err(Error::invalid(format!(
@@ -33,15 +27,6 @@ pub(crate) fn check(filter: &Filter) -> Result<(), Error> {
         )));
     }
     Ok(())
-}
-
-fn is_long(pattern: &ActionPattern) -> bool {
-    match pattern {
-        ActionPattern::Below(prefix) => {
-            Key::new(&format!("{prefix}.")).as_str().len() > PREFIX_BYTES
-        }
-        ActionPattern::Is(_) => false,
-    }
 }
 
 fn values(filter: &Filter) -> usize {
