@@ -38,7 +38,10 @@ fn fact(name: &'static str, value: String, links: &Links) -> Option<Fact> {
     };
     Some(Fact {
         name,
-        href: parameter.map(|parameter| links.list(&Params::one(parameter, &value))),
+        // A leading `!` would ask for all others.
+        href: parameter
+            .filter(|_| !value.starts_with('!'))
+            .map(|parameter| links.list(&Params::one(parameter, &value))),
         value: visible(&value).into_owned(),
     })
 }

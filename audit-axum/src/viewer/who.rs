@@ -1,5 +1,6 @@
 //! Actors and targets by name, each leading to its own log.
 
+use audit_core::query::TargetRef;
 use audit_core::{Actor, ActorKind, Entry, Target};
 
 use super::link::Links;
@@ -60,7 +61,7 @@ fn spoken(kind: ActorKind) -> &'static str {
 
 /// A target by its name, which leads to its own log.
 pub(super) fn target(target: &Target, links: &Links) -> Named {
-    let reference = format!("{}:{}", target.kind, target.id);
+    let reference = TargetRef::new(target.kind.as_str(), &target.id).to_string();
     Named {
         name: visible(&target.name()).into_owned(),
         kind: visible(&target.kind).into_owned(),

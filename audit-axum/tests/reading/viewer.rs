@@ -129,6 +129,7 @@ async fn names_lead_to_their_own_logs() {
             Target::new("customer", "4&2").label("Acme Ltd"),
             Target::new("hotel", 1).label("B&B").related(),
             Target::new("plan", 3).label("Acme").related(),
+            Target::new("crm:lead", 5).label("Lead").related(),
         ];
         e.actor = Actor::api_key("k:1", "Deploy key");
     });
@@ -137,6 +138,7 @@ async fn names_lead_to_their_own_logs() {
         r#"<a class="actor" href="./?actor=api_key%3Ak%3A1" title="API key"><bdi>Deploy key</bdi></a>"#,
         r#"moved <a href="./?target=customer%3A4%262"><bdi>Acme Ltd</bdi></a>’s Acmes to <a href="./?target=hotel%3A1"><bdi>B&#38;B</bdi></a>"#,
         r#"<a href="./?target=plan%3A3" title="plan"><bdi>Acme</bdi></a>"#,
+        r#"<a href="./?target=crm%5C%3Alead%3A5" title="crm:lead"><bdi>Lead</bdi></a>"#,
     ] {
         assert!(page.contains(expected), "{expected}\n{page}");
     }

@@ -46,7 +46,8 @@ impl fmt::Display for ActorRef {
     }
 }
 
-/// A record as a filter names it: `customer:42`, or `customer` for a whole kind.
+/// A record as a filter names it: `customer:42`, or `customer` for a whole kind. A colon within a
+/// kind is written `\:`, and a backslash `\\`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TargetRef {
     /// What kind of record.
@@ -69,27 +70,43 @@ impl FromStr for TargetRef {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let (kind, id) = match text.split_once(':') {
-            Some((kind, id)) => (kind, Some(id.to_owned())),
-            None => (text, None),
-        };
+        let (kind, id) = split(text);
         if kind.is_empty() {
             return Err(Error::invalid(
                 "a target is written `kind:id`, such as `customer:42`",
             ));
         }
-        Ok(Self {
-            kind: kind.to_owned(),
-            id,
-        })
+        Ok(Self { kind, id })
+    }
+}
+
+/// Splits at the first colon without a backslash before it.
+fn split(text: &str) -> (String, Option<String>) {
+    let (mut kind, mut rest) = (String::new(), text.chars());
+    while let Some(character) = rest.next() {
+        match character {
+            ':' => return (kind, Some(rest.as_str().to_owned())),
+            '\\' => kind.extend(rest.next()),
+            other => kind.push(other),
+        }
+    }
+    (kind, None)
+}
+
+/// A kind in which nothing reads as the end of it, or as the mark of a *not*.
+fn escaped(kind: &str) -> String {
+    let escaped = kind.replace('\\', r"\\").replace(':', r"\:");
+    match escaped.starts_with('!') {
+        true => format!(r"\{escaped}"),
+        false => escaped,
     }
 }
 
 impl fmt::Display for TargetRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.id {
-            Some(id) => write!(f, "{}:{id}", self.kind),
-            None => f.write_str(&self.kind),
+            Some(id) => write!(f, "{}:{id}", escaped(&self.kind)),
+            None => f.write_str(&escaped(&self.kind)),
         }
     }
 }
@@ -103,26 +120,6 @@ pub enum ActionPattern {
     Below(String),
 }
 
-impl FromStr for ActionPattern {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        let pattern = match text.strip_suffix(".*").unwrap_or(text) {
-            plain if plain.is_empty() || plain.contains('*') => {
-                return Err(Error::invalid(
-                    "an action is written `customer.update`, or `customer.*` for all that begin so",
-                ));
-            }
-            plain if plain.len() < text.len() => Self::Below(plain.to_owned()),
-            plain => Self::Is(plain.to_owned()),
-        };
-        pattern.check().map(|()| pattern)
-    }
-}
-
-impl fmt::Display for ActionPattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
 /// The longest beginning that the key of a long action keeps as it is: a hash follows it.
 const PREFIX_BYTES: usize = KEY_BYTES - 65;
 
@@ -146,6 +143,26 @@ fn is_long(prefix: &str) -> bool {
     Key::new(&format!("{prefix}.")).as_str().len() > PREFIX_BYTES
 }
 
+impl FromStr for ActionPattern {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let pattern = match text.strip_suffix(".*").unwrap_or(text) {
+            plain if plain.is_empty() || plain.contains('*') => {
+                return Err(Error::invalid(
+                    "an action is written `customer.update`, or `customer.*` for all that begin so",
+                ));
+            }
+            plain if plain.len() < text.len() => Self::Below(plain.to_owned()),
+            plain => Self::Is(plain.to_owned()),
+        };
+        pattern.check().map(|()| pattern)
+    }
+}
+
+impl fmt::Display for ActionPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::Is(action) => f.write_str(action),
             Self::Below(prefix) => write!(f, "{prefix}.*"),
         }
@@ -261,6 +278,16 @@ mod tests {
     fn what_is_written_parses_back() {
         for text in ["user:42", "user:a:b", "anonymous", "system:"] {
             assert_eq!(text.parse::<ActorRef>().unwrap().to_string(), text);
+        }
+        for (kind, text) in [
+            ("customer", "customer:a:b"),
+            ("crm:customer", r"crm\:customer:a:b"),
+            (r"a\:b", r"a\\\:b:a:b"),
+            ("!a", r"\!a:a:b"),
+        ] {
+            let target = TargetRef::new(kind, "a:b");
+            assert_eq!(target.to_string(), text);
+            assert_eq!(text.parse::<TargetRef>().unwrap(), target);
         }
         for text in ["customer.*", "customer.update"] {
             assert_eq!(text.parse::<ActionPattern>().unwrap().to_string(), text);
