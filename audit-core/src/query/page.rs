@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::cursor::{Cursor, Towards};
 use super::filter::{Filter, Order};
-use crate::entry::Entry;
+use crate::entry::{Entry, EntryId};
 use crate::error::Error;
 
 /// How many entries a page holds at most: 1 to 500, and 50 unless asked.
@@ -77,9 +78,10 @@ impl Page {
             found.last().map(|entry| entry.id),
         );
         let (newest, oldest) = if oldest_first { (ends.1, ends.0) } else { ends };
-        let at = |wanted: Towards, id| match (wanted == towards, id) {
-            (true, Some(id)) if goes_on => Some(Cursor::new(filter, wanted, id)),
-            (false, Some(id)) if cursor.is_some() => Some(Cursor::new(filter, wanted, id)),
+        let at = |wanted: Towards, id| match (wanted == towards, id, cursor) {
+            (true, Some(id), _) if goes_on => Some(Cursor::new(filter, wanted, id)),
+            (false, Some(id), Some(_)) => Some(Cursor::new(filter, wanted, id)),
+            (false, None, Some(cursor)) => Some(Cursor::new(filter, wanted, just_past(cursor))),
             _ => None,
         };
         let (older, newer) = (at(Towards::Older, oldest), at(Towards::Newer, newest));
@@ -97,6 +99,17 @@ impl Towards {
     pub fn of(filter: &Filter, cursor: Option<&Cursor>) -> Self {
         cursor.map_or(forwards(filter.order), Cursor::towards)
     }
+}
+
+/// An empty page leads back to the very entry beside which its cursor stands, which no page after
+/// it holds.
+fn just_past(cursor: &Cursor) -> EntryId {
+    let id = cursor.id().as_uuid().as_u128();
+    let past = match cursor.towards() {
+        Towards::Older => id.saturating_sub(1),
+        Towards::Newer => id.saturating_add(1),
+    };
+    EntryId::new(Uuid::from_u128(past))
 }
 
 fn forwards(order: Order) -> Towards {

@@ -146,6 +146,12 @@ async fn a_page_that_searches_long_stops_and_goes_on() {
         assert_eq!(pages[0].searched_until, Some(log[9_999].occurred_at));
         assert_eq!(ids(&pages), [log[3].id]);
     }
+    for (order, there, back) in [(Order::Newest, OLDER, NEWER), (Order::Oldest, NEWER, OLDER)] {
+        let filter = all.clone().request("nowhere").order(order);
+        let out = walk(&database, &filter, None, there, 50).await;
+        assert_eq!(out.len(), 2);
+        assert!(out[1].entries.is_empty() && back(&out[1]).is_some());
+    }
     let found = walk(&database, &all.category("Team"), None, OLDER, 50).await;
     assert!(found.len() == 1 && found[0].searched_until.is_none());
 }
