@@ -1,7 +1,6 @@
 //! What time it is, and the ids that go with it.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use chrono::{DateTime, SubsecRound, Utc};
 use uuid::{ContextV7, Timestamp, Uuid};
@@ -37,10 +36,6 @@ pub(crate) struct Moment {
     pub(crate) at: DateTime<Utc>,
 }
 
-/// How far a clock may step back before ids follow it: below it, ids stay in order, as they should
-/// through a leap second or a small correction.
-const STEP_BACK: Duration = Duration::from_secs(1);
-
 /// One context for the whole process, so that the ids of one millisecond are in order, too.
 static MINT: Mutex<Mint> = Mutex::new(Mint {
     context: ContextV7::new(),
@@ -65,11 +60,12 @@ impl Moment {
 impl Mint {
     fn moment(&mut self, at: DateTime<Utc>) -> Moment {
         // A context never goes back, so after a clock was set back by much it would mint ids of
-        // the wrong time for as long.
-        if at + STEP_BACK < self.latest {
+        // the wrong time for as long. A leap second or a small correction leaves them in order.
+        if at + EntryId::AHEAD < self.latest {
             self.context = ContextV7::new();
+            self.latest = at;
         }
-        self.latest = at;
+        self.latest = self.latest.max(at);
         let seconds = u64::try_from(at.timestamp()).unwrap_or(0);
         let stamp = Timestamp::from_unix(&self.context, seconds, at.timestamp_subsec_nanos());
         Moment {
@@ -102,6 +98,16 @@ mod tests {
         let (mut mint, now) = (mint(), Utc::now());
         let ids: Vec<_> = (0..1_000).map(|_| mint.moment(now).id).collect();
         assert!(ids.is_sorted());
+    }
+
+    #[test]
+    fn ids_are_never_far_ahead_of_a_clock_that_goes_back_in_small_steps() {
+        let (mut mint, now) = (mint(), Utc::now());
+        for step in 0..20 {
+            let at = now - TimeDelta::milliseconds(400 * step);
+            let ahead = millis(mint.moment(at)) - at.timestamp_millis();
+            assert!(ahead <= EntryId::AHEAD.num_milliseconds(), "{ahead} ms");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -25,6 +25,10 @@ use crate::text::Text;
 pub struct EntryId(Uuid);
 
 impl EntryId {
+    /// How far an id may be ahead of its entry's `occurred_at`, to stay in order while the clock is
+    /// set back a little.
+    pub const AHEAD: TimeDelta = TimeDelta::seconds(1);
+
     /// The id with these bits.
     pub const fn new(id: Uuid) -> Self {
         Self(id)

@@ -5,7 +5,7 @@
 //! `NOT` means *all others*.
 
 use audit_core::query::{ActionPattern, ActorRef, IpRange, Match, TargetRef, Towards};
-use audit_core::{Error, Filter, KEY_BYTES, Key};
+use audit_core::{EntryId, Error, Filter, Key};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
@@ -68,7 +68,7 @@ pub(super) fn range(statement: &mut Statement, id: &str, filter: &Filter, stretc
     bound(statement, id, begins, stretch.beyond);
     bound(statement, id, ends, stretch.edge);
     bound(statement, id, " >= ", filter.from.map(first_id_at));
-    bound(statement, id, " <= ", filter.to.map(last_id_before));
+    bound(statement, id, " <= ", filter.to.map(last_id_of_before));
 }
 
 fn bound(statement: &mut Statement, id: &str, sign: &str, than: Option<impl Into<Value>>) {
@@ -209,10 +209,10 @@ fn first_id_at(time: DateTime<Utc>) -> Uuid {
     Uuid::from_u128(millisecond(time) << 80)
 }
 
-/// The last id of the millisecond in which the last microsecond before a time lies.
-fn last_id_before(time: DateTime<Utc>) -> Uuid {
+/// The last id that an entry may have which happened before a time.
+fn last_id_of_before(time: DateTime<Utc>) -> Uuid {
     let last = time
-        .checked_sub_signed(TimeDelta::nanoseconds(1))
+        .checked_add_signed(EntryId::AHEAD - TimeDelta::nanoseconds(1))
         .unwrap_or(time);
     Uuid::from_u128((millisecond(last) << 80) | ((1 << 80) - 1))
 }

@@ -176,7 +176,7 @@ fn times_are_ranges_of_ids() {
       AND e.id <= ? ORDER BY e.id DESC LIMIT ?
     Key(Some("acme"))
     Id(00000000-0001-0000-0000-000000000000)
-    Id(00000000-0002-ffff-ffff-ffffffffffff)
+    Id(00000000-03ea-ffff-ffff-ffffffffffff)
     Integer(51)
     "#);
     assert_snapshot!(page(&filter().from(at(-5)).to(at(3_001))), @r#"
@@ -186,7 +186,7 @@ fn times_are_ranges_of_ids() {
       AND e.id <= ? ORDER BY e.id DESC LIMIT ?
     Key(Some("acme"))
     Id(00000000-0000-0000-0000-000000000000)
-    Id(00000000-0003-ffff-ffff-ffffffffffff)
+    Id(00000000-03eb-ffff-ffff-ffffffffffff)
     Integer(51)
     "#);
 }

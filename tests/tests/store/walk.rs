@@ -1,6 +1,6 @@
 //! A walk repeats nothing and skips nothing.
 
-use audit_core::query::{Cursor, Order};
+use audit_core::query::{Cursor, Order, Towards};
 use audit_core::{EntryId, Filter, Limit, Outcome, Page, Sink, Store};
 use audited_tests::entries::{acme, entry};
 use audited_tests::log::{ENTRIES, filters, log, numbered};
@@ -154,4 +154,48 @@ async fn a_page_that_searches_long_stops_and_goes_on() {
     }
     let found = walk(&database, &all.category("Team"), None, OLDER, 50).await;
     assert!(found.len() == 1 && found[0].searched_until.is_none());
+}
+
+/// A page that finds nothing leads back to what lay before it.
+#[tokio::test]
+async fn an_empty_page_leads_back_to_all_that_was_passed() {
+    let database = Database::new().await;
+    database.store.write(&log()).await.unwrap();
+    for (order, there, back) in [(Order::Newest, OLDER, NEWER), (Order::Oldest, NEWER, OLDER)] {
+        let filter = Filter::new(acme()).order(order);
+        let whole = walk(&database, &filter, None, there, 500).await;
+        let last = *ids(&whole).last().unwrap();
+        let beyond = Cursor::new(&filter, Towards::of(&filter, None), last);
+        let empty = database
+            .store
+            .page(&filter, Some(&beyond), Limit::MAX)
+            .await
+            .unwrap();
+        assert!(empty.entries.is_empty() && back(&empty).is_some());
+        let home = walk(&database, &filter, back(&empty), back, 500).await;
+        assert_eq!(ids(&home), ids(&whole));
+    }
+}
+
+/// A clock that was set back a little gives ids that are ahead of their times.
+#[tokio::test]
+async fn an_id_that_is_ahead_of_its_time_is_found_by_its_time() {
+    let database = Database::new().await;
+    let mut early = entry(10, json!({}));
+    early.occurred_at -= chrono::TimeDelta::milliseconds(900);
+    let (from, to) = (
+        early.occurred_at,
+        early.occurred_at + chrono::TimeDelta::microseconds(1),
+    );
+    database
+        .store
+        .write(&[early.clone(), entry(11, json!({}))])
+        .await
+        .unwrap();
+    let at = |filter: Filter| filter.from(from).to(to);
+    for order in [Order::Newest, Order::Oldest] {
+        let filter = at(Filter::new(acme()).order(order));
+        let found = walk(&database, &filter, None, OLDER, 50).await;
+        assert_eq!(ids(&found), [early.id]);
+    }
 }
