@@ -47,7 +47,7 @@ fn check(filter: &Filter, cursor: Option<&Cursor>) -> Result<(), Error> {
 }
 
 /// Where a search ends that could go on to the end of the log.
-async fn edge<D: Driver>(
+pub(super) async fn edge<D: Driver>(
     connection: &mut D::Connection,
     filter: &Filter,
     stretch: Stretch,

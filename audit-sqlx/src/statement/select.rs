@@ -124,19 +124,22 @@ pub(crate) fn history(
     statement
 }
 
-/// The newest states of a record that were kept before an entry.
+/// The newest states of a record that were kept in a stretch of its history.
 pub(crate) fn state_before(
     dialect: &'static Dialect,
     tenant: &Tenant,
     (kind, id): (&str, &str),
-    older_than: EntryId,
+    stretch: Stretch,
 ) -> Statement {
     let mut statement = Statement::new(
         dialect,
         "SELECT t.state_after FROM audit_targets t WHERE t.tenant = ",
     );
     record(&mut statement, tenant, kind, id);
-    older(&mut statement, Some(older_than));
+    older(&mut statement, stretch.beyond);
+    if let Some(edge) = stretch.edge {
+        statement.push(" AND t.entry_id >= ").bind(edge);
+    }
     statement.push(" AND (t.state_before IS NOT NULL OR t.state_after IS NOT NULL)");
     in_order(&mut statement, "t.entry_id", Towards::Older, 1);
     statement

@@ -480,7 +480,12 @@ fn a_history_is_one_range() {
     Id(00000000-0000-0000-0000-000000000007)
     Integer(50)
     "#);
-    assert_snapshot!(show(select::state_before(&SQLITE, &acme(), record, id(7))), @r#"
+    assert_snapshot!(show(select::state_before(
+        &SQLITE,
+        &acme(),
+        record,
+        Stretch { beyond: Some(id(7)), ..stretch(Towards::Older) }
+    )), @r#"
     SELECT t.state_after
     FROM audit_targets t WHERE t.tenant = ?
       AND t.kind = ?

@@ -136,3 +136,22 @@ async fn a_whole_kind_has_none() {
         "{error}"
     );
 }
+
+/// A record that is looked at all day is still read within bounds.
+#[tokio::test]
+async fn what_lies_beyond_the_bound_of_a_search_is_not_compared() {
+    let database = Database::new().await;
+    let (bound, end) = (10_000, 20_000);
+    let looks = (2..=bound).map(|number| version(number, None, None));
+    let log: Vec<_> = std::iter::once(version(1, None, plan("basic")))
+        .chain(looks)
+        .chain([version(end, plan("basic"), plan("pro"))])
+        .collect();
+    database.store.write(&log).await.unwrap();
+    let newest = history(&database.store, None, 1).await;
+    assert_eq!(newest[0].follows, Some(true));
+    let one_more = version(bound + 1, None, None);
+    database.store.write(&[one_more]).await.unwrap();
+    let newest = history(&database.store, None, 1).await;
+    assert_eq!(newest[0].follows, None);
+}

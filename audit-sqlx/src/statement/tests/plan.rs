@@ -129,7 +129,7 @@ async fn a_history_and_an_entrys_targets_are_found_by_their_keys() {
     let targets = [Target::new("customer", 42), Target::new("vehicle", "a")];
     for statement in [
         select::history(&SQLITE, &acme(), record, Some(id(7)), 50),
-        select::state_before(&SQLITE, &acme(), record, id(7)),
+        select::state_before(&SQLITE, &acme(), record, stretch(Towards::Older)),
         select::targets(&SQLITE, &acme(), id(7), &targets),
         select::entry(&SQLITE, &acme(), id(7)),
     ] {
