@@ -107,7 +107,10 @@ fn answered(name: &str, trouble: Trouble) -> Error {
         Trouble::Damaged => Error::unavailable(format!(
             "{name} finds the database damaged: restore it from a backup"
         )),
-        Trouble::Refused => Error::invalid(format!("{name} refuses the entry's content")),
+        // At COMMIT it may be the app's own rows, by a constraint that was deferred until then.
+        Trouble::Refused => Error::invalid(format!(
+            "{name} refuses what the transaction has written: a constraint or a limit is in its way"
+        )),
         Trouble::Other => Error::unavailable(format!("{name} answered with an error")),
     }
 }
