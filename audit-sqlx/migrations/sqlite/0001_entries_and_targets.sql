@@ -69,3 +69,11 @@ WHEN EXISTS (
     )
     OR (NEW.rowid > 0 AND EXISTS (SELECT 1 FROM audit_targets WHERE rowid = NEW.rowid))
 BEGIN SELECT RAISE(ABORT, 'audit_targets already has this id'); END;
+
+-- Before an insert, a rowid that is not given reads as -1. So none may lie below 1: the next ones
+-- would follow it, where the two triggers above can't tell a rowid from none.
+CREATE TRIGGER audit_entries_refuse_rowid AFTER INSERT ON audit_entries WHEN NEW.rowid < 1
+BEGIN SELECT RAISE(ABORT, 'audit_entries gives its rowids itself'); END;
+
+CREATE TRIGGER audit_targets_refuse_rowid AFTER INSERT ON audit_targets WHEN NEW.rowid < 1
+BEGIN SELECT RAISE(ABORT, 'audit_targets gives its rowids itself'); END;

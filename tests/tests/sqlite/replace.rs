@@ -1,5 +1,10 @@
 //! SQLite's ways of deleting a row by inserting another.
 
+use audit_core::Sink;
+use audited_tests::entries::entry;
+use serde_json::json;
+
+use crate::database::Database;
 use crate::guard::refused;
 
 #[tokio::test]
@@ -36,4 +41,23 @@ async fn an_upsert_is_refused() {
 #[tokio::test]
 async fn update_or_replace_is_refused() {
     refused("UPDATE OR REPLACE audit_targets SET changed = '[]'").await;
+}
+
+/// After a row below 1, SQLite would give the next ones numbers that no trigger can tell from none.
+#[tokio::test]
+async fn a_rowid_below_one_is_refused() {
+    let database = Database::new().await;
+    for sql in [
+        "INSERT INTO audit_entries (rowid, tenant, id, stream, category, action, operation,
+            outcome, actor_kind, actor_id, entry, salt)
+         VALUES (-10, 'other', x'00', '', '', '', '', '', '', '', '{}', x'00')",
+        "INSERT INTO audit_targets (rowid, tenant, kind, target_id, entry_id, role, changed)
+         VALUES (-1, 'other', '', '', x'00', '', '[]')",
+    ] {
+        let error = database.by_hand(sql).await.unwrap_err().to_string();
+        assert!(error.contains("rowid"), "{error}");
+    }
+    database.store.write(&[entry(1, json!({}))]).await.unwrap();
+    let first = "SELECT min(rowid) FROM audit_entries";
+    assert_eq!(database.number(first).await, 1);
 }
