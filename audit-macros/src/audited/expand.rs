@@ -175,7 +175,10 @@ fn refuse_sync(
         (_, false) => Ok(quote!(|_| ::core::unreachable!("no reason is demanded"))),
         (Output::Named(output), true) => {
             let private = root::at(output.span(), private);
-            Ok(quote_spanned!(output.span()=> <#output as #private::CanRefuse>::refused))
+            let refused = quote_spanned! {output.span().resolved_at(Span::mixed_site())=>
+                |refused| <#output as #private::CanRefuse>::refused(refused)
+            };
+            Ok(refused)
         }
         (Output::Opaque, true) => Err(syn::Error::new(
             output.span(),
@@ -199,16 +202,19 @@ fn call(output: &Output, private: &TokenStream) -> TokenStream {
     }
 }
 
-/// Tells an error from a value, where the result's type can be named.
+/// Tells an error from a value, where the result's type can be named. The more borrows, the more is
+/// asked of the error.
 fn judge(output: &Output, private: &TokenStream) -> TokenStream {
-    match output {
-        Output::Named(_) => quote_spanned! {Span::mixed_site()=>
-            |value, explain| {
-                use #private::probe::*;
-                (&&&&&Returned(value)).ended(explain)
-            }
-        },
-        Output::Opaque => quote!(#private::no_judge),
+    let borrows = match output {
+        Output::Opaque => return quote!(#private::no_judge),
+        output if output.has_borrowed_error() => quote!(&&&),
+        Output::Named(_) => quote!(&&&&&),
+    };
+    quote_spanned! {Span::mixed_site()=>
+        |value, explain| {
+            use #private::probe::*;
+            (#borrows Returned(value)).ended(explain)
+        }
     }
 }
 
