@@ -1,19 +1,27 @@
 //! One handler in several apps, called as a server calls them.
 
 use std::net::SocketAddr;
+use std::ops::Range;
 
 use audited::{Audit, AuditLayer, Auditor, Delivery, Snapshot, audited};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::routing::{get, put};
 use axum::{Json, Router};
-use http::{Method, Request};
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request};
 use http_body_util::BodyExt;
 use serde::{Deserialize, Serialize};
 use tower::{Layer, Service, ServiceExt};
 use tower_http::trace::TraceLayer;
 
 use crate::sink::Discard;
+
+/// A user agent and a request id, as they lie in a server's buffer.
+const HEAD: &str = concat!(
+    "Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0",
+    "0198c0de-0000-7000-8000-000000000000",
+);
 
 /// What is measured, each against `Bare`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,10 +99,6 @@ fn customer() -> Customer {
     }
 }
 
-async fn plain(Json(input): Json<Customer>) -> Json<Customer> {
-    Json(input)
-}
-
 #[audited(
     action = "customer.update",
     category = "Customers",
@@ -127,6 +131,7 @@ pub struct App {
     auditor: Auditor,
     case: Case,
     body: String,
+    head: Bytes,
 }
 
 impl App {
@@ -167,11 +172,16 @@ impl App {
             ..customer()
         };
         let body = serde_json::to_string(&body).expect("a struct is serialisable");
+        let head = Bytes::from_static(HEAD.as_bytes()).to_vec();
+        let head = Bytes::from(head);
+        // A server's buffer is shared already; a fresh one becomes so when it is first cloned.
+        drop(head.clone());
         Self {
             router,
             auditor,
             case,
             body,
+            head,
         }
     }
 
@@ -185,17 +195,19 @@ impl App {
         let mut request = Request::builder()
             .method(method)
             .uri("/customers/42")
-            .header("content-type", "application/json")
-            .header(
-                "user-agent",
-                "Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0",
-            )
-            .header("x-request-id", "0198c0de-0000-7000-8000-000000000000")
+            .header("content-type", HeaderValue::from_static("application/json"))
+            .header("user-agent", self.header(0..70))
+            .header("x-request-id", self.header(70..106))
             .body(Body::from(self.body.clone()))
             .expect("a valid request");
         let peer = SocketAddr::from(([203, 0, 113, 7], 50_000));
         request.extensions_mut().insert(ConnectInfo(peer));
         request
+    }
+
+    /// A header's value as a server has it: a part of the buffer that the request was read into.
+    fn header(&self, part: Range<usize>) -> HeaderValue {
+        HeaderValue::from_maybe_shared(self.head.slice(part)).expect("visible ASCII")
     }
 
     /// Answers one request and reads its body.

@@ -97,7 +97,10 @@ async fn a_bad_entry_is_found_by_halving_and_holds_nobody_up() {
 #[tokio::test]
 async fn the_writer_outlives_a_sink_that_panics() {
     let sink = Switched::default();
-    let auditor = auditor(&sink).patience(Duration::from_secs(30)).build().unwrap();
+    let auditor = auditor(&sink)
+        .patience(Duration::from_secs(30))
+        .build()
+        .unwrap();
     sink.panics.store(true, SeqCst);
     request(&auditor, "a").await.unwrap();
     assert_eq!(sink.actions(), ["a"]);

@@ -16,42 +16,60 @@ use super::{Statement, Value};
 /// The longest beginning that the key of a long action keeps as it is: a hash follows it.
 const PREFIX_BYTES: usize = KEY_BYTES - 65;
 
-/// Refuses what the columns can't answer.
+/// The most values that a filter may have: databases bound how deep an expression nests.
+const VALUES: usize = 500;
+
+/// Refuses what can't be asked of the database.
 pub(crate) fn check(filter: &Filter) -> Result<(), Error> {
-    let mut patterns = filter.action.any.iter().chain(&filter.action.none);
-    let is_long = |pattern: &ActionPattern| match pattern {
+    let mut actions = filter.action.any.iter().chain(&filter.action.none);
+    if actions.any(is_long) {
+        return Err(Error::invalid(format!(
+            "the beginning of an action is asked for by at most {PREFIX_BYTES} bytes"
+        )));
+    }
+    if values(filter) > VALUES {
+        return Err(Error::invalid(format!(
+            "a filter has at most {VALUES} values in all"
+        )));
+    }
+    Ok(())
+}
+
+fn is_long(pattern: &ActionPattern) -> bool {
+    match pattern {
         ActionPattern::Below(prefix) => {
             Key::new(&format!("{prefix}.")).as_str().len() > PREFIX_BYTES
         }
         ActionPattern::Is(_) => false,
-    };
-    match patterns.find(|pattern| is_long(pattern)) {
-        Some(_) => Err(Error::invalid(format!(
-            "the beginning of an action is asked for by at most {PREFIX_BYTES} bytes"
-        ))),
-        None => Ok(()),
     }
+}
+
+fn values(filter: &Filter) -> usize {
+    fn of<T>(values: &Match<T>) -> usize {
+        values.any.len() + values.none.len()
+    }
+    of(&filter.actor)
+        + of(&filter.target)
+        + of(&filter.category)
+        + of(&filter.action)
+        + of(&filter.operation)
+        + of(&filter.outcome)
+        + of(&filter.stream)
+        + of(&filter.ip)
+        + of(&filter.country)
+        + of(&filter.request)
 }
 
 /// What the index that is walked begins with, where that is not a record.
 pub(super) fn within(statement: &mut Statement, index: Index<'_>, filter: &Filter) {
+    let (actors, categories) = (&filter.actor.any, &filter.category.any);
     match index {
-        Index::Actor => group(
-            statement,
-            " AND (",
-            filter.actor.any.iter(),
-            |statement, one| {
-                is_actor(statement, "", one);
-            },
-        ),
-        Index::Category => group(
-            statement,
-            " AND (",
-            filter.category.any.iter(),
-            |statement, one| {
-                is_category(statement, "", one);
-            },
-        ),
+        Index::Actor => group(statement, " AND (", actors.iter(), |statement, one| {
+            is_actor(statement, "", one);
+        }),
+        Index::Category => group(statement, " AND (", categories.iter(), |statement, one| {
+            is_category(statement, "", one);
+        }),
         Index::Record(..) | Index::Log => {}
     }
 }
@@ -77,12 +95,8 @@ fn bound(statement: &mut Statement, id: &str, sign: &str, than: Option<impl Into
 /// Everything else. No other index may be taken than the one that is walked.
 pub(super) fn narrow(statement: &mut Statement, index: Index<'_>, filter: &Filter) {
     let unindexed = statement.dialect().unindexed;
-    let actor = if index == Index::Actor { "" } else { unindexed };
-    let category = if index == Index::Category {
-        ""
-    } else {
-        unindexed
-    };
+    let unless = |walked| if index == walked { "" } else { unindexed };
+    let (actor, category) = (unless(Index::Actor), unless(Index::Category));
     matching(statement, &filter.actor, |statement, one| {
         is_actor(statement, actor, one)
     });

@@ -417,6 +417,17 @@ fn a_long_beginning_of_an_action_is_refused() {
 }
 
 #[test]
+fn too_many_values_are_refused() {
+    let many = |count| (0..count).fold(filter(), |filter, n: u32| filter.category(n.to_string()));
+    assert!(condition::check(&many(500)).is_ok());
+    assert!(
+        condition::check(&many(500).not_country("DE"))
+            .unwrap_err()
+            .is_invalid()
+    );
+}
+
+#[test]
 fn one_entry_is_found_by_its_key_and_its_targets_by_theirs() {
     assert_snapshot!(show(select::entry(&SQLITE, &acme(), id(7))), @r#"
     SELECT e.entry, e.recorded_at

@@ -19,7 +19,7 @@ async fn outcomes(app: &App) -> Vec<(String, Outcome)> {
     app.log()
         .await
         .into_iter()
-        .map(|entry| (entry.action.into_owned(), entry.outcome))
+        .map(|entry| (entry.action.to_string(), entry.outcome))
         .collect()
 }
 

@@ -203,7 +203,7 @@ async fn a_retry_loop_leaves_one_entry_that_tells_of_the_attempt_that_held() {
     let ids: Vec<_> = entry
         .targets
         .iter()
-        .map(|target| target.id.as_ref())
+        .map(|target| target.id.as_str())
         .collect();
     assert_eq!(ids, ["3"], "what the attempts that failed saw is forgotten");
     assert_eq!(

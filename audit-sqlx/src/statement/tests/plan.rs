@@ -108,6 +108,21 @@ async fn an_edge_is_found_in_the_index_alone() {
 }
 
 #[tokio::test]
+async fn as_many_values_as_may_be_are_understood() {
+    let mut connection = migrated().await;
+    for narrow in [
+        (|filter: Filter, n| filter.not_target(TargetRef::new("customer", n)))
+            as fn(Filter, u32) -> _,
+        |filter, n| filter.actor(format!("user:{n}").parse().unwrap()),
+        |filter, n| filter.ip(format!("10.0.{}.{}", n / 256, n % 256).parse().unwrap()),
+    ] {
+        let filter = (0..500).fold(filter(), narrow);
+        let page = select::page(&SQLITE, &filter, stretch(Towards::Older), 51);
+        plan(&mut connection, page).await;
+    }
+}
+
+#[tokio::test]
 async fn a_history_and_an_entrys_targets_are_found_by_their_keys() {
     let mut connection = migrated().await;
     let record = ("customer", "42");
