@@ -2,6 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{LitStr, Type};
 
@@ -75,7 +76,10 @@ fn declaration(arguments: &Arguments, function: &Function, private: &TokenStream
     let (category, operation) = (option(category.as_ref()), option(operation));
     let summary = option(summary.as_ref().map(|summary| &summary.template));
     let reason_required = reason.required;
-    let name = LitStr::new(&function.signature.ident.to_string(), Span::call_site());
+    let name = LitStr::new(
+        &function.signature.ident.unraw().to_string(),
+        Span::call_site(),
+    );
     quote! {
         #private::Declaration {
             action: #action,
@@ -212,8 +216,11 @@ fn judge(output: &Output, private: &TokenStream) -> TokenStream {
     };
     quote_spanned! {Span::mixed_site()=>
         |value, explain| {
-            use #private::probe::*;
-            (#borrows Returned(value)).ended(explain)
+            #[allow(unused_imports)]
+            use #private::probe::{
+                EndedAsError as _, EndedDisplay as _, EndedError as _, EndedResult as _, EndedValue as _,
+            };
+            (#borrows #private::probe::Returned(value)).ended(explain)
         }
     }
 }
@@ -223,8 +230,9 @@ fn refuse(output: &Output, private: &TokenStream) -> TokenStream {
     match output {
         Output::Named(output) => quote_spanned! {Span::mixed_site()=>
             |refused| {
-                use #private::probe::*;
-                (&&Refusing::<#output>::new()).refuse(refused)
+                #[allow(unused_imports)]
+                use #private::probe::{RefuseAsError as _, RefuseNot as _};
+                (&&#private::probe::Refusing::<#output>::new()).refuse(refused)
             }
         },
         Output::Opaque => quote!(#private::no_refusal),

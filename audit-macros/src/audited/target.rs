@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Expr, Ident, LitStr, Token, parenthesized, token};
 
@@ -24,10 +25,10 @@ impl Target {
             return Self::spelled_out(input);
         }
         input.parse::<Token![=]>()?;
-        if !(input.peek(Ident) && input.peek2(token::Paren)) {
+        if !(input.peek(Ident::peek_any) && input.peek2(token::Paren)) {
             return Err(syn::Error::new(input.span(), FORMS));
         }
-        let kind: Ident = input.parse()?;
+        let kind = input.call(Ident::parse_any)?.unraw();
         let kind = LitStr::new(&kind.to_string(), kind.span());
         let content;
         parenthesized!(content in input);

@@ -124,10 +124,10 @@ impl<'f> Read<'f> {
         let secret = quote!({ #private::is_secret(#name) });
         match self.shown {
             Shown::Told => quote_spanned! {self.span()=>
-                (&&&Field(#value)).write::<#secret>(fields, #name);
+                (&&&#private::probe::Field(#value)).write::<#secret>(fields, #name);
             },
             Shown::Redact => {
-                quote_spanned!(self.span()=> (&&&Field(#value)).redact(fields, #name);)
+                quote_spanned!(self.span()=> (&&&#private::probe::Field(#value)).redact(fields, #name);)
             }
             Shown::Truncate(bytes) => quote! {
                 if const #secret {
@@ -152,7 +152,7 @@ impl<'f> Read<'f> {
         match self.shown {
             Shown::Nested => quote!(#private::Snapshot::fields(#value, fields);),
             Shown::Told if self.serde.with.is_none() => {
-                quote_spanned!(self.span()=> (&&Flat(#value)).write(fields);)
+                quote_spanned!(self.span()=> (&&#private::probe::Flat(#value)).write(fields);)
             }
             _ => quote!(fields.flatten(#value);),
         }
