@@ -16,5 +16,7 @@ mod ends;
 mod jobs;
 #[path = "life/nesting.rs"]
 mod nesting;
+#[path = "life/outage.rs"]
+mod outage;
 #[path = "life/transactions.rs"]
 mod transactions;
