@@ -1,0 +1,244 @@
+//! Those who buy.
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::{get, post};
+use chrono::{DateTime, SubsecRound, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::area::Area;
+use crate::db::Tx;
+use crate::input::{Input, required};
+use crate::pages::{Choice, Form, Line, List, Record};
+use crate::problem::Problem;
+use crate::reply::{Id, Reply};
+use crate::session::Session;
+use crate::table::table;
+use crate::words::words;
+
+words! {
+    pub enum Plan {
+        Basic = "basic",
+        Professional = "professional",
+        Enterprise = "enterprise",
+    }
+}
+
+#[derive(Debug, Clone, Serialize, FromRow)]
+pub struct Customer {
+    pub id: Uuid,
+    pub name: String,
+    pub email: String,
+    pub phone: String,
+    pub country: String,
+    #[sqlx(try_from = "String")]
+    pub plan: Plan,
+    pub tax_number: String,
+    pub notes: String,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+table! {
+    Customer: "customer" in "customers", by "name" {
+        id, name, email, phone, country, plan, tax_number, notes, created_at, updated_at,
+    }
+}
+
+/// What may be set; what is missing stays as it is.
+#[derive(Debug, Deserialize)]
+pub struct CustomerInput {
+    name: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
+    country: Option<String>,
+    plan: Option<Plan>,
+    tax_number: Option<String>,
+    notes: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct PlanInput {
+    plan: Plan,
+}
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(list).post(create))
+        .route("/{id}", get(show).put(update).post(update).delete(remove))
+        .route("/{id}/plan", post(change_plan))
+        .route("/{id}/delete", post(remove))
+}
+
+async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<Response, Problem> {
+    session.view(Area::Customers)?;
+    let customers = app.db.read().await?.all(session.organisation).await?;
+    Ok(reply.list(&customers, || list_page(&customers)))
+}
+
+async fn create(
+    State(app): State<App>,
+    session: Session,
+    reply: Reply,
+    Input(input): Input<CustomerInput>,
+) -> Result<Response, Problem> {
+    session.change(Area::Customers)?;
+    let customer = Customer::blank().with(input)?;
+    let mut tx = app.db.begin().await?;
+    tx.insert(session.organisation, &customer).await?;
+    tx.commit().await?;
+    Ok(reply.created(customer.id, &customer))
+}
+
+async fn show(
+    State(app): State<App>,
+    session: Session,
+    reply: Reply,
+    Id(id): Id,
+) -> Result<Response, Problem> {
+    session.view(Area::Customers)?;
+    let customer: Customer = app.db.read().await?.find(session.organisation, id).await?;
+    Ok(reply.record(&customer, || customer.page()))
+}
+
+async fn update(
+    State(app): State<App>,
+    session: Session,
+    reply: Reply,
+    Id(id): Id,
+    Input(input): Input<CustomerInput>,
+) -> Result<Response, Problem> {
+    session.change(Area::Customers)?;
+    let mut tx = app.db.begin().await?;
+    let before: Customer = tx.find(session.organisation, id).await?;
+    let after = before.clone().with(input)?;
+    tx.update(session.organisation, &after).await?;
+    tx.commit().await?;
+    Ok(reply.saved(&after, &format!("/customers/{id}")))
+}
+
+async fn change_plan(
+    State(app): State<App>,
+    session: Session,
+    reply: Reply,
+    Id(id): Id,
+    Input(input): Input<PlanInput>,
+) -> Result<Response, Problem> {
+    session.change(Area::Customers)?;
+    let mut tx = app.db.begin().await?;
+    let before: Customer = tx.find(session.organisation, id).await?;
+    let after = Customer {
+        plan: input.plan,
+        updated_at: Utc::now().trunc_subsecs(0),
+        ..before.clone()
+    };
+    tx.update(session.organisation, &after).await?;
+    tx.commit().await?;
+    Ok(reply.saved(&after, &format!("/customers/{id}")))
+}
+
+async fn remove(
+    State(app): State<App>,
+    session: Session,
+    reply: Reply,
+    Id(id): Id,
+) -> Result<Response, Problem> {
+    session.change(Area::Customers)?;
+    let mut tx = app.db.begin().await?;
+    let customer: Customer = tx.find(session.organisation, id).await?;
+    tx.delete(session.organisation, &customer).await?;
+    tx.commit().await?;
+    Ok(reply.done("/customers"))
+}
+
+/// The customers of an organisation, to choose one from.
+pub async fn choices(tx: &mut Tx, organisation: Uuid) -> Result<Vec<Choice>, Problem> {
+    let customers: Vec<Customer> = tx.all(organisation).await?;
+    let choices = customers.into_iter().map(|customer| Choice {
+        value: customer.id.to_string(),
+        label: customer.name,
+    });
+    Ok(choices.collect())
+}
+
+/// The customer that a record names, who has to be the organisation's own.
+pub async fn named(tx: &mut Tx, organisation: Uuid, id: Uuid) -> Result<Customer, Problem> {
+    match tx.find(organisation, id).await {
+        Err(Problem::NotFound(_)) => Err(Problem::invalid("customer_id", "is no customer")),
+        found => found,
+    }
+}
+
+impl Customer {
+    pub fn blank() -> Self {
+        let now = Utc::now().trunc_subsecs(0);
+        Self {
+            id: Uuid::now_v7(),
+            name: String::new(),
+            email: String::new(),
+            phone: String::new(),
+            country: String::new(),
+            plan: Plan::Basic,
+            tax_number: String::new(),
+            notes: String::new(),
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    fn with(self, input: CustomerInput) -> Result<Self, Problem> {
+        let customer = Self {
+            name: input.name.unwrap_or(self.name),
+            email: input.email.unwrap_or(self.email),
+            phone: input.phone.unwrap_or(self.phone),
+            country: input.country.unwrap_or(self.country),
+            plan: input.plan.unwrap_or(self.plan),
+            tax_number: input.tax_number.unwrap_or(self.tax_number),
+            notes: input.notes.unwrap_or(self.notes),
+            updated_at: Utc::now().trunc_subsecs(0),
+            ..self
+        };
+        required("name", &customer.name)?;
+        Ok(customer)
+    }
+
+    fn form(&self) -> Form {
+        Form::new()
+            .text("name", "Name", &self.name)
+            .email("email", "E-mail", &self.email)
+            .text("phone", "Phone", &self.phone)
+            .text("country", "Country", &self.country)
+            .word("plan", "Plan", self.plan)
+            .text("tax_number", "Tax number", &self.tax_number)
+            .paragraph("notes", "Notes", &self.notes)
+    }
+
+    fn page(&self) -> Record {
+        Record::new(Area::Customers, self.id, &self.name, self.form())
+            .log(format!("target=customer:{}", self.id))
+    }
+}
+
+fn list_page(customers: &[Customer]) -> List {
+    List {
+        area: Area::Customers,
+        new: "New customer",
+        headings: &["Name", "Plan", "E-mail", "Country"],
+        lines: customers.iter().map(line).collect(),
+        form: Customer::blank().form(),
+    }
+}
+
+fn line(customer: &Customer) -> Line {
+    let cells = [
+        customer.name.clone(),
+        customer.plan.to_string(),
+        customer.email.clone(),
+        customer.country.clone(),
+    ];
+    Line::new(customer.id, cells)
+}

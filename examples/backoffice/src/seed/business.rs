@@ -1,0 +1,211 @@
+//! A believable company: its customers, and what it does for them.
+
+use chrono::{Days, NaiveDate, Utc};
+use uuid::Uuid;
+
+use crate::customers::{Customer, Plan};
+use crate::db::Tx;
+use crate::documents::{self, Document};
+use crate::organisation::Company;
+use crate::payments::{self, Payment};
+use crate::problem::Problem;
+use crate::shipments::{self, Shipment};
+use crate::subscriptions::{BillingCycle, Subscription};
+use crate::suppliers::Supplier;
+use crate::vehicles::{self, Vehicle};
+use crate::words::Word;
+
+const CUSTOMERS: [(&str, &str, &str); 12] = [
+    ("Northwind Traders", "northwind", "Denmark"),
+    ("Blue Harbour Foods", "blueharbour", "Ireland"),
+    ("Castellan Logistics", "castellan", "Spain"),
+    ("Dunmore & Sons", "dunmore", "United Kingdom"),
+    ("Evergreen Clinics", "evergreen", "Netherlands"),
+    ("Fjord Energy", "fjordenergy", "Norway"),
+    ("Granite Construction", "granite", "Germany"),
+    ("Helios Travel", "helios", "Greece"),
+    ("Ivory Tower Books", "ivorytower", "France"),
+    ("Juniper Hotels", "juniper", "Portugal"),
+    ("Kestrel Aviation", "kestrel", "Belgium"),
+    ("Lumen Optics", "lumen", "Austria"),
+];
+
+const PRODUCTS: [&str; 4] = [
+    "Fleet tracking",
+    "Route planning",
+    "Warehouse",
+    "Customer portal",
+];
+
+const VEHICLES: [(&str, &str); 6] = [
+    ("B-AC 1201", "Mercedes eSprinter"),
+    ("B-AC 1202", "Mercedes eSprinter"),
+    ("B-AC 1340", "Ford E-Transit"),
+    ("B-AC 2210", "Volvo FL Electric"),
+    ("B-AC 2211", "Volvo FL Electric"),
+    ("B-AC 3005", "Renault Kangoo"),
+];
+
+const DRIVERS: [&str; 3] = ["Jonas Weber", "Lina Petrov", "Omar Said"];
+
+const SUPPLIERS: [(&str, &str, &str); 6] = [
+    ("Paperworks", "Packaging", "Germany"),
+    ("Voltic", "Charging stations", "Sweden"),
+    ("Tyre & Tread", "Tyres", "Italy"),
+    ("Cloudmill", "Hosting", "Ireland"),
+    ("Sterling Insurance", "Insurance", "United Kingdom"),
+    ("Fixwell Garage", "Repairs", "Germany"),
+];
+
+const CITIES: [&str; 6] = ["Aarhus", "Cork", "Valencia", "Leeds", "Utrecht", "Bergen"];
+
+const CARRIERS: [&str; 3] = ["DHL", "UPS", "own fleet"];
+
+/// Writes the records of an organisation that has none.
+pub async fn open(tx: &mut Tx, organisation: Uuid, slug: &str) -> Result<(), Problem> {
+    tx.insert(organisation, &company(slug)).await?;
+    for at in 0..CUSTOMERS.len() {
+        let customer = customer(at);
+        tx.insert(organisation, &customer).await?;
+        serve(tx, organisation, &customer, at).await?;
+    }
+    for at in 0..VEHICLES.len() {
+        tx.insert(organisation, &vehicle(at)).await?;
+    }
+    for supplier in SUPPLIERS {
+        tx.insert(organisation, &self::supplier(supplier)).await?;
+    }
+    Ok(())
+}
+
+async fn serve(
+    tx: &mut Tx,
+    organisation: Uuid,
+    customer: &Customer,
+    at: usize,
+) -> Result<(), Problem> {
+    tx.insert(organisation, &subscription(customer, at)).await?;
+    for month in 0..3 {
+        let payment = payment(customer, at, month);
+        tx.insert(organisation, &payment).await?;
+    }
+    tx.insert(organisation, &shipment(customer, at)).await?;
+    tx.insert(organisation, &document(customer, at)).await
+}
+
+fn company(slug: &str) -> Company {
+    let name = format!("{}{} Europe GmbH", slug[..1].to_uppercase(), &slug[1..]);
+    Company {
+        name,
+        email: format!("billing@{slug}.test"),
+        address: "Lindenstrasse 14, 10969 Berlin".to_owned(),
+        country: "Germany".to_owned(),
+        tax_number: "DE811234567".to_owned(),
+        ..Company::blank()
+    }
+}
+
+fn customer(at: usize) -> Customer {
+    let (name, domain, country) = CUSTOMERS[at];
+    Customer {
+        name: name.to_owned(),
+        email: format!("office@{domain}.test"),
+        phone: format!("+49 30 5550{:03}", at * 37 % 1000),
+        country: country.to_owned(),
+        plan: pick(Plan::ALL, at),
+        tax_number: format!("EU{:09}", 372_006_581 + at * 1_013),
+        ..Customer::blank()
+    }
+}
+
+fn subscription(customer: &Customer, at: usize) -> Subscription {
+    Subscription {
+        customer_id: customer.id,
+        name: format!("{} for {}", pick(&PRODUCTS, at), customer.name),
+        plan: customer.plan,
+        billing_cycle: pick(BillingCycle::ALL, at),
+        seats: 5 + 7 * number(at),
+        started_on: days_ago(40 + 11 * at),
+        ..Subscription::blank()
+    }
+}
+
+fn payment(customer: &Customer, at: usize, month: usize) -> Payment {
+    let status = match (at + month) % 7 {
+        0 => payments::Status::Pending,
+        5 => payments::Status::Failed,
+        _ => payments::Status::Paid,
+    };
+    Payment {
+        customer_id: customer.id,
+        reference: format!("INV-{:04}", 1001 + at * 3 + month),
+        amount_cents: 4_900 * (1 + number(at) % 5),
+        method: pick(payments::Method::ALL, at),
+        status,
+        due_on: days_ago(30 * month + at),
+        ..Payment::blank()
+    }
+}
+
+fn shipment(customer: &Customer, at: usize) -> Shipment {
+    Shipment {
+        customer_id: customer.id,
+        reference: format!("SHP-{:04}", 4201 + at),
+        carrier: pick(&CARRIERS, at).to_owned(),
+        destination: pick(&CITIES, at).to_owned(),
+        status: pick(shipments::Status::ALL, at),
+        expected_on: days_ago(2 * at),
+        ..Shipment::blank()
+    }
+}
+
+fn document(customer: &Customer, at: usize) -> Document {
+    Document {
+        customer_id: customer.id,
+        title: format!("Frame contract with {}", customer.name),
+        kind: pick(documents::Kind::ALL, at),
+        content: format!(
+            "Between us and {}: delivery on working days, payment within 14 days.",
+            customer.name
+        ),
+        ..Document::blank()
+    }
+}
+
+fn vehicle(at: usize) -> Vehicle {
+    let (plate, model) = VEHICLES[at];
+    Vehicle {
+        plate: plate.to_owned(),
+        model: model.to_owned(),
+        driver: pick(&DRIVERS, at).to_owned(),
+        odometer_km: 12_000 + 8_350 * number(at),
+        status: pick(vehicles::Status::ALL, at),
+        ..Vehicle::blank()
+    }
+}
+
+fn supplier((name, supplies, country): (&str, &str, &str)) -> Supplier {
+    let domain = name.to_lowercase().replace([' ', '&'], "");
+    Supplier {
+        name: name.to_owned(),
+        email: format!("sales@{domain}.test"),
+        supplies: supplies.to_owned(),
+        country: country.to_owned(),
+        bank_account: "DE02120300000000202051".to_owned(),
+        ..Supplier::blank()
+    }
+}
+
+fn pick<T: Copy>(among: &[T], at: usize) -> T {
+    among[at % among.len()]
+}
+
+fn number(at: usize) -> i64 {
+    i64::try_from(at).unwrap_or(i64::MAX)
+}
+
+fn days_ago(days: usize) -> NaiveDate {
+    let days = u64::try_from(days).unwrap_or(u64::MAX);
+    let today = Utc::now().date_naive();
+    today.checked_sub_days(Days::new(days)).unwrap_or(today)
+}
