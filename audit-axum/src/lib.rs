@@ -1,1 +1,46 @@
-//! audit-axum
+//! The audit log inside an axum app: the JSON API and the viewer page.
+//!
+//! Both are routers that an app nests where it likes, behind a [`Guard`] of its own, which says for
+//! each request who may look, and at which tenant's log.
+//!
+//! ```
+//! use audit_axum::{Access, Viewer};
+//! use audit_core::Tenant;
+//! use axum::Router;
+//! use axum::extract::State;
+//! use axum::http::{HeaderMap, StatusCode};
+//!
+//! #[derive(Clone)]
+//! struct App { admin_key: String }
+//!
+//! async fn admins_only(State(app): State<App>, headers: HeaderMap) -> Result<Access, StatusCode> {
+//!     let key = headers.get("x-admin-key").ok_or(StatusCode::UNAUTHORIZED)?;
+//!     if key.as_bytes() != app.admin_key.as_bytes() {
+//!         return Err(StatusCode::FORBIDDEN);
+//!     }
+//!     Ok(Access::to(Tenant::default()))
+//! }
+//!
+//! # let store = audit_core::test_kit::MemoryStore::new();
+//! let viewer = Viewer::new(store, admins_only).categories(["Customers", "Team"]);
+//! let app: Router = Router::new()
+//!     .nest("/settings/audit-log", viewer.router())
+//!     .with_state(App { admin_key: "…".into() });
+//! ```
+//!
+//! An app that nests it at `/settings/audit-log` answers at exactly that address, as axum does;
+//! nested at `/settings/audit-log/`, at that one. To answer at both, use
+//! [`nest_service`](axum::Router::nest_service) with `viewer.router().with_state(state)`. Links
+//! within the viewer are relative, so they work in each case, and behind a proxy that strips a
+//! prefix.
+
+mod api;
+mod assets;
+mod guard;
+mod problem;
+mod query;
+mod viewer;
+
+pub use api::api;
+pub use guard::{Access, Guard};
+pub use viewer::{Viewer, viewer};

@@ -1,18 +1,35 @@
-//! The words of an audit log and the one door to its sink.
+//! The words of an audit log, and the one door to its sink.
 //!
-//! No HTTP and no SQL in here.
+//! An [`Entry`] is one thing that happened: who did what, to what, when, from where, and how it
+//! ended. Within a [`Scope`] (a request, a job) each audited call has an [`Audit`] handle on its
+//! entry; when the call ends, the [`Auditor`] hands the entry to its [`Sink`]. A [`Store`] is a sink
+//! that can be read.
+//!
+//! There is no HTTP and no SQL in here: `audit-tower` opens scopes for requests, `audit-sqlx` is the
+//! sink, and most programs name only `audited`, which brings them together.
 
 mod actor;
+mod audit;
+mod auditor;
+mod call;
 mod change;
+mod clock;
+mod commit;
+mod declaration;
+mod draft;
 mod entry;
 mod error;
+mod explain;
 mod json;
 mod key;
 mod operation;
 mod origin;
 mod outcome;
+mod probe;
 pub mod query;
 pub mod redact;
+mod refused;
+pub mod scope;
 mod sink;
 mod snapshot;
 mod step;
@@ -21,11 +38,18 @@ mod stream;
 pub mod summary;
 mod target;
 mod tenant;
+#[cfg(feature = "test-kit")]
+pub mod test_kit;
 pub mod text;
 mod word;
 
 pub use actor::{Actor, ActorKind};
+pub use audit::{Audit, StepGuard};
+pub use auditor::{Auditor, AuditorBuilder, Counts, Delivery, lost_without_auditor};
 pub use change::{Change, changes};
+pub use clock::{Clock, SystemClock};
+pub use commit::Commit;
+pub use declaration::IntoReason;
 pub use entry::{Entry, EntryId};
 pub use error::Error;
 pub use json::Json;
@@ -34,6 +58,8 @@ pub use operation::Operation;
 pub use origin::{Device, DeviceKind, Location, Origin};
 pub use outcome::Outcome;
 pub use query::{Cursor, Filter, Limit, Page};
+pub use refused::Refused;
+pub use scope::Scope;
 pub use sink::{Settled, Sink, Transactions};
 pub use snapshot::{Fields, Nested, Record, Snapshot};
 pub use step::Step;
@@ -43,3 +69,36 @@ pub use target::{Role, Target};
 pub use tenant::Tenant;
 pub use text::Text;
 pub use word::UnknownWord;
+
+/// What the macros' code names. No part of the API: it changes without notice.
+#[doc(hidden)]
+pub mod __private {
+    pub use inventory;
+    pub use serde;
+
+    pub use crate::call::{Call, Ended, call_sync, no_judge, no_refusal};
+    pub use crate::declaration::{Declaration, Opening};
+    pub use crate::explain::Explain;
+    pub use crate::probe::CanRefuse;
+    pub use crate::redact::is_secret;
+    pub use crate::refused::Refused;
+    pub use crate::snapshot::{Fields, HashedField, Nested, Record, Snapshot};
+    pub use crate::{Operation, Stream, Target};
+
+    /// The probes, to be brought into scope where they are called.
+    pub mod probe {
+        pub use crate::probe::*;
+    }
+
+    /// Names the type of what a future returns.
+    pub fn returning<R, F: Future<Output = R>>(future: F) -> F {
+        future
+    }
+
+    /// Declares that a request needs no entry, and why.
+    pub fn exempt(reason: &'static str) {
+        if let Some(scope) = crate::Scope::current() {
+            scope.exempt(reason);
+        }
+    }
+}

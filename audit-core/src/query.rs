@@ -8,4 +8,4 @@ mod pattern;
 pub use cursor::{Cursor, CursorError, Towards};
 pub use filter::{Filter, Match, Order};
 pub use page::{Limit, Page};
-pub use pattern::{ActionPattern, ActorRef, IpRange, TargetRef};
+pub use pattern::{ActionPattern, ActorRef, IpRange, TargetRef, ip_bytes};

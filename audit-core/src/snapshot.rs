@@ -78,5 +78,16 @@ impl<T: Record + ?Sized> Record for Box<T> {
     }
 }
 
+/// A field that demands the auditor's key: an auditor is not built without one while there is any.
+#[derive(Debug)]
+pub struct HashedField {
+    /// The record's type.
+    pub record: &'static str,
+    /// The field.
+    pub field: &'static str,
+}
+
+inventory::collect!(HashedField);
+
 #[cfg(test)]
 mod tests;

@@ -76,7 +76,7 @@ fn unescape<'a>(run: usize, rest: &'a [u8], bytes: &mut Vec<u8>) -> &'a [u8] {
         return rest;
     }
     bytes.extend(std::iter::repeat_n(b'\\', run / 2));
-    if run % 2 == 0 {
+    if run.is_multiple_of(2) {
         return rest;
     }
     let digits = rest

@@ -1,1 +1,31 @@
-//! audit-sqlx
+//! The audit log's tables: written in your own sqlx transaction, read page by page.
+//!
+//! [`SqlxStore`] is the sink and the store over an sqlx pool, under one name for each database
+//! ([`SqliteStore`]). The runtime and TLS are the app's choice, by sqlx's own features.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use audit_sqlx::SqliteStore;
+//!
+//! let pool = sqlx::SqlitePool::connect("sqlite:app.db").await?;
+//! let store = SqliteStore::new(pool);
+//! store.migrate().await?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod connection;
+mod dialect;
+mod driver;
+mod error;
+mod migrate;
+mod read;
+mod rows;
+mod statement;
+mod store;
+mod write;
+
+pub use driver::Driver;
+#[cfg(feature = "sqlite")]
+pub use store::SqliteStore;
+pub use store::SqlxStore;

@@ -1,1 +1,28 @@
-//! audit-tower
+//! A tower layer that opens an audit scope for each request: who, and from where.
+//!
+//! It wraps any tower HTTP service, not only axum's: [`AuditLayer`] goes around the app, and
+//! whatever runs within finds the request's scope by itself or in the request's extensions.
+
+mod body;
+mod device;
+mod future;
+mod identify;
+#[cfg(feature = "axum")]
+#[path = "known/axum.rs"]
+mod known;
+#[cfg(not(feature = "axum"))]
+#[path = "known/nothing.rs"]
+mod known;
+mod layer;
+mod policy;
+mod problem;
+mod request;
+mod service;
+mod trace;
+
+pub use body::AuditBody;
+pub use future::ResponseFuture;
+pub use identify::{Identify, ResolveTenant};
+pub use layer::AuditLayer;
+pub use request::{Peer, RouteName};
+pub use service::AuditService;

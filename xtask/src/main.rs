@@ -1,2 +1,49 @@
-//! Tasks of this repository.
-fn main() {}
+//! The tasks of this repository, started as `cargo xtask <task>`.
+
+use std::env;
+use std::error::Error;
+use std::process::ExitCode;
+
+use workspace::Workspace;
+
+mod bench;
+mod cargo;
+mod ci;
+mod stage;
+mod test;
+mod tidy;
+mod workspace;
+
+const USAGE: &str = "\
+usage: cargo xtask <task>
+
+  test [-- ARGUMENTS]   every test of the workspace; ARGUMENTS go to the test programs
+  ci                    the whole gate: format, tidy, clippy, features, docs, dependencies, test, benches
+  tidy                  the house rules that a machine can check
+  bench [ARGUMENTS]     the benchmarks; ARGUMENTS go to `cargo bench`";
+
+type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result {
+    let (task, rest) = arguments.split_first().ok_or(USAGE)?;
+    let workspace = Workspace::read()?;
+    env::set_current_dir(&workspace.root)?;
+    match (task.as_str(), rest) {
+        ("test", rest) => test::run(rest),
+        ("ci", []) => ci::run(&workspace),
+        ("tidy", []) => tidy::run(&workspace),
+        ("bench", rest) => bench::run(rest),
+        _ => Err(USAGE.into()),
+    }
+}

@@ -1,7 +1,7 @@
 //! What a filter's values look like.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::str::FromStr;
 
 use ipnet::IpNet;
@@ -145,11 +145,6 @@ pub fn ip_bytes(ip: IpAddr) -> [u8; 16] {
     }
 }
 
-/// The address of such bytes.
-pub fn ip_of_bytes(bytes: [u8; 16]) -> IpAddr {
-    IpAddr::from(Ipv6Addr::from(bytes)).to_canonical()
-}
-
 impl FromStr for IpRange {
     type Err = Error;
 
@@ -177,7 +172,8 @@ mod tests {
 
     fn bounds(text: &str) -> (IpAddr, IpAddr) {
         let (low, high) = text.parse::<IpRange>().unwrap().bounds();
-        (ip_of_bytes(low), ip_of_bytes(high))
+        let ip = |bytes: [u8; 16]| IpAddr::from(bytes).to_canonical();
+        (ip(low), ip(high))
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::nested::Nested;
 use super::state::Secrets;
-use super::{HASHED, HIDDEN, Snapshot};
+use super::{HASHED, HIDDEN};
 use crate::text::{Text, cut};
 
 /// How deep a snapshot nests at most; what lies deeper is marked, not kept.
@@ -52,17 +52,27 @@ impl<'w> Fields<'w> {
     /// A hidden field: the log shows that it changed, never what it was.
     pub fn redact(&mut self, name: impl Into<Text>, value: &(impl Serialize + ?Sized)) {
         self.field(name.into(), |fields| {
-            fields.replace(value, |secrets, bytes| marked(HIDDEN, secrets.hide(bytes)));
+            fields.replace(|fields| fields.serialize(value), hidden);
+        });
+    }
+
+    /// A hidden field whose value has a [`Snapshot`] and need not have a `Serialize`.
+    pub fn redact_nested(&mut self, name: impl Into<Text>, value: &(impl Nested + ?Sized)) {
+        self.field(name.into(), |fields| {
+            fields.replace(|fields| value.write(fields), hidden);
         });
     }
 
     /// A field of which the log keeps an HMAC under the auditor's key, to find equal values by.
     pub fn hash(&mut self, name: impl Into<Text>, value: &(impl Serialize + ?Sized)) {
         self.field(name.into(), |fields| {
-            fields.replace(value, |secrets, bytes| match secrets.hash(bytes) {
-                Some(hash) => marked(HASHED, hash),
-                None => marked(HIDDEN, secrets.hide(bytes)),
-            });
+            fields.replace(
+                |fields| fields.serialize(value),
+                |secrets, bytes| match secrets.hash(bytes) {
+                    Some(hash) => marked(HASHED, hash),
+                    None => hidden(secrets, bytes),
+                },
+            );
         });
     }
 
@@ -162,17 +172,14 @@ impl<'w> Fields<'w> {
     /// Writes what stands for a value instead of the value.
     fn replace(
         &mut self,
-        value: &(impl Serialize + ?Sized),
+        write: impl FnOnce(&mut Self),
         stand_in: impl FnOnce(&Secrets, &[u8]) -> Value,
     ) {
         let start = self.text.len();
-        let failed = self.errors.len();
-        self.serialize(value);
+        write(self);
         let value = stand_in(self.secrets, &self.text[start..]);
-        if self.errors.len() == failed {
-            self.text.truncate(start);
-            self.text.extend_from_slice(value.to_string().as_bytes());
-        }
+        self.text.truncate(start);
+        self.text.extend_from_slice(value.to_string().as_bytes());
     }
 
     /// A long value becomes its beginning, its length, and what tells it from another of the same
@@ -213,6 +220,10 @@ impl<'w> Fields<'w> {
     }
 }
 
+fn hidden(secrets: &Secrets, bytes: &[u8]) -> Value {
+    marked(HIDDEN, secrets.hide(bytes))
+}
+
 fn marked(mark: &str, text: String) -> Value {
     Value::Object(Map::from_iter([(mark.to_owned(), Value::from(text))]))
 }
@@ -237,9 +248,4 @@ fn depth_of(text: &[u8]) -> usize {
         }
     }
     deepest
-}
-
-/// A record's fields that are another value's own.
-pub fn flatten(fields: &mut Fields<'_>, value: &impl Snapshot) {
-    value.fields(fields);
 }

@@ -68,7 +68,7 @@ impl<K: Display + Ord, V: Nested, S: BuildHasher> Nested for HashMap<K, V, S> {
     fn write(&self, fields: &mut Fields<'_>) {
         // In the keys' order: two equal maps have to have equal texts.
         let mut sorted: Vec<_> = self.iter().collect();
-        sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
+        sorted.sort_by_key(|(key, _)| *key);
         map(sorted.into_iter(), fields);
     }
 }

@@ -79,6 +79,7 @@ pub(crate) fn take(value: &(impl Snapshot + ?Sized), secrets: &Secrets) -> (Stat
 }
 
 /// The keys under which values are hidden.
+#[derive(Clone)]
 pub(crate) struct Secrets {
     entry: OnceCell<[u8; 32]>,
     auditor: Option<Arc<[u8]>>,

@@ -64,6 +64,20 @@ fn a_nested_redact_holds_in_options_lists_and_maps() {
 }
 
 #[test]
+fn a_hidden_field_may_have_nothing_but_a_snapshot() {
+    let card = |name, number| {
+        take(
+            &By(move |fields: &mut Fields<'_>| {
+                fields.redact_nested("card", &Card { name, number })
+            }),
+            &Secrets::new(None),
+        )
+        .0
+    };
+    assert!(!card("main", "4111").json.as_str().contains("main"));
+}
+
+#[test]
 fn changed_names_the_fields_whose_bytes_differ() {
     let secrets = Secrets::new(None);
     let card = |name, number| take(&Card { name, number }, &secrets).0;

@@ -1,0 +1,47 @@
+//! Pages of entries, and one entry.
+
+use std::sync::Arc;
+
+use audit_core::{Entry, Page, Store};
+use axum::Json;
+use axum::http::Uri;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+
+use super::view::EntryAlone;
+use crate::guard::Access;
+use crate::problem::{PRIVATE, Problem};
+use crate::query::{Asked, Params};
+
+pub(super) async fn page(store: Arc<dyn Store>, access: Access, parts: Parts) -> Response {
+    match find_page(&*store, access, &parts.uri).await {
+        Ok(page) => (PRIVATE, Json(page)).into_response(),
+        Err(problem) => problem.into_response(),
+    }
+}
+
+pub(super) async fn one(store: Arc<dyn Store>, access: Access, parts: Parts) -> Response {
+    match find_view(&*store, &access, &parts.uri).await {
+        Ok(entry) => (PRIVATE, Json(entry)).into_response(),
+        Err(problem) => problem.into_response(),
+    }
+}
+
+async fn find_page(store: &dyn Store, access: Access, uri: &Uri) -> Result<Page, Problem> {
+    let asked = Asked::read(&Params::read(uri.query()), access.tenant().clone())?;
+    let page = store.page(&asked.filter, asked.cursor.as_ref(), asked.limit);
+    Ok(page.await?)
+}
+
+async fn find_view(store: &dyn Store, access: &Access, uri: &Uri) -> Result<EntryAlone, Problem> {
+    let entry = find(store, access, uri).await?;
+    EntryAlone::new(entry).map_err(|error| Problem::internal(&error))
+}
+
+/// The entry whose id is an address's last segment.
+pub(crate) async fn find(store: &dyn Store, access: &Access, uri: &Uri) -> Result<Entry, Problem> {
+    let id = uri.path().rsplit('/').next().unwrap_or_default();
+    let id = id.parse().map_err(|_| Problem::no_such_entry())?;
+    let found = store.entry(access.tenant(), id).await?;
+    found.ok_or_else(Problem::no_such_entry)
+}

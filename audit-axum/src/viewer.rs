@@ -1,0 +1,108 @@
+//! The log as pages, rendered here: no script, no outside asset, at any prefix.
+
+mod details;
+mod facts;
+mod form;
+mod link;
+mod list;
+mod message;
+mod page;
+mod row;
+mod value;
+mod who;
+mod words;
+
+use std::sync::Arc;
+
+use audit_core::Store;
+use axum::Router;
+use axum::routing::get;
+use chrono::{DateTime, Utc};
+
+use crate::guard::{Guard, guarded};
+use crate::{api, assets};
+
+/// The viewer over a store, for whom the guard lets in, with the one tab *All*.
+///
+/// [`Viewer`] gives it the app's categories, too.
+pub fn viewer<G, T, S>(store: impl Store, guard: G) -> Router<S>
+where
+    G: Guard<T, S>,
+    T: 'static,
+    S: Clone + Send + Sync + 'static,
+{
+    Viewer::new(store, guard).router()
+}
+
+/// The pages of the log: the list, newest first, and each entry's details.
+///
+/// Its addresses take the parameters of the [`api`](crate::api), which it mounts below `api/`.
+///
+/// ```
+/// use audit_axum::{Access, Viewer};
+/// use audit_core::Tenant;
+/// use axum::Router;
+/// use axum::http::StatusCode;
+///
+/// async fn admins_only() -> Result<Access, StatusCode> {
+///     Ok(Access::to(Tenant::default())) // ask your session here
+/// }
+///
+/// # let store = audit_core::test_kit::MemoryStore::new();
+/// let viewer = Viewer::new(store, admins_only).categories(["Organisation", "Team"]);
+/// let app: Router = Router::new().nest("/settings/audit-log", viewer.router());
+/// ```
+pub struct Viewer<G> {
+    guard: G,
+    pages: Pages,
+}
+
+/// What each page is made from.
+#[derive(Clone)]
+struct Pages {
+    store: Arc<dyn Store>,
+    categories: Arc<[String]>,
+    clock: fn() -> DateTime<Utc>,
+}
+
+impl<G> Viewer<G> {
+    /// The viewer over a store, for whom the guard lets in.
+    pub fn new(store: impl Store, guard: G) -> Self {
+        Self {
+            guard,
+            pages: Pages {
+                store: Arc::new(store),
+                categories: Arc::default(),
+                clock: Utc::now,
+            },
+        }
+    }
+
+    /// The tabs beside *All*: the app's categories, in this order.
+    #[must_use]
+    pub fn categories(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.pages.categories = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The routes, to be nested where the app likes.
+    pub fn router<T, S>(self) -> Router<S>
+    where
+        G: Guard<T, S>,
+        T: 'static,
+        S: Clone + Send + Sync + 'static,
+    {
+        let Self { guard, pages } = self;
+        let api = api::routes(pages.store.clone(), guard.clone());
+        let list = guarded(guard.clone(), pages.clone(), list::page);
+        let details = guarded(guard, pages, details::page);
+        Router::new()
+            .route("/", list)
+            .route("/entries/{entry}", details)
+            .route("/style.css", get(assets::style))
+            .nest("/api", api)
+    }
+}
+
+#[cfg(test)]
+mod tests;

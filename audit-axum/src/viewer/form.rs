@@ -1,0 +1,131 @@
+//! What narrows the list: tabs, the form, and what else the address asks for.
+
+use super::link::Links;
+use super::words::visible;
+use crate::query::Params;
+
+/// How a page is cut, not what it holds.
+const SHAPE: [&str; 3] = ["order", "limit", "cursor"];
+
+/// A category's tab.
+pub(super) struct Tab {
+    pub(super) name: String,
+    pub(super) href: String,
+    pub(super) is_current: bool,
+}
+
+/// A field of the form.
+pub(super) struct Field {
+    pub(super) name: &'static str,
+    pub(super) label: &'static str,
+    pub(super) kind: &'static str,
+    pub(super) example: &'static str,
+    pub(super) value: String,
+}
+
+/// What else narrows the list, and the link that lets go of it.
+pub(super) struct Chip {
+    pub(super) name: String,
+    pub(super) value: String,
+    pub(super) without: String,
+}
+
+/// Whether the address asks for less than everything.
+pub(super) fn is_narrowed(params: &Params) -> bool {
+    params.iter().any(|(name, _)| !SHAPE.contains(&name))
+}
+
+pub(super) fn tabs(categories: &[String], params: &Params, links: &Links) -> Vec<Tab> {
+    let rest = params.without("cursor").without("category");
+    let all = Tab {
+        name: "All".to_owned(),
+        href: links.list(&rest),
+        is_current: params.first("category").is_none(),
+    };
+    let tab = |name: &String| Tab {
+        name: visible(name).into_owned(),
+        href: links.list(&rest.clone().and("category", name)),
+        is_current: current(categories, params) == Some(name),
+    };
+    std::iter::once(all)
+        .chain(categories.iter().map(tab))
+        .collect()
+}
+
+/// The tab that an address stands for, if it asks for that one category.
+fn current<'a>(categories: &'a [String], params: &Params) -> Option<&'a String> {
+    let mut asked = params.all("category");
+    let (first, None) = (asked.next()?, asked.next()) else {
+        return None;
+    };
+    categories.iter().find(|category| *category == first)
+}
+
+const FIELDS: [(&str, &str, &str); 5] = [
+    ("actor", "Who", "user:42"),
+    ("target", "What it was done to", "customer:42"),
+    ("action", "Action", "customer.*"),
+    ("from", "From", "2026-11-22"),
+    ("to", "To, that day included", "2026-11-22"),
+];
+
+/// The form's fields, each with the first value that the address gives it.
+pub(super) fn fields(params: &Params) -> Vec<Field> {
+    let field = |(name, label, example): (&'static str, _, _)| {
+        let value = params.first(name).unwrap_or_default();
+        Field {
+            name,
+            label,
+            kind: kind(name, value),
+            example,
+            value: value.to_owned(),
+        }
+    };
+    FIELDS.into_iter().map(field).collect()
+}
+
+/// A date's own field can't hold a moment that an address may give.
+fn kind(name: &str, value: &str) -> &'static str {
+    let is_time = name == "from" || name == "to";
+    match is_time && (value.is_empty() || value.len() == "2026-11-22".len()) {
+        true => "date",
+        false => "text",
+    }
+}
+
+/// What the form carries along unseen.
+pub(super) fn hidden(params: &Params) -> Vec<(String, String)> {
+    let kept = beyond_form(params);
+    let kept = kept.iter().filter(|(name, _)| *name != "cursor");
+    kept.map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
+}
+
+pub(super) fn chips(categories: &[String], params: &Params, links: &Links) -> Vec<Chip> {
+    let tab = current(categories, params);
+    let rest = params.without("cursor");
+    let is_tab =
+        |name: &str, value: &str| name == "category" && tab.is_some_and(|tab| tab == value);
+    let beyond =
+        beyond_form(params).only(|name, value| !(SHAPE.contains(&name) || is_tab(name, value)));
+    let chip = |(name, value): (&str, &str)| Chip {
+        name: visible(name).into_owned(),
+        value: visible(value).into_owned(),
+        without: links.list(&rest.only(|other, given| (other, given) != (name, value))),
+    };
+    beyond.iter().map(chip).collect()
+}
+
+/// All parameters but the values that the form's own fields show.
+fn beyond_form(params: &Params) -> Params {
+    let mut beyond = Params::default();
+    let mut shown = Vec::new();
+    for (name, value) in params.iter() {
+        if FIELDS.iter().any(|(field, ..)| *field == name) && !shown.contains(&name) {
+            shown.push(name);
+        } else {
+            beyond = beyond.and(name, value);
+        }
+    }
+    beyond
+}

@@ -1,0 +1,118 @@
+//! The list: one page of the log.
+
+use askama::Template;
+use audit_core::Page;
+use audit_core::query::Order;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::Response;
+
+use super::form::{self, Chip, Field, Tab};
+use super::link::Links;
+use super::page::{Frame, respond};
+use super::row::Row;
+use super::words::When;
+use super::{Pages, message};
+use crate::guard::Access;
+use crate::problem::Problem;
+use crate::query::{Asked, Params};
+
+#[derive(Template)]
+#[template(path = "list.html")]
+struct List {
+    frame: Frame,
+    tabs: Vec<Tab>,
+    fields: Vec<Field>,
+    hidden: Vec<(String, String)>,
+    chips: Vec<Chip>,
+    clear: Option<String>,
+    rows: Vec<Row>,
+    nothing: Option<Nothing>,
+    searched_until: Option<When>,
+    turns: Vec<Turn>,
+}
+
+/// Why there are no rows.
+#[derive(PartialEq, Eq)]
+enum Nothing {
+    Recorded,
+    Matches,
+}
+
+/// A link to a neighbouring page.
+struct Turn {
+    words: &'static str,
+    rel: &'static str,
+    href: String,
+}
+
+pub(super) async fn page(pages: Pages, access: Access, parts: Parts) -> Response {
+    let links = Links::of_list(&parts);
+    let params = Params::read(parts.uri.query());
+    match read(&pages, &access, &params).await {
+        Ok((asked, page)) => {
+            let list = List::new(&pages, &links, &params, &asked, &page);
+            respond(StatusCode::OK, &list)
+        }
+        Err(problem) => message::page(&problem, &links),
+    }
+}
+
+async fn read(pages: &Pages, access: &Access, params: &Params) -> Result<(Asked, Page), Problem> {
+    let asked = Asked::read(params, access.tenant().clone())?;
+    let page = pages
+        .store
+        .page(&asked.filter, asked.cursor.as_ref(), asked.limit);
+    let page = page.await?;
+    Ok((asked, page))
+}
+
+impl List {
+    fn new(pages: &Pages, links: &Links, params: &Params, asked: &Asked, page: &Page) -> Self {
+        let now = (pages.clock)();
+        let rows = page.entries.iter().map(|entry| Row::new(entry, links, now));
+        let is_narrowed = form::is_narrowed(params);
+        Self {
+            frame: Frame::new("Audit log", links),
+            tabs: form::tabs(&pages.categories, params, links),
+            fields: form::fields(params),
+            hidden: form::hidden(params),
+            chips: form::chips(&pages.categories, params, links),
+            clear: is_narrowed.then(|| links.list(&Params::default())),
+            rows: rows.collect(),
+            nothing: nothing(page, is_narrowed || params.first("cursor").is_some()),
+            searched_until: page.searched_until.map(|time| When::new(time, now)),
+            turns: turns(asked.filter.order, page, params, links),
+        }
+    }
+}
+
+fn nothing(page: &Page, is_narrowed: bool) -> Option<Nothing> {
+    match (page.entries.is_empty(), is_narrowed) {
+        (false, _) => None,
+        (true, true) => Some(Nothing::Matches),
+        (true, false) => Some(Nothing::Recorded),
+    }
+}
+
+/// Back first, onward last, whichever way the order runs.
+fn turns(order: Order, page: &Page, params: &Params, links: &Links) -> Vec<Turn> {
+    let turn = |words, rel, cursor: Option<audit_core::Cursor>| {
+        cursor.map(|cursor| Turn {
+            words,
+            rel,
+            href: links.list(&params.without("cursor").and("cursor", cursor.to_string())),
+        })
+    };
+    let turns = match order {
+        Order::Oldest => [
+            turn("Older entries", "prev", page.older),
+            turn("Newer entries", "next", page.newer),
+        ],
+        _ => [
+            turn("Newer entries", "prev", page.newer),
+            turn("Older entries", "next", page.older),
+        ],
+    };
+    turns.into_iter().flatten().collect()
+}

@@ -1,0 +1,48 @@
+//! What all pages share: their frame and the headers that keep them harmless.
+
+use askama::Template;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+
+use super::link::Links;
+use crate::problem::{PRIVATE, Problem};
+use crate::query::Params;
+
+/// Pages show what attackers wrote. Nothing in them runs, and nothing outside is asked for.
+const HARMLESS: [(HeaderName, HeaderValue); 2] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(
+            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; \
+             frame-ancestors 'self'",
+        ),
+    ),
+    (
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    ),
+];
+
+/// What surrounds each page.
+pub(super) struct Frame {
+    pub(super) title: String,
+    pub(super) style: String,
+    pub(super) home: String,
+}
+
+impl Frame {
+    pub(super) fn new(title: impl Into<String>, links: &Links) -> Self {
+        Self {
+            title: title.into(),
+            style: links.style(),
+            home: links.list(&Params::default()),
+        }
+    }
+}
+
+pub(super) fn respond(status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => (status, PRIVATE, HARMLESS, Html(html)).into_response(),
+        Err(error) => Problem::internal(&error).into_response(),
+    }
+}

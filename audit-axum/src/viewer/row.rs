@@ -1,0 +1,58 @@
+//! One entry in the list.
+
+use audit_core::{Entry, Origin};
+use chrono::{DateTime, Utc};
+
+use super::facts::place;
+use super::link::Links;
+use super::who::{Named, Sentence, actors, sentence};
+use super::words::{Ending, When, visible};
+
+pub(super) struct Row {
+    pub(super) when: When,
+    pub(super) who: Vec<Named>,
+    pub(super) what: Sentence,
+    pub(super) category: String,
+    pub(super) action: String,
+    pub(super) ending: Ending,
+    pub(super) device: String,
+    pub(super) place: String,
+    pub(super) details: String,
+}
+
+impl Row {
+    pub(super) fn new(entry: &Entry, links: &Links, now: DateTime<Utc>) -> Self {
+        Self {
+            when: When::new(entry.occurred_at, now),
+            who: actors(&entry.actor, links),
+            what: sentence(entry, links),
+            category: visible(&entry.category).into_owned(),
+            action: visible(&entry.action).into_owned(),
+            ending: entry.outcome.into(),
+            device: device(&entry.origin),
+            place: whereabouts(&entry.origin),
+            details: links.entry(entry.id),
+        }
+    }
+}
+
+fn device(origin: &Origin) -> String {
+    let device = origin.device.as_ref();
+    let parts = [
+        device.and_then(|device| device.browser.as_deref()),
+        device.and_then(|device| device.os.as_deref()),
+        origin.app.as_deref(),
+    ];
+    joined(parts.into_iter().flatten().map(str::to_owned))
+}
+
+fn whereabouts(origin: &Origin) -> String {
+    let place = origin.location.as_ref().map(place);
+    let ip = origin.ip.map(|ip| ip.to_string());
+    joined([place, ip].into_iter().flatten())
+}
+
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    let parts: Vec<_> = parts.filter(|part| !part.is_empty()).collect();
+    visible(&parts.join(" · ")).into_owned()
+}

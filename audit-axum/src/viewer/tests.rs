@@ -1,0 +1,107 @@
+use audit_core::test_kit::{MemoryStore, sample, step};
+use audit_core::{Actor, Entry, Json, Operation, Outcome, Sink, Target, Tenant};
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use chrono::DateTime;
+use http_body_util::BodyExt;
+use serde_json::{Map, json};
+use tower::ServiceExt;
+
+use super::*;
+use crate::Access;
+
+const NOON: u64 = 1_763_812_800_000; // 2025-11-22 12:00 UTC
+
+async fn everyone() -> Result<Access, StatusCode> {
+    Ok(Access::to(Tenant::default()))
+}
+
+async fn html(entries: &[Entry], address: &str) -> String {
+    let store = MemoryStore::new();
+    store.write(entries).await.unwrap();
+    let mut viewer = Viewer::new(store, everyone).categories(["Team", "Customers"]);
+    viewer.pages.clock = || DateTime::from_timestamp_millis(NOON as i64 + 3_600_000).unwrap();
+    let app: Router = Router::new().nest("/log", viewer.router());
+    let request = Request::get(address).body(Body::empty()).unwrap();
+    let response = app.oneshot(request).await.unwrap();
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    String::from_utf8(body.to_vec()).unwrap()
+}
+
+fn impersonated() -> Entry {
+    sample(NOON, |entry| {
+        entry.actor =
+            Actor::user("7", "Sam Support").on_behalf_of(Actor::user("42", "Ada Lovelace"));
+        entry
+            .targets
+            .push(Target::new("subscription", 9).label("Gold").related());
+        entry.reason = Some("Ticket 4711".into());
+    })
+}
+
+fn full() -> Entry {
+    let mut entry = sample(NOON, |_| {});
+    entry.recorded_at = Some(entry.occurred_at + chrono::TimeDelta::minutes(6));
+    entry.outcome = Outcome::Failure;
+    entry.operation = Operation::Update;
+    entry.reason = Some("The card was refused".into());
+    entry.targets[0].before = Some(
+        Json::of(&json!({
+            "name": "Acme Ltd", "tax_number": {"$hidden": "a"}, "note": null,
+            "address": {"city": "Berlin"}, "tags": ["a"],
+        }))
+        .unwrap(),
+    );
+    entry.targets[0].after = Some(
+        Json::of(&json!({
+            "name": "Acme Limited", "tax_number": {"$hidden": "b"}, "note": "",
+            "address": {"city": "Hamburg"}, "tags": ["a", "b"],
+            "terms": {"$truncated": "Lorem", "bytes": 90000, "digest": "d"},
+        }))
+        .unwrap(),
+    );
+    entry.context = Map::from_iter([("batch".into(), json!({"number": 7}))]);
+    let mut charge = step("Charged the card", entry.occurred_at, 1_234_567);
+    charge.outcome = Outcome::Failure;
+    charge.reason = Some("insufficient funds".into());
+    charge.details = Map::from_iter([("response".into(), json!({"code": 402}))]);
+    entry.steps = vec![charge];
+    entry
+}
+
+#[tokio::test]
+async fn the_list_shows_who_did_what_when_and_from_where() {
+    let unheard = sample(NOON - 86_400_000, |entry| {
+        entry.actor = Actor::system("nightly-billing");
+        entry.outcome = Outcome::Panicked;
+        entry.origin = audit_core::Origin::default();
+        entry.targets.clear();
+    });
+    insta::assert_snapshot!(html(&[impersonated(), unheard], "/log").await);
+}
+
+#[tokio::test]
+async fn an_entrys_page_shows_all_that_is_known() {
+    let address = format!("/log/entries/{}", full().id);
+    insta::assert_snapshot!(html(&[full()], &address).await);
+}
+
+#[tokio::test]
+async fn the_form_keeps_what_it_does_not_show() {
+    let address = "/log?actor=user:1&actor=user:2&outcome=denied&category=Team&limit=5&to=2026-01-01T00:00:00Z";
+    let page = html(&[], address).await;
+    for expected in [
+        r#"<input type="hidden" name="actor" value="user:2">"#,
+        r#"<input type="hidden" name="outcome" value="denied">"#,
+        r#"<input type="hidden" name="category" value="Team">"#,
+        r#"<input type="hidden" name="limit" value="5">"#,
+        r#"<input type="text" name="actor" value="user:1""#,
+        r#"<input type="text" name="to" value="2026-01-01T00:00:00Z""#,
+        r#"<input type="date" name="from" value="""#,
+        r#"aria-label="Remove outcome denied""#,
+        "Nothing matches.",
+    ] {
+        assert!(page.contains(expected), "{expected}\n{page}");
+    }
+    assert!(!page.contains("Remove category"));
+}

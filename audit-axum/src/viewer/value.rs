@@ -1,0 +1,183 @@
+//! JSON values as people read them.
+
+use audit_core::Json;
+use serde_json::{Map, Value};
+
+use super::words::visible;
+
+/// A value in a table: its text, and a mark where the text is not the value itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Shown {
+    pub(super) text: String,
+    pub(super) mark: String,
+    pub(super) is_code: bool,
+}
+
+impl Shown {
+    fn text(text: &str) -> Self {
+        Self {
+            text: visible(text).into_owned(),
+            mark: String::new(),
+            is_code: false,
+        }
+    }
+
+    fn code(text: &str) -> Self {
+        Self {
+            is_code: true,
+            ..Self::text(text)
+        }
+    }
+
+    fn mark(mark: impl Into<String>) -> Self {
+        Self {
+            text: String::new(),
+            mark: mark.into(),
+            is_code: false,
+        }
+    }
+
+    fn and_mark(mut self, mark: impl Into<String>) -> Self {
+        self.mark = mark.into();
+        self
+    }
+}
+
+/// A field's old and new value, which differ.
+pub(super) fn pair(old: Option<&Value>, new: Option<&Value>) -> (Shown, Shown) {
+    let (before, mut after) = (shown(old), shown(new));
+    if old.is_some_and(is_hidden) && new.is_some_and(is_hidden) {
+        after.mark = "changed, hidden".to_owned();
+    }
+    (before, after)
+}
+
+/// One value; `None` where there was none.
+pub(super) fn shown(value: Option<&Value>) -> Shown {
+    match value {
+        None => Shown::mark("—"),
+        Some(Value::Null) => Shown::mark("null"),
+        Some(Value::String(text)) if text.is_empty() => Shown::mark("empty"),
+        Some(Value::String(text)) => Shown::text(text),
+        Some(Value::Object(object)) => {
+            stand_in(object).unwrap_or_else(|| Shown::code(&pretty(&Value::Object(object.clone()))))
+        }
+        Some(other) => Shown::code(&pretty(other)),
+    }
+}
+
+/// What stands for a value that the log does not keep whole.
+fn stand_in(object: &Map<String, Value>) -> Option<Shown> {
+    let text = |name: &str| object.get(name).and_then(Value::as_str);
+    if object.contains_key("$hidden") {
+        return Some(Shown::mark("hidden"));
+    }
+    if let Some(hash) = text("$hash") {
+        return Some(Shown::code(hash).and_mark("hashed"));
+    }
+    if text("$error").is_some() {
+        return Some(Shown::mark("could not be written"));
+    }
+    let beginning = text("$truncated")?;
+    Some(match object.get("bytes").and_then(Value::as_u64) {
+        Some(bytes) => Shown::text(beginning).and_mark(format!("… cut off, {bytes} bytes in all")),
+        None => Shown::mark(format!("not kept: {}", visible(beginning))),
+    })
+}
+
+fn is_hidden(value: &Value) -> bool {
+    value.get("$hidden").is_some()
+}
+
+/// A value as indented JSON, with what is hidden named so.
+pub(super) fn pretty(value: &Value) -> String {
+    format!("{:#}", without_hidden(value.clone()))
+}
+
+fn without_hidden(value: Value) -> Value {
+    match value {
+        Value::Object(object) if object.contains_key("$hidden") => Value::from("[hidden]"),
+        Value::Object(object) => object
+            .into_iter()
+            .map(|(name, value)| (name, without_hidden(value)))
+            .collect(),
+        Value::Array(items) => items.into_iter().map(without_hidden).collect(),
+        plain => plain,
+    }
+}
+
+/// A whole state.
+pub(super) fn state(json: &Json) -> String {
+    match json.parse::<Value>() {
+        Ok(value) => visible(&pretty(&value)).into_owned(),
+        Err(_) => visible(json.as_str()).into_owned(),
+    }
+}
+
+/// A JSON pointer as the names on the way: `/address/city` is `address › city`.
+pub(super) fn path(pointer: &str) -> String {
+    let names = pointer.split('/').skip(1);
+    let names = names.map(|name| name.replace("~1", "/").replace("~0", "~"));
+    let path = names.collect::<Vec<_>>().join(" › ");
+    visible(&path).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn check(value: Value, text: &str, mark: &str) {
+        let shown = shown(Some(&value));
+        assert_eq!((shown.text.as_str(), shown.mark.as_str()), (text, mark));
+    }
+
+    #[test]
+    fn nothing_null_and_empty_are_told_apart() {
+        assert_eq!(shown(None).mark, "—");
+        check(json!(null), "", "null");
+        check(json!(""), "", "empty");
+        check(json!("null"), "null", "");
+        check(json!(0), "0", "");
+    }
+
+    #[test]
+    fn a_value_that_is_not_kept_says_so() {
+        check(json!({"$hidden": "ab"}), "", "hidden");
+        check(json!({"$hash": "ab"}), "ab", "hashed");
+        check(
+            json!({"$truncated": "be", "bytes": 9, "digest": "x"}),
+            "be",
+            "… cut off, 9 bytes in all",
+        );
+        check(
+            json!({"$truncated": "nests too deep"}),
+            "",
+            "not kept: nests too deep",
+        );
+        check(json!({"$error": "x"}), "", "could not be written");
+        check(
+            json!({"a": {"$hidden": "ab"}}),
+            "{\n  \"a\": \"[hidden]\"\n}",
+            "",
+        );
+    }
+
+    #[test]
+    fn a_hidden_value_that_changed_says_so() {
+        let (old, new) = (json!({"$hidden": "a"}), json!({"$hidden": "b"}));
+        let (before, after) = pair(Some(&old), Some(&new));
+        assert_eq!(
+            (before.mark.as_str(), after.mark.as_str()),
+            ("hidden", "changed, hidden")
+        );
+        assert_eq!(pair(None, Some(&new)).1.mark, "hidden");
+    }
+
+    #[test]
+    fn a_pointer_is_read_as_names() {
+        assert_eq!(path("/a~1b/c~0d/0"), "a/b › c~d › 0");
+        assert_eq!(path(""), "");
+    }
+}

@@ -1,0 +1,55 @@
+//! The API and the viewer, asked as a browser would.
+
+mod api;
+mod guard;
+mod mount;
+mod viewer;
+
+use audit_axum::Access;
+use audit_core::test_kit::MemoryStore;
+use audit_core::{Entry, Sink, Tenant};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode};
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tower::ServiceExt;
+
+/// What a client got.
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: String,
+}
+
+impl Answer {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    fn header(&self, name: &str) -> &str {
+        self.headers[name].to_str().unwrap()
+    }
+}
+
+async fn get(app: &Router, address: &str) -> Answer {
+    let request = Request::get(address).body(Body::empty()).unwrap();
+    let response = app.clone().oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let body = body.collect().await.unwrap().to_bytes().to_vec();
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body: String::from_utf8(body).unwrap(),
+    }
+}
+
+async fn everyone() -> Result<Access, StatusCode> {
+    Ok(Access::to(Tenant::default()))
+}
+
+async fn store(entries: &[Entry]) -> MemoryStore {
+    let store = MemoryStore::new();
+    store.write(entries).await.unwrap();
+    store
+}

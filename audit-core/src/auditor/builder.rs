@@ -1,0 +1,135 @@
+//! How an auditor is to work.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Auditor, Counters, Delivery, Queue, Shared, writer};
+use crate::clock::{Clock, SystemClock};
+use crate::error::Error;
+use crate::sink::DynSink;
+use crate::snapshot::HashedField;
+use crate::tenant::Tenant;
+
+/// Says how an auditor is to work; every setting has a default that loses nothing.
+#[must_use]
+pub struct AuditorBuilder {
+    sink: Arc<dyn DynSink>,
+    clock: Box<dyn Clock>,
+    tenant: Tenant,
+    hash_key: Option<Arc<[u8]>>,
+    delivery: Option<Delivery>,
+    queue: usize,
+    batch: usize,
+    patience: Duration,
+}
+
+impl AuditorBuilder {
+    pub(super) fn new(sink: Arc<dyn DynSink>) -> Self {
+        Self {
+            sink,
+            clock: Box::new(SystemClock),
+            tenant: Tenant::default(),
+            hash_key: None,
+            delivery: None,
+            queue: 10_000,
+            batch: 500,
+            patience: Duration::from_secs(2),
+        }
+    }
+
+    /// The tenant of scopes that name none; `default` unless told.
+    pub fn tenant(mut self, tenant: Tenant) -> Self {
+        self.tenant = tenant;
+        self
+    }
+
+    /// The key of `#[audit(hash)]` fields: at least 16 secret bytes that don't change, or equal values
+    /// have unequal hashes.
+    pub fn hash_key(mut self, key: impl AsRef<[u8]>) -> Self {
+        self.hash_key = Some(key.as_ref().into());
+        self
+    }
+
+    /// When answers may leave. Unless told, reads don't wait for their entries and all else does.
+    pub fn delivery(mut self, delivery: Delivery) -> Self {
+        self.delivery = Some(delivery);
+        self
+    }
+
+    /// How many entries may wait to be written; 10,000 unless told.
+    pub fn queue(mut self, entries: usize) -> Self {
+        self.queue = entries;
+        self
+    }
+
+    /// How many entries one batch holds at most; 500 unless told.
+    pub fn batch(mut self, entries: usize) -> Self {
+        self.batch = entries;
+        self
+    }
+
+    /// How long a request waits for a place in the queue before it is refused, and for its entry to
+    /// be durable before its answer says that it is not; 2 seconds unless told.
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Where the time is read; the machine's clock unless told.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Box::new(clock);
+        self
+    }
+
+    /// The auditor. Its writer runs as a task of the current runtime.
+    ///
+    /// # Errors
+    ///
+    /// `is_invalid` outside a tokio runtime, for a queue or a batch of 0, for a hash key shorter than
+    /// 16 bytes, and when a type has `#[audit(hash)]` fields but there is no key.
+    pub fn build(self) -> Result<Auditor, Error> {
+        self.check()?;
+        let runtime = tokio::runtime::Handle::try_current().map_err(|error| {
+            Error::invalid("an auditor needs a tokio runtime: build it inside one")
+                .with_source(error)
+        })?;
+        let counts = Arc::new(Counters::default());
+        let queue = Arc::new(Queue::new(self.queue, counts.clone()));
+        runtime.spawn(writer::run(
+            queue.clone(),
+            self.sink.clone(),
+            counts.clone(),
+            self.batch,
+        ));
+        Ok(Auditor(Arc::new(Shared {
+            sink: self.sink,
+            queue,
+            counts,
+            clock: self.clock,
+            tenant: self.tenant,
+            hash_key: self.hash_key,
+            delivery: self.delivery,
+            patience: self.patience,
+        })))
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        if self.queue == 0 || self.batch == 0 {
+            return Err(Error::invalid(
+                "an auditor's queue and batch hold at least one entry",
+            ));
+        }
+        match (
+            &self.hash_key,
+            inventory::iter::<HashedField>.into_iter().next(),
+        ) {
+            (Some(key), _) if key.len() < 16 => Err(Error::invalid(
+                "the hash key is shorter than 16 bytes: use a random one of 32",
+            )),
+            (None, Some(HashedField { record, field })) => Err(Error::invalid(format!(
+                "`{record}.{field}` is `#[audit(hash)]`, and the auditor has no key: set `hash_key`"
+            ))),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The bounded queue before the sink.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot};
+
+use super::Counters;
+use crate::draft::Finished;
+use crate::entry::Entry;
+use crate::error::Error;
+
+/// A place in the queue, free again when the entry is written.
+pub(crate) struct Place {
+    _permit: OwnedSemaphorePermit,
+}
+
+/// Whoever waits for an entry.
+pub(crate) type Waiter = oneshot::Sender<Result<(), Arc<Error>>>;
+
+/// What is to be done with an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Task {
+    /// It is new: write it.
+    Write,
+    /// A transaction may have written its id: write it unless one has.
+    Settle,
+}
+
+/// An entry on its way, accounted for until it is done with.
+pub(crate) struct Job {
+    pub(super) task: Task,
+    finished: Option<Box<Finished>>,
+    waiter: Option<Waiter>,
+    place: Option<Place>,
+    ledger: Option<Arc<Accounts>>,
+}
+
+impl Job {
+    pub(crate) fn write(finished: Finished, waiter: Option<Waiter>) -> Self {
+        Self::new(Task::Write, finished, waiter)
+    }
+
+    pub(crate) fn settle(finished: Finished, waiter: Option<Waiter>) -> Self {
+        Self::new(Task::Settle, finished, waiter)
+    }
+
+    fn new(task: Task, finished: Finished, waiter: Option<Waiter>) -> Self {
+        Self {
+            task,
+            finished: Some(Box::new(finished)),
+            waiter,
+            place: None,
+            ledger: None,
+        }
+    }
+
+    /// Takes the entry out, made ready to be written.
+    pub(super) fn entry(&mut self) -> Option<Entry> {
+        let (entry, place) = self.finished.take()?.into_entry();
+        self.place = place;
+        Some(entry)
+    }
+
+    /// It is durable.
+    pub(super) fn done(mut self) {
+        self.answer(Ok(()));
+        self.ledger.take().inspect(|accounts| accounts.close());
+    }
+
+    /// It will never be.
+    pub(super) fn rejected(mut self, error: Arc<Error>) {
+        self.answer(Err(error));
+        if let Some(accounts) = self.ledger.take() {
+            accounts.counts.rejected(1);
+            accounts.close();
+        }
+    }
+
+    fn answer(&mut self, result: Result<(), Arc<Error>>) {
+        if let Some(waiter) = self.waiter.take() {
+            // A client that left no longer waits.
+            drop(waiter.send(result));
+        }
+    }
+}
+
+impl Drop for Job {
+    /// A job that is dropped undone went down with its runtime.
+    fn drop(&mut self) {
+        if let Some(accounts) = self.ledger.take() {
+            accounts.counts.lost(1);
+            accounts.close();
+            tracing::error!("an audit entry was lost: the runtime ended before it was written");
+        }
+    }
+}
+
+/// How many jobs are under way, from when they were handed over until they are done with.
+struct Accounts {
+    open: AtomicUsize,
+    idle: Notify,
+    counts: Arc<Counters>,
+}
+
+impl Accounts {
+    fn close(&self) {
+        if self.open.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.idle.notify_waiters();
+        }
+    }
+}
+
+pub(crate) struct Queue {
+    places: Arc<Semaphore>,
+    jobs: Mutex<Jobs>,
+    ready: Notify,
+    accounts: Arc<Accounts>,
+}
+
+#[derive(Default)]
+struct Jobs {
+    waiting: Vec<Job>,
+    is_closed: bool,
+}
+
+impl Queue {
+    pub(super) fn new(capacity: usize, counts: Arc<Counters>) -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(capacity.min(Semaphore::MAX_PERMITS))),
+            jobs: Mutex::default(),
+            ready: Notify::new(),
+            accounts: Arc::new(Accounts {
+                open: AtomicUsize::new(0),
+                idle: Notify::new(),
+                counts,
+            }),
+        }
+    }
+
+    pub(super) fn try_reserve(&self) -> Option<Place> {
+        // Only "none is free": the semaphore is never closed.
+        self.places
+            .clone()
+            .try_acquire_owned()
+            .ok()
+            .map(|permit| Place { _permit: permit })
+    }
+
+    pub(super) async fn reserve(&self) -> Place {
+        match self.places.clone().acquire_owned().await {
+            Ok(permit) => Place { _permit: permit },
+            Err(_) => unreachable!("the semaphore is never closed"),
+        }
+    }
+
+    /// Takes a job. It never waits: `Drop`, which can't, hands over through it, too.
+    pub(super) fn push(&self, mut job: Job) {
+        self.accounts.open.fetch_add(1, Ordering::AcqRel);
+        job.ledger = Some(self.accounts.clone());
+        let first = {
+            let mut jobs = self.jobs();
+            jobs.waiting.push(job);
+            jobs.waiting.len() == 1
+        };
+        if first {
+            self.ready.notify_one();
+        }
+    }
+
+    /// Everything that waits, put into an empty list; `false` once the queue is closed and empty.
+    pub(super) async fn take(&self, batch: &mut Vec<Job>) -> bool {
+        loop {
+            let ready = self.ready.notified();
+            {
+                let mut jobs = self.jobs();
+                std::mem::swap(&mut jobs.waiting, batch);
+                if !batch.is_empty() || jobs.is_closed {
+                    return !batch.is_empty();
+                }
+            }
+            ready.await;
+        }
+    }
+
+    pub(super) fn close(&self) {
+        self.jobs().is_closed = true;
+        self.ready.notify_one();
+    }
+
+    /// Resolves when nothing is under way.
+    pub(super) async fn idle(&self) {
+        loop {
+            let idle = self.accounts.idle.notified();
+            if self.accounts.open.load(Ordering::Acquire) == 0 {
+                return;
+            }
+            idle.await;
+        }
+    }
+
+    fn jobs(&self) -> MutexGuard<'_, Jobs> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

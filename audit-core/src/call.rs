@@ -1,0 +1,213 @@
+//! A call that leaves exactly one entry, however it ends.
+
+mod opened;
+mod sync;
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_util::future::BoxFuture;
+use pin_project_lite::pin_project;
+
+use opened::Opened;
+pub use sync::call_sync;
+
+use crate::auditor::Place;
+use crate::declaration::Opening;
+use crate::draft::End;
+use crate::explain::Explain;
+use crate::refused::Refused;
+use crate::scope::Durable;
+use crate::text::Text;
+
+/// What a call returned, as far as the log is concerned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// A value.
+    Returned,
+    /// An error, in words where it has any.
+    Failed(Option<String>),
+}
+
+impl From<Ended> for End {
+    fn from(ended: Ended) -> Self {
+        match ended {
+            Ended::Returned => Self::Returned,
+            Ended::Failed(reason) => Self::Failed(reason.map(Text::Owned)),
+        }
+    }
+}
+
+/// Tells what a call returned.
+pub(crate) type Judge<R> = fn(&R, &Explain<'_>) -> Ended;
+/// Makes a refusal the call's own result, where its type allows that.
+pub(crate) type Refuse<R> = fn(Refused) -> Result<R, Refused>;
+
+/// For a result that is no `Result`.
+pub fn no_judge<R>(_: &R, _: &Explain<'_>) -> Ended {
+    Ended::Returned
+}
+
+/// For a result that can't carry a refusal.
+pub fn no_refusal<R>(refused: Refused) -> Result<R, Refused> {
+    Err(refused)
+}
+
+pin_project! {
+    /// An audited call: the future of a function's body, and the entry that it leaves.
+    ///
+    /// It is opened when it is first polled: a future that nobody polls is no call.
+    #[must_use = "futures do nothing unless polled"]
+    pub struct Call<F: Future, J = Judge<<F as Future>::Output>, N = Refuse<<F as Future>::Output>> {
+        #[pin]
+        body: Option<F>,
+        stage: Stage<F::Output>,
+        opened: Option<Opened>,
+        judge: Option<J>,
+        refuse: Option<N>,
+    }
+
+    impl<F: Future, J, N> PinnedDrop for Call<F, J, N> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            if let Some(opened) = this.opened.take() {
+                opened.abandon(|| this.body.set(None));
+            }
+        }
+    }
+}
+
+enum Stage<R> {
+    Created(Option<Opening>),
+    /// Waiting for a place in the auditor's queue.
+    Reserving(BoxFuture<'static, Result<Place, Refused>>),
+    Running,
+    /// Refused: the layer answers instead, and drops the call.
+    Parked,
+    /// Ended: its entry is on its way.
+    Ending(Option<R>, Option<Durable>),
+}
+
+impl<F, J, N> Call<F, J, N>
+where
+    F: Future,
+    J: FnOnce(&F::Output, &Explain<'_>) -> Ended,
+    N: FnOnce(Refused) -> Result<F::Output, Refused>,
+{
+    /// A call with this body. `judge` tells what it returned, and `refuse` makes a refusal its own
+    /// result where the result's type allows that.
+    pub fn new(opening: Opening, body: F, judge: J, refuse: N) -> Self {
+        Self {
+            body: Some(body),
+            stage: Stage::Created(Some(opening)),
+            opened: None,
+            judge: Some(judge),
+            refuse: Some(refuse),
+        }
+    }
+
+    /// The stage after one that is over; `None` while it goes on.
+    fn advance(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Option<Stage<F::Output>> {
+        let this = self.as_mut().project();
+        match this.stage {
+            Stage::Created(opening) => {
+                *this.opened = Opened::open(opening.take()?);
+                Some(self.begin())
+            }
+            Stage::Reserving(place) => match place.as_mut().poll(context) {
+                Poll::Ready(Ok(place)) => {
+                    this.opened.as_ref()?.keep_place(place);
+                    Some(Stage::Running)
+                }
+                Poll::Ready(Err(refused)) => Some(self.turn_away(refused)),
+                Poll::Pending => None,
+            },
+            Stage::Running => self.run(context),
+            Stage::Parked | Stage::Ending(..) => None,
+        }
+    }
+
+    fn begin(self: Pin<&mut Self>) -> Stage<F::Output> {
+        let Some(opened) = &self.opened else {
+            return Stage::Running;
+        };
+        if opened.lacks_reason() {
+            return self.turn_away(Refused::ReasonRequired);
+        }
+        opened.reserve().map_or(Stage::Running, Stage::Reserving)
+    }
+
+    fn run(self: Pin<&mut Self>, context: &mut Context<'_>) -> Option<Stage<F::Output>> {
+        let mut this = self.project();
+        let body = this.body.as_mut().as_pin_mut()?;
+        let Some(opened) = this.opened else {
+            let Poll::Ready(output) = body.poll(context) else {
+                return None;
+            };
+            this.body.set(None);
+            return Some(Stage::Ending(Some(output), None));
+        };
+        let Poll::Ready(output) = opened.poll(|| body.poll(context)) else {
+            return None;
+        };
+        let judge = this.judge.take()?;
+        let ended = judge(&output, &opened.explain());
+        let opened = this.opened.take()?;
+        let durable = opened.end(ended.into(), || this.body.set(None));
+        Some(Stage::Ending(Some(output), durable))
+    }
+
+    /// The body won't run: the layer says so, or else the call's own result.
+    fn turn_away(self: Pin<&mut Self>, refused: Refused) -> Stage<F::Output> {
+        let mut this = self.project();
+        let (Some(opened), Some(refuse)) = (this.opened.take(), this.refuse.take()) else {
+            return Stage::Parked;
+        };
+        let scope = opened.scope();
+        let is_outermost = opened.is_outermost();
+        let durable = opened.end(End::Refused(refused.to_string().into()), || {
+            this.body.set(None)
+        });
+        if is_outermost && scope.is_request() {
+            scope.refuse(refused);
+            return Stage::Parked;
+        }
+        match refuse(refused) {
+            Ok(output) => Stage::Ending(Some(output), durable),
+            Err(refused) if scope.is_request() => {
+                scope.refuse(refused);
+                Stage::Parked
+            }
+            Err(refused) => panic!(
+                "{refused} (outside a layer, a function that can be refused returns `Result<_, E>` with `E: From<Refused>`)"
+            ),
+        }
+    }
+}
+
+impl<F, J, N> Future for Call<F, J, N>
+where
+    F: Future,
+    J: FnOnce(&F::Output, &Explain<'_>) -> Ended,
+    N: FnOnce(Refused) -> Result<F::Output, Refused>,
+{
+    type Output = F::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        while let Some(next) = self.as_mut().advance(context) {
+            *self.as_mut().project().stage = next;
+        }
+        match self.project().stage {
+            Stage::Ending(output, durable) => {
+                if let Some(waiting) = durable {
+                    if let Err(error) = ready!(Pin::new(waiting).poll(context)) {
+                        tracing::error!(%error, "an audited call ended before its entry was durable");
+                    }
+                    *durable = None;
+                }
+                output.take().map_or(Poll::Pending, Poll::Ready)
+            }
+            _ => Poll::Pending,
+        }
+    }
+}

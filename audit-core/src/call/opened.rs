@@ -1,0 +1,163 @@
+//! A call that has begun: its draft, and the scope it runs in.
+
+use futures_util::future::BoxFuture;
+
+use crate::auditor::Place;
+use crate::declaration::Opening;
+use crate::draft::{Draft, DraftCell, End, Kind, lock};
+use crate::explain::Explain;
+use crate::refused::Refused;
+use crate::scope::{Current, Durable, Entered, Scope, hand_over};
+
+pub(super) struct Opened {
+    /// What the body's code finds as current; swapped in around each poll.
+    slot: Option<Current>,
+    scope: Scope,
+    draft: DraftCell,
+    is_outermost: bool,
+    reason_required: bool,
+    polling: bool,
+}
+
+impl Opened {
+    /// Opens a call in the scope that the running code is in, or else in one of the installed
+    /// auditor's. Without either, the call's entry is lost, and counted as such.
+    pub(super) fn open(opening: Opening) -> Option<Self> {
+        match Current::get() {
+            Some(Current {
+                scope,
+                call: Some(parent),
+            }) => Some(Self::nested(opening, scope, &parent)),
+            Some(Current { scope, call: None }) => Some(Self::outermost(opening, scope)),
+            None => match Scope::installed() {
+                Some(scope) => Some(Self::outermost(opening, scope)),
+                None => {
+                    crate::auditor::lose_without_auditor(
+                        "an audited call was made outside any audit scope",
+                    );
+                    None
+                }
+            },
+        }
+    }
+
+    fn outermost(opening: Opening, scope: Scope) -> Self {
+        let reason_required = opening.reason_required;
+        let draft = scope.open_call(opening);
+        Self::new(scope, draft, true, reason_required)
+    }
+
+    fn nested(opening: Opening, scope: Scope, parent: &DraftCell) -> Self {
+        let reason_required = opening.reason_required;
+        let draft = Draft::new(Kind::Call, opening, scope.auditor().hash_key()).into_cell();
+        lock(parent).children.push(draft.clone());
+        Self::new(scope, draft, false, reason_required)
+    }
+
+    fn new(scope: Scope, draft: DraftCell, is_outermost: bool, reason_required: bool) -> Self {
+        let slot = Some(Current {
+            scope: scope.clone(),
+            call: Some(draft.clone()),
+        });
+        Self {
+            slot,
+            scope,
+            draft,
+            is_outermost,
+            reason_required,
+            polling: false,
+        }
+    }
+
+    pub(super) fn scope(&self) -> Scope {
+        self.scope.clone()
+    }
+
+    pub(super) fn is_outermost(&self) -> bool {
+        self.is_outermost
+    }
+
+    /// Whether the action demands a reason that nobody gave: neither the call nor the request.
+    pub(super) fn lacks_reason(&self) -> bool {
+        let mut draft = lock(&self.draft);
+        if draft.told.reason.is_none() {
+            draft.told.reason = self.scope.reason();
+        }
+        self.reason_required && draft.told.reason.is_none()
+    }
+
+    /// Reserves the entry's place before the body runs. `Some` where it has to be waited for.
+    pub(super) fn reserve(&self) -> Option<BoxFuture<'static, Result<Place, Refused>>> {
+        if !self.is_outermost || lock(&self.draft).place.is_some() {
+            return None;
+        }
+        match self.scope.auditor().try_reserve() {
+            Some(place) => {
+                self.keep_place(place);
+                None
+            }
+            None => Some(self.wait_for_place()),
+        }
+    }
+
+    /// A request is refused when its patience ends; a job waits as long as it takes.
+    fn wait_for_place(&self) -> BoxFuture<'static, Result<Place, Refused>> {
+        let (auditor, is_request) = (self.scope.auditor().clone(), self.scope.is_request());
+        Box::pin(async move {
+            loop {
+                match auditor.reserve().await {
+                    Err(Refused::Unavailable) if !is_request => {}
+                    reserved => return reserved,
+                }
+            }
+        })
+    }
+
+    pub(super) fn keep_place(&self, place: Place) {
+        lock(&self.draft).place = Some(place);
+    }
+
+    pub(super) fn explain(&self) -> Explain<'_> {
+        Explain::new(self.scope.auditor().transactions())
+    }
+
+    /// Polls the body. A panic leaves the mark by which dropping tells it from a client that left.
+    pub(super) fn poll<T>(&mut self, poll: impl FnOnce() -> T) -> T {
+        self.polling = true;
+        let polled = self.within(poll);
+        self.polling = false;
+        polled
+    }
+
+    fn within<T>(&mut self, run: impl FnOnce() -> T) -> T {
+        let _entered = Entered::new(&mut self.slot);
+        run()
+    }
+
+    /// Ends the call. Its body is dropped first, so that nothing it holds is held while waiting.
+    pub(super) fn end(mut self, end: End, drop_body: impl FnOnce()) -> Option<Durable> {
+        self.within(drop_body);
+        lock(&self.draft).end.get_or_insert(end);
+        if !self.is_outermost {
+            return None;
+        }
+        if self.scope.is_request() {
+            self.scope.keep(self.draft);
+            return None;
+        }
+        hand_over(&self.scope, &self.draft)
+    }
+
+    /// Ends a call that was dropped: the client left, time ran out, or it panicked.
+    pub(super) fn abandon(self, drop_body: impl FnOnce()) {
+        let end = if self.polling {
+            End::Panicked
+        } else {
+            self.scope.refused().map_or(End::Aborted, |refused| {
+                End::Refused(refused.to_string().into())
+            })
+        };
+        // Nobody is left to wait for it.
+        drop(self.end(end, drop_body));
+    }
+}

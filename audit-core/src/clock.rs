@@ -1,0 +1,117 @@
+//! What time it is, and the ids that go with it.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, SubsecRound, Utc};
+use uuid::{ContextV7, Timestamp, Uuid};
+
+use crate::entry::EntryId;
+
+/// Where an auditor reads the time. Tests bring their own.
+pub trait Clock: Send + Sync + 'static {
+    /// The time now.
+    fn now(&self) -> DateTime<Utc>;
+}
+
+impl<F: Fn() -> DateTime<Utc> + Send + Sync + 'static> Clock for F {
+    fn now(&self) -> DateTime<Utc> {
+        self()
+    }
+}
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+}
+
+/// The moment at which an entry was finished, and the id that was minted with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Moment {
+    pub(crate) id: EntryId,
+    pub(crate) at: DateTime<Utc>,
+}
+
+/// How far a clock may step back before ids follow it: below it, ids stay in order, as they should
+/// through a leap second or a small correction.
+const STEP_BACK: Duration = Duration::from_secs(1);
+
+/// One context for the whole process, so that the ids of one millisecond are in order, too.
+static MINT: Mutex<Mint> = Mutex::new(Mint {
+    context: ContextV7::new(),
+    latest: DateTime::UNIX_EPOCH,
+});
+
+struct Mint {
+    context: ContextV7,
+    latest: DateTime<Utc>,
+}
+
+impl Moment {
+    /// Now. The time is cut to the microsecond, which is what databases keep.
+    pub(crate) fn now(clock: &dyn Clock) -> Self {
+        let at = clock.now().trunc_subsecs(6);
+        MINT.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .moment(at)
+    }
+}
+
+impl Mint {
+    fn moment(&mut self, at: DateTime<Utc>) -> Moment {
+        // A context never goes back, so after a clock was set back by much it would mint ids of
+        // the wrong time for as long.
+        if at + STEP_BACK < self.latest {
+            self.context = ContextV7::new();
+        }
+        self.latest = at;
+        let seconds = u64::try_from(at.timestamp()).unwrap_or(0);
+        let stamp = Timestamp::from_unix(&self.context, seconds, at.timestamp_subsec_nanos());
+        Moment {
+            id: EntryId::new(Uuid::new_v7(stamp)),
+            at,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    fn mint() -> Mint {
+        Mint {
+            context: ContextV7::new(),
+            latest: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    fn millis(moment: Moment) -> i64 {
+        let (seconds, nanos) = moment.id.as_uuid().get_timestamp().unwrap().to_unix();
+        i64::try_from(seconds).unwrap() * 1_000 + i64::from(nanos / 1_000_000)
+    }
+
+    #[test]
+    fn ids_of_one_millisecond_are_in_order() {
+        let (mut mint, now) = (mint(), Utc::now());
+        let ids: Vec<_> = (0..1_000).map(|_| mint.moment(now).id).collect();
+        assert!(ids.is_sorted());
+    }
+
+    #[test]
+    fn ids_follow_a_clock_that_was_set_back_and_ignore_a_small_step() {
+        let (mut mint, now) = (mint(), Utc::now());
+        let first = mint.moment(now);
+        assert!(mint.moment(now - TimeDelta::milliseconds(5)).id > first.id);
+        for years in [10, -10, 3] {
+            let at = now + TimeDelta::days(365 * years);
+            assert_eq!(millis(mint.moment(at)), at.timestamp_millis(), "{years}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Entries on their way through a transaction of the app's own.
+
+use std::sync::Arc;
+
+use crate::clock::Moment;
+use crate::draft::{Draft, DraftCell, End, Kind, Life, Verdict, lock};
+use crate::entry::Entry;
+use crate::error::Error;
+use crate::scope::Scope;
+
+/// A handle's entry and those that belong to it, finished, while a transaction writes them.
+///
+/// Write [`entries`](Self::entries) on the transaction's connection; then say how it ended. Dropped
+/// without a word, the end is in doubt: the auditor finds out by itself when the call has ended.
+#[must_use = "a commit that nobody reports on is in doubt"]
+pub struct Commit {
+    scope: Scope,
+    drafts: Vec<DraftCell>,
+    entries: Vec<Entry>,
+}
+
+impl Commit {
+    pub(crate) fn begin(scope: Scope, handle: DraftCell) -> Result<Self, Error> {
+        if scope.auditor().transactions().is_none() {
+            return Err(Error::invalid(
+                "this auditor's sink is no database, so no transaction can carry its entries: build it from a store",
+            ));
+        }
+        let mut commit = Self {
+            scope,
+            drafts: Vec::new(),
+            entries: Vec::new(),
+        };
+        check_open(&lock(&handle))?;
+        commit.take(&handle);
+        commit.take_children(&handle);
+        Ok(commit)
+    }
+
+    /// What is to be written.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The transaction was committed: these entries are history.
+    pub fn committed(mut self) {
+        let drafts = std::mem::take(&mut self.drafts);
+        for draft in &drafts {
+            lock(draft).life = Life::Written;
+        }
+        self.scope.auditor().counts().written(drafts.len());
+    }
+
+    /// The transaction was certainly rolled back: the handle is open again, under another id. What
+    /// was said of records is forgotten, since the next attempt may find them changed.
+    pub fn failed(mut self) {
+        for draft in std::mem::take(&mut self.drafts) {
+            let mut draft = lock(&draft);
+            draft.life = Life::Open;
+            draft.rolled_back = true;
+            draft.told.touched.clear();
+        }
+    }
+
+    /// Nobody knows yet how the transaction ends: its answer was lost, or it is somebody else's.
+    pub fn in_doubt(self) {
+        drop(self);
+    }
+
+    /// Finishes one draft under a new id.
+    fn take(&mut self, cell: &DraftCell) {
+        let mut draft = lock(cell);
+        let moment = Moment::now(self.scope.auditor().clock());
+        draft.life = Life::Writing(moment);
+        draft.rolled_back = false;
+        self.entries.push(entry_of(&draft, &self.scope, moment));
+        self.drafts.push(Arc::clone(cell));
+    }
+
+    /// Takes along what belongs to the handle: nested calls that returned, and entries beside it.
+    fn take_children(&mut self, cell: &DraftCell) {
+        let children = lock(cell).children.clone();
+        for child in children {
+            if belongs(&child) {
+                self.take(&child);
+            }
+            self.take_children(&child);
+        }
+    }
+}
+
+impl Drop for Commit {
+    fn drop(&mut self) {
+        for draft in &self.drafts {
+            let mut draft = lock(draft);
+            if let Life::Writing(moment) = draft.life {
+                draft.life = Life::InDoubt(moment);
+            }
+        }
+    }
+}
+
+fn check_open(draft: &Draft) -> Result<(), Error> {
+    let why = match draft.life {
+        Life::Open => return Ok(()),
+        Life::Writing(_) => "a commit of this entry is still under way: wait for it",
+        Life::InDoubt(_) => {
+            "nobody knows yet whether the last transaction that carried this entry was committed: return its error"
+        }
+        Life::Written => {
+            "this entry was committed already: open another with `audit.entry(…)` for a second commit"
+        }
+        Life::Handed => "this entry's call has ended, so no transaction can carry it any more",
+    };
+    Err(Error::invalid(why))
+}
+
+/// Whether a child goes along with its parent's commit.
+fn belongs(child: &DraftCell) -> bool {
+    let draft = lock(child);
+    // What was opened beside an attempt that was rolled back, and let go since, tells of that
+    // attempt only: nobody but this list and the parent's holds it.
+    let let_go = draft.rolled_back && Arc::strong_count(child) <= 2;
+    match (draft.life, draft.kind) {
+        (Life::Open, Kind::Beside) => !let_go,
+        (Life::Open, _) => draft.end == Some(End::Returned) && !draft.rolled_back,
+        _ => false,
+    }
+}
+
+fn entry_of(draft: &Draft, scope: &Scope, moment: Moment) -> Entry {
+    let (actor, tenant, origin) = (scope.actor(), scope.tenant(), scope.origin());
+    draft
+        .told
+        .clone()
+        .into_entry(actor, tenant, moment, Verdict::SUCCESS, origin)
+}

@@ -1,0 +1,172 @@
+//! An entry that is still being told.
+
+mod finish;
+mod record;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::{Map, Value};
+
+pub(crate) use finish::{Finished, Verdict};
+pub(crate) use record::Touched;
+
+use crate::auditor::Place;
+use crate::clock::Moment;
+use crate::declaration::Opening;
+use crate::operation::Operation;
+use crate::snapshot::Secrets;
+use crate::step::Step;
+use crate::stream::Stream;
+use crate::target::Target;
+use crate::text::Text;
+
+/// A draft, shared by the handles on it and the call or scope that will finish it.
+pub(crate) type DraftCell = Arc<Mutex<Draft>>;
+
+/// An entry that is still being told, and where it stands in its life.
+pub(crate) struct Draft {
+    pub(crate) kind: Kind,
+    pub(crate) life: Life,
+    /// How its call ended, once it has.
+    pub(crate) end: Option<End>,
+    /// Whether a transaction that carried it was rolled back since it was last told something.
+    pub(crate) rolled_back: bool,
+    /// Whether anybody said anything on it.
+    pub(crate) is_told: bool,
+    pub(crate) place: Option<Place>,
+    /// Calls made within its call, and entries opened beside it.
+    pub(crate) children: Vec<DraftCell>,
+    pub(crate) told: Told,
+}
+
+/// What makes a draft an entry in the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The request's own record, which nobody has claimed yet.
+    Request,
+    /// A call.
+    Call,
+    /// One more entry beside a call's own.
+    Beside,
+}
+
+/// Where a draft stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Life {
+    /// It can be told things.
+    Open,
+    /// A transaction is writing it under this id.
+    Writing(Moment),
+    /// A transaction wrote it, and nobody knows yet whether that was committed.
+    InDoubt(Moment),
+    /// A transaction that wrote it was committed.
+    Written,
+    /// The auditor has it.
+    Handed,
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum End {
+    /// It returned.
+    Returned,
+    /// It returned an error.
+    Failed(Option<Text>),
+    /// It panicked.
+    Panicked,
+    /// It was dropped before it ended.
+    Aborted,
+    /// It was not run.
+    Refused(Text),
+}
+
+/// What was said.
+#[derive(Clone)]
+pub(crate) struct Told {
+    pub(crate) action: Text,
+    pub(crate) category: Option<Text>,
+    pub(crate) operation: Option<Operation>,
+    pub(crate) stream: Stream,
+    pub(crate) template: Option<Text>,
+    pub(crate) values: Map<String, Value>,
+    pub(crate) touched: Vec<Touched>,
+    pub(crate) reason: Option<Text>,
+    pub(crate) context: Map<String, Value>,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) secrets: Secrets,
+}
+
+impl Draft {
+    pub(crate) fn new(kind: Kind, opening: Opening, hash_key: Option<Arc<[u8]>>) -> Self {
+        let mut told = Told::nothing(hash_key);
+        told.open(opening);
+        Self {
+            kind,
+            life: Life::Open,
+            end: None,
+            rolled_back: false,
+            is_told: false,
+            place: None,
+            children: Vec::new(),
+            told,
+        }
+    }
+
+    pub(crate) fn into_cell(self) -> DraftCell {
+        Arc::new(Mutex::new(self))
+    }
+
+    /// Makes the request's own record the record of a call.
+    pub(crate) fn claim(&mut self, opening: Opening) {
+        self.kind = Kind::Call;
+        self.told.open(opening);
+    }
+}
+
+impl Told {
+    fn nothing(hash_key: Option<Arc<[u8]>>) -> Self {
+        Self {
+            action: Text::Borrowed(""),
+            category: None,
+            operation: None,
+            stream: Stream::Account,
+            template: None,
+            values: Map::new(),
+            touched: Vec::new(),
+            reason: None,
+            context: Map::new(),
+            steps: Vec::new(),
+            secrets: Secrets::new(hash_key),
+        }
+    }
+
+    /// Takes over what is known of a call. What was said before the call began stands.
+    fn open(&mut self, opening: Opening) {
+        self.action = opening.action;
+        self.category = self.category.take().or(opening.category);
+        self.operation = self.operation.or(opening.operation);
+        self.stream = opening.stream;
+        self.template = self.template.take().or(opening.template);
+        self.values.extend(opening.values);
+        self.reason = opening.reason.or(self.reason.take());
+        opening
+            .targets
+            .into_iter()
+            .for_each(|target| self.touch(target));
+    }
+
+    /// Names a record: one that is named already keeps what was said of it.
+    pub(crate) fn touch(&mut self, target: Target) {
+        Touched::merge(&mut self.touched, Touched::named(target));
+    }
+
+    /// Puts what was said into other hands and leaves nothing behind.
+    pub(crate) fn take(&mut self) -> Self {
+        std::mem::replace(self, Self::nothing(None))
+    }
+}
+
+/// A draft's contents. A panic while it was held leaves what was said until then.
+pub(crate) fn lock(draft: &DraftCell) -> MutexGuard<'_, Draft> {
+    draft.lock().unwrap_or_else(PoisonError::into_inner)
+}

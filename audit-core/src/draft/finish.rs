@@ -1,0 +1,212 @@
+//! From a draft to the entry that it becomes.
+
+use serde_json::Value;
+
+use super::{End, Told};
+use crate::actor::Actor;
+use crate::auditor::Place;
+use crate::clock::Moment;
+use crate::declaration::category_of;
+use crate::entry::Entry;
+use crate::operation::Operation;
+use crate::outcome::Outcome;
+use crate::redact::redact;
+use crate::scope::Scope;
+use crate::summary::{render, spoken};
+use crate::target::{Role, Target};
+use crate::tenant::Tenant;
+use crate::text::Text;
+
+/// How an entry ended, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    pub(crate) outcome: Outcome,
+    pub(crate) reason: Option<Text>,
+    pub(crate) status: Option<u16>,
+}
+
+impl Verdict {
+    /// It was done.
+    pub(crate) const SUCCESS: Self = Self {
+        outcome: Outcome::Success,
+        reason: None,
+        status: None,
+    };
+
+    /// What is to be said of a call that ended so, with this status where there is one.
+    pub(crate) fn of(end: &End, status: Option<u16>) -> Self {
+        let (outcome, reason) = match (end, status) {
+            (End::Panicked, _) => (Outcome::Panicked, None),
+            (End::Aborted, _) => (Outcome::Aborted, None),
+            (End::Refused(reason), _) => (Outcome::Denied, Some(reason.clone())),
+            (End::Failed(reason), Some(401 | 403)) => (Outcome::Denied, reason.clone()),
+            (End::Failed(reason), _) => (Outcome::Failure, reason.clone()),
+            (End::Returned, Some(401 | 403)) => (Outcome::Denied, None),
+            (End::Returned, Some(400..)) => (Outcome::Failure, None),
+            (End::Returned, _) => (Outcome::Success, None),
+        };
+        let said_by_status = || match (outcome, status) {
+            (Outcome::Failure | Outcome::Denied | Outcome::Aborted, Some(status @ 400..)) => {
+                Some(Text::Owned(format!("HTTP {status}")))
+            }
+            _ => None,
+        };
+        Self {
+            outcome,
+            reason: reason.or_else(said_by_status),
+            status,
+        }
+    }
+
+    /// The same, where a transaction that tried to write the entry left nothing behind: what it
+    /// told of did not happen, however its call ended.
+    pub(crate) fn rolled_back(self) -> Self {
+        match self.outcome {
+            Outcome::Success => Self {
+                outcome: Outcome::Failure,
+                reason: Some(Text::Borrowed(
+                    "the transaction that carried this entry was rolled back",
+                )),
+                ..self
+            },
+            _ => self,
+        }
+    }
+
+    /// The same for a nested call that returned while the call around it ended otherwise, and
+    /// without a commit: whether its work stands, nobody can tell.
+    pub(crate) fn doubted(self, around: Outcome) -> Self {
+        match (self.outcome, around) {
+            (Outcome::Success, around) if around != Outcome::Success => Self {
+                outcome: Outcome::Unknown,
+                reason: Some(Text::Owned(format!(
+                    "the call around it ended in {around} without a commit"
+                ))),
+                ..self
+            },
+            _ => self,
+        }
+    }
+}
+
+/// A draft that is finished, on its way to the sink.
+pub(crate) struct Finished {
+    pub(crate) told: Told,
+    pub(crate) scope: Scope,
+    pub(crate) actor: Actor,
+    pub(crate) tenant: Tenant,
+    pub(crate) moment: Moment,
+    pub(crate) verdict: Verdict,
+    pub(crate) place: Option<Place>,
+}
+
+impl Finished {
+    /// The entry. Working out where it came from belongs here: off the request's path.
+    pub(crate) fn into_entry(self) -> (Entry, Option<Place>) {
+        let Self {
+            told,
+            scope,
+            actor,
+            tenant,
+            moment,
+            verdict,
+            place,
+        } = self;
+        let mut origin = scope.origin();
+        origin.status = verdict.status;
+        (
+            told.into_entry(actor, tenant, moment, verdict, origin),
+            place,
+        )
+    }
+}
+
+impl Told {
+    /// The entry that tells this.
+    pub(crate) fn into_entry(
+        mut self,
+        actor: Actor,
+        tenant: Tenant,
+        moment: Moment,
+        verdict: Verdict,
+        origin: crate::origin::Origin,
+    ) -> Entry {
+        let succeeded = verdict.outcome == Outcome::Success;
+        let operation = self
+            .operation
+            .unwrap_or_else(|| Operation::of_action(&self.action));
+        let category = self
+            .category
+            .take()
+            .unwrap_or_else(|| category_of(&self.action));
+        let touched = std::mem::take(&mut self.touched);
+        let targets: Vec<Target> = touched
+            .into_iter()
+            .map(|record| {
+                if succeeded {
+                    record.into_target()
+                } else {
+                    record.target
+                }
+            })
+            .collect();
+        let (summary, summary_template) = self.summary(operation, &actor, &targets);
+        Entry {
+            id: moment.id,
+            tenant,
+            occurred_at: moment.at,
+            recorded_at: None,
+            stream: self.stream,
+            category,
+            action: self.action,
+            operation,
+            outcome: verdict.outcome,
+            reason: verdict.reason.or(self.reason),
+            actor,
+            targets,
+            summary,
+            summary_template,
+            summary_values: self.values,
+            origin,
+            context: self.context,
+            steps: self.steps,
+        }
+    }
+
+    fn summary(&mut self, operation: Operation, actor: &Actor, targets: &[Target]) -> (Text, Text) {
+        let primary = targets
+            .iter()
+            .find(|target| target.role == Role::Primary)
+            .or(targets.first());
+        let template = self.template.take().unwrap_or_else(|| match primary {
+            Some(_) if operation != Operation::Execute => {
+                Text::Owned(format!("{} {{target}}", operation.past_tense()))
+            }
+            _ => Text::Owned(format!("performed {}", self.action)),
+        });
+        if !template.contains(['{', '}']) {
+            return (template.clone(), template);
+        }
+        if let Some(target) = primary.filter(|_| template.contains("{target}")) {
+            self.values
+                .insert("target".to_owned(), target.name().into());
+        }
+        if template.contains("{actor}") {
+            self.values
+                .insert("actor".to_owned(), Value::from(actor.label.as_ref()));
+        }
+        (
+            render(&template, |name| spoken(&self.values, name)).into(),
+            template,
+        )
+    }
+
+    /// Says something of the app's own. Secrets don't get in.
+    pub(crate) fn set_context(&mut self, key: String, mut value: Value) {
+        if crate::redact::is_secret(&key) {
+            value = crate::redact::REDACTED.into();
+        }
+        redact(&mut value);
+        self.context.insert(key, value);
+    }
+}

@@ -1,0 +1,49 @@
+//! A call that may not run.
+
+use std::fmt;
+
+/// Why an audited call was not run: nothing has happened.
+///
+/// A layer answers it by itself. Functions that can be refused elsewhere return
+/// `Result<_, E>` with `E: From<Refused>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refused {
+    /// The action demands a reason, and none was given.
+    ReasonRequired,
+    /// No entry could be kept, so nothing may be done.
+    Unavailable,
+}
+
+impl Refused {
+    /// The HTTP status that says so: 422 or 503.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::ReasonRequired => 422,
+            Self::Unavailable => 503,
+        }
+    }
+
+    /// The last part of the problem's type (RFC 9457): `audit-reason-required`.
+    pub const fn problem(self) -> &'static str {
+        match self {
+            Self::ReasonRequired => "audit-reason-required",
+            Self::Unavailable => "audit-unavailable",
+        }
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ReasonRequired => {
+                "this action demands a reason, and none was given: send one in the header X-Audit-Reason"
+            }
+            Self::Unavailable => {
+                "the audit log can't take an entry now, so nothing was done: try again later"
+            }
+        })
+    }
+}
+
+impl std::error::Error for Refused {}

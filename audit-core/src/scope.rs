@@ -1,0 +1,368 @@
+//! The request or job within which entries are made.
+
+mod builder;
+mod current;
+mod finish;
+mod future;
+
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::task::Waker;
+
+pub use builder::ScopeBuilder;
+pub(crate) use current::{Current, Entered};
+pub(crate) use finish::hand_over;
+pub use finish::{Durable, NotStored, RequestEnd, Unclaimed};
+pub use future::InScope;
+
+use crate::actor::Actor;
+use crate::audit::Audit;
+use crate::auditor::{Auditor, Place};
+use crate::call::{Call, Ended, Judge, Refuse, no_judge, no_refusal};
+use crate::declaration::Opening;
+use crate::draft::{Draft, DraftCell, Kind, lock};
+use crate::origin::Origin;
+use crate::refused::Refused;
+use crate::tenant::Tenant;
+use crate::text::Text;
+
+/// What a scope can be asked about where it came from.
+///
+/// It is asked once, when the first entry is finished: whatever is costly belongs here.
+pub trait Source: Send + Sync + 'static {
+    /// Where the scope came from.
+    fn origin(&self) -> Origin;
+
+    /// Why the actor does it, where they said so with the request itself.
+    fn reason(&self) -> Option<Text> {
+        None
+    }
+}
+
+/// A scope that came from nowhere: a job.
+impl Source for () {
+    fn origin(&self) -> Origin {
+        Origin::default()
+    }
+}
+
+/// The request or job within which entries are made: who acts, for whom, from where.
+///
+/// A layer opens one for each request and [`Auditor::run_as`] one for each job. Code within it
+/// finds it by itself; a spawned task has to be handed it:
+///
+/// ```
+/// # async fn example() {
+/// use audit_core::Scope;
+///
+/// let scope = Scope::capture();
+/// tokio::spawn(scope.in_scope(async { /* the same actor, tenant and origin */ }));
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Scope(Arc<Inner<dyn Source>>);
+
+struct Inner<S: ?Sized> {
+    auditor: Auditor,
+    state: Mutex<State>,
+    origin: OnceLock<Origin>,
+    source: S,
+}
+
+struct State {
+    actor: Actor,
+    tenant: Tenant,
+    kind: ScopeKind,
+    /// The request's own record, once somebody needs it.
+    root: Option<DraftCell>,
+    /// Outermost calls that have ended, beside the one that claimed the root.
+    ended: Vec<DraftCell>,
+    place: Option<Place>,
+    exempt: Option<&'static str>,
+    refusal: Option<Refused>,
+    waker: Option<Waker>,
+    until_body_ends: bool,
+}
+
+/// Who finishes a scope's entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ScopeKind {
+    /// The layer, when the response is there.
+    Request,
+    /// Each outermost call its own.
+    Detached,
+}
+
+impl Scope {
+    /// Opens a scope of an auditor's.
+    pub fn builder(auditor: &Auditor) -> ScopeBuilder {
+        ScopeBuilder::new(auditor)
+    }
+
+    /// The scope that the running code is in, if it is in one.
+    pub fn current() -> Option<Self> {
+        Current::scope()
+    }
+
+    /// What the running code's scope knows (actor, tenant, origin), to be carried into a spawned
+    /// task or another thread. Calls made there are entries of their own.
+    ///
+    /// Outside any scope it is one of the installed auditor's, or does nothing when there is none.
+    pub fn capture() -> Captured {
+        Captured(
+            Self::current()
+                .or_else(Self::installed)
+                .map(|scope| scope.detached()),
+        )
+    }
+
+    /// Runs a future within this scope.
+    pub fn in_scope<F: Future>(&self, future: F) -> InScope<F> {
+        InScope::new(Some(Current::new(self.clone())), future)
+    }
+
+    /// An audited call without a function: a message from a socket or a queue.
+    ///
+    /// ```
+    /// # async fn example(auditor: audit_core::Auditor) {
+    /// use audit_core::{Actor, Audit, Scope, Target};
+    ///
+    /// let scope = Scope::builder(&auditor).actor(Actor::service("billing")).open();
+    /// scope
+    ///     .call("invoice.paid", async {
+    ///         Audit::current().target(Target::new("invoice", 7));
+    ///     })
+    ///     .await;
+    /// # }
+    /// ```
+    pub fn call<F: Future>(&self, action: impl Into<Text>, future: F) -> InScope<Call<F>> {
+        self.judged(action.into(), future, no_judge::<F::Output>)
+    }
+
+    /// The same for a future that may fail: its error is the entry's reason.
+    pub fn try_call<F, T, E>(&self, action: impl Into<Text>, future: F) -> InScope<Call<F>>
+    where
+        F: Future<Output = Result<T, E>>,
+        E: std::error::Error + 'static,
+    {
+        self.judged(action.into(), future, |result, explain| match result {
+            Ok(_) => Ended::Returned,
+            Err(error) => Ended::Failed(Some(explain.error(error))),
+        })
+    }
+
+    fn judged<F: Future>(
+        &self,
+        action: Text,
+        future: F,
+        judge: Judge<F::Output>,
+    ) -> InScope<Call<F>> {
+        let refuse: Refuse<F::Output> = no_refusal::<F::Output>;
+        let call = Call::new(Opening::of_action(action), future, judge, refuse);
+        // Within a call of this scope it is a nested one.
+        let current = Current::get().filter(|current| Arc::ptr_eq(&current.scope.0, &self.0));
+        InScope::new(
+            Some(current.unwrap_or_else(|| Current::new(self.clone()))),
+            call,
+        )
+    }
+
+    /// The handle on the request's own record: what an extractor gives.
+    pub fn audit(&self) -> Audit {
+        Audit::on(self.clone(), self.root())
+    }
+
+    /// Sets who acts. The last one to say so wins.
+    pub fn set_actor(&self, actor: Actor) {
+        self.state().actor = actor;
+    }
+
+    /// Sets the organisation. The last one to say so wins.
+    pub fn set_tenant(&self, tenant: Tenant) {
+        self.state().tenant = tenant;
+    }
+
+    /// Who acts.
+    pub fn actor(&self) -> Actor {
+        self.state().actor.clone()
+    }
+
+    /// The organisation.
+    pub fn tenant(&self) -> Tenant {
+        self.state().tenant.clone()
+    }
+
+    /// The auditor that the scope's entries go to.
+    pub fn auditor(&self) -> &Auditor {
+        &self.0.auditor
+    }
+
+    pub(crate) fn origin(&self) -> Origin {
+        self.0.origin.get_or_init(|| self.0.source.origin()).clone()
+    }
+
+    pub(crate) fn reason(&self) -> Option<Text> {
+        self.0.source.reason()
+    }
+
+    /// A scope of the installed auditor's, for calls outside any.
+    pub(crate) fn installed() -> Option<Self> {
+        Auditor::installed().map(|auditor| Self::builder(&auditor).open())
+    }
+
+    /// A scope that knows the same and finishes its own entries.
+    fn detached(&self) -> Self {
+        let (actor, tenant) = (self.actor(), self.tenant());
+        let source = Shared(self.clone());
+        Self::builder(self.auditor())
+            .actor(actor)
+            .tenant(tenant)
+            .source(source)
+            .open()
+    }
+
+    fn root(&self) -> DraftCell {
+        let hash_key = self.auditor().hash_key();
+        let mut state = self.state();
+        let fresh = || {
+            Draft::new(
+                Kind::Request,
+                Opening::of_action(Text::Borrowed("")),
+                hash_key,
+            )
+            .into_cell()
+        };
+        state.root.get_or_insert_with(fresh).clone()
+    }
+
+    /// A draft for an outermost call: the request's own record, where nobody has claimed it yet.
+    pub(crate) fn open_call(&self, opening: Opening) -> DraftCell {
+        if self.is_request() {
+            let root = self.root();
+            let mut draft = lock(&root);
+            if draft.kind == Kind::Request {
+                draft.claim(opening);
+                draft.place = self.state().place.take();
+                drop(draft);
+                return root;
+            }
+        }
+        Draft::new(Kind::Call, opening, self.auditor().hash_key()).into_cell()
+    }
+
+    /// Keeps an outermost call that has ended until the request has.
+    pub(crate) fn keep(&self, draft: DraftCell) {
+        let mut state = self.state();
+        let is_root = state
+            .root
+            .as_ref()
+            .is_some_and(|root| Arc::ptr_eq(root, &draft));
+        if !is_root {
+            state.ended.push(draft);
+        }
+    }
+
+    /// Whether a layer finishes this scope's entries.
+    pub(crate) fn is_request(&self) -> bool {
+        self.state().kind == ScopeKind::Request
+    }
+
+    pub(crate) fn exempt(&self, reason: &'static str) {
+        self.state().exempt = Some(reason);
+    }
+
+    /// Says that a call may not run, and wakes the layer, which answers instead.
+    pub(crate) fn refuse(&self, refused: Refused) {
+        let waker = {
+            let mut state = self.state();
+            state.refusal.get_or_insert(refused);
+            state.waker.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    pub(crate) fn refused(&self) -> Option<Refused> {
+        self.state().refusal
+    }
+
+    pub(crate) fn end_with_body(&self) {
+        self.state().until_body_ends = true;
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a layer needs of a scope. Apps don't.
+impl Scope {
+    /// Why a call within the scope may not run. The waker is woken when that becomes known.
+    pub fn refusal(&self, waker: &Waker) -> Option<Refused> {
+        let mut state = self.state();
+        if state.refusal.is_none()
+            && !state
+                .waker
+                .as_ref()
+                .is_some_and(|known| known.will_wake(waker))
+        {
+            state.waker = Some(waker.clone());
+        }
+        state.refusal
+    }
+
+    /// Reserves the place of the request's own record: at once, or by waiting for one.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::Unavailable`] when no place became free within the auditor's patience.
+    pub async fn reserve(&self) -> Result<(), Refused> {
+        let place = self.auditor().reserve().await?;
+        self.state().place = Some(place);
+        Ok(())
+    }
+
+    /// Reserves a place if there is one now.
+    pub fn try_reserve(&self) -> bool {
+        let place = self.auditor().try_reserve();
+        let reserved = place.is_some();
+        self.state().place = place;
+        reserved
+    }
+
+    /// Whether the request's entries end with the response's body, not with its head.
+    pub fn ends_with_body(&self) -> bool {
+        self.state().until_body_ends
+    }
+
+    /// Runs a closure within the scope: one poll of the request's future, or its drop.
+    pub fn enter<T>(&self, run: impl FnOnce() -> T) -> T {
+        let mut slot = Some(Current::new(self.clone()));
+        let _entered = Entered::new(&mut slot);
+        run()
+    }
+}
+
+/// What [`Scope::capture`] took along.
+#[derive(Clone)]
+pub struct Captured(Option<Scope>);
+
+impl Captured {
+    /// Runs a future with the captured actor, tenant and origin.
+    pub fn in_scope<F: Future>(&self, future: F) -> InScope<F> {
+        InScope::new(self.0.clone().map(Current::new), future)
+    }
+}
+
+/// A source that another scope has.
+struct Shared(Scope);
+
+impl Source for Shared {
+    fn origin(&self) -> Origin {
+        self.0.origin()
+    }
+
+    fn reason(&self) -> Option<Text> {
+        self.0.reason()
+    }
+}

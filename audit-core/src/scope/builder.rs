@@ -1,0 +1,92 @@
+//! Opens scopes.
+
+use std::sync::{Arc, Mutex, OnceLock};
+
+use super::{Inner, Scope, ScopeKind, Source, State};
+use crate::actor::Actor;
+use crate::auditor::Auditor;
+use crate::tenant::Tenant;
+
+/// Says what a scope knows, and opens it.
+#[must_use]
+pub struct ScopeBuilder<S = ()> {
+    auditor: Auditor,
+    actor: Actor,
+    tenant: Option<Tenant>,
+    kind: ScopeKind,
+    source: S,
+}
+
+impl ScopeBuilder {
+    pub(super) fn new(auditor: &Auditor) -> Self {
+        Self {
+            auditor: auditor.clone(),
+            actor: Actor::anonymous(),
+            tenant: None,
+            kind: ScopeKind::Detached,
+            source: (),
+        }
+    }
+}
+
+impl<S: Source> ScopeBuilder<S> {
+    /// Who acts; anonymous unless told.
+    pub fn actor(mut self, actor: Actor) -> Self {
+        self.actor = actor;
+        self
+    }
+
+    /// The organisation; the auditor's own unless told.
+    pub fn tenant(mut self, tenant: Tenant) -> Self {
+        self.tenant = Some(tenant);
+        self
+    }
+
+    /// Where it came from.
+    pub fn source<T: Source>(self, source: T) -> ScopeBuilder<T> {
+        let Self {
+            auditor,
+            actor,
+            tenant,
+            kind,
+            source: _,
+        } = self;
+        ScopeBuilder {
+            auditor,
+            actor,
+            tenant,
+            kind,
+            source,
+        }
+    }
+
+    /// Makes it a request's: its entries are finished by whoever calls [`Scope::finish`], which a
+    /// layer does when the response is there.
+    pub fn request(mut self) -> Self {
+        self.kind = ScopeKind::Request;
+        self
+    }
+
+    /// The scope.
+    pub fn open(self) -> Scope {
+        let tenant = self.tenant.unwrap_or_else(|| self.auditor.tenant().clone());
+        let state = State {
+            actor: self.actor,
+            tenant,
+            kind: self.kind,
+            root: None,
+            ended: Vec::new(),
+            place: None,
+            exempt: None,
+            refusal: None,
+            waker: None,
+            until_body_ends: false,
+        };
+        Scope(Arc::new(Inner {
+            auditor: self.auditor,
+            state: Mutex::new(state),
+            origin: OnceLock::new(),
+            source: self.source,
+        }))
+    }
+}

@@ -1,0 +1,99 @@
+//! A future that runs within a scope.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use pin_project_lite::pin_project;
+
+use super::Durable;
+use super::current::{Current, Entered};
+use crate::draft::End;
+
+pin_project! {
+    /// What [`Scope::in_scope`] returns: the future, polled and dropped within the scope. What a
+    /// job tells outside any call is durable when it resolves.
+    #[must_use = "futures do nothing unless polled"]
+    pub struct InScope<F: Future> {
+        #[pin]
+        future: Option<F>,
+        slot: Option<Current>,
+        polling: bool,
+        output: Option<F::Output>,
+        durable: Option<Durable>,
+    }
+
+    impl<F: Future> PinnedDrop for InScope<F> {
+        fn drop(this: Pin<&mut Self>) {
+            this.abandon();
+        }
+    }
+}
+
+impl<F: Future> InScope<F> {
+    pub(super) fn new(slot: Option<Current>, future: F) -> Self {
+        Self {
+            future: Some(future),
+            slot,
+            polling: false,
+            output: None,
+            durable: None,
+        }
+    }
+
+    /// Drops the future within the scope; what was told outside any call is finished.
+    fn abandon(self: Pin<&mut Self>) {
+        let mut this = self.project();
+        if this.future.is_none() {
+            return;
+        }
+        let end = if *this.polling {
+            End::Panicked
+        } else {
+            End::Aborted
+        };
+        within(this.slot, || this.future.set(None));
+        // Nobody is left to wait for it.
+        drop(
+            this.slot
+                .take()
+                .and_then(|current| current.scope.finish_told(end)),
+        );
+    }
+}
+
+impl<F: Future> Future for InScope<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
+        let mut this = self.project();
+        if let Some(future) = this.future.as_mut().as_pin_mut() {
+            *this.polling = true;
+            let polled = within(this.slot, || future.poll(context));
+            *this.polling = false;
+            *this.output = Some(ready!(polled));
+            within(this.slot, || this.future.set(None));
+            *this.durable = this
+                .slot
+                .take()
+                .and_then(|current| current.scope.finish_told(End::Returned));
+        }
+        if let Some(durable) = this.durable.as_mut() {
+            if let Err(error) = ready!(Pin::new(durable).poll(context)) {
+                tracing::error!(%error, "a job's audit entry is not durable yet");
+            }
+            *this.durable = None;
+        }
+        match this.output.take() {
+            Some(output) => Poll::Ready(output),
+            None => panic!("`InScope` was polled after it had ended"),
+        }
+    }
+}
+
+fn within<T>(slot: &mut Option<Current>, run: impl FnOnce() -> T) -> T {
+    if slot.is_none() {
+        return run();
+    }
+    let _entered = Entered::new(slot);
+    run()
+}

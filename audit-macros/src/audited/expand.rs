@@ -1,0 +1,250 @@
+//! What becomes of an audited function.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{LitStr, Type};
+
+use super::arguments::Arguments;
+use super::reason::Reason;
+use crate::function::{Function, Kind, Output};
+use crate::root;
+
+/// The function with its body inside an audited call.
+pub(crate) fn expand(arguments: &Arguments, function: &Function) -> syn::Result<TokenStream> {
+    if let Some(constness) = &function.signature.constness {
+        return Err(syn::Error::new_spanned(
+            constness,
+            "a `const fn` can't be audited: it may run in the compiler, where no log is",
+        ));
+    }
+    let private = root::private(arguments.krate.as_ref());
+    let opening = opening(arguments, function, &private);
+    let body = match function.kind() {
+        Kind::Async(output) => async_body(function, &output, &private),
+        Kind::Future(output) => future_body(function, &output, &private),
+        Kind::Boxed(returned, output) => boxed_body(function, returned, &output, &private),
+        Kind::Sync(output) => sync_body(function, &output, &arguments.reason, &private)?,
+    };
+    // Hygiene: `opening` here is no name that the body could see.
+    let statement = quote_spanned!(Span::mixed_site()=> let opening = #opening;);
+    Ok(function.with_body(&quote!(#statement #body)))
+}
+
+/// What is known before the body runs. Nothing is registered here: `#[debug_handler]` emits a
+/// handler twice.
+fn opening(arguments: &Arguments, function: &Function, private: &TokenStream) -> TokenStream {
+    let declaration = declaration(arguments, function, private);
+    let target = arguments.target.iter().map(|target| target.build(private));
+    let related = arguments.related.iter().map(|target| target.build(private));
+    let captures = arguments
+        .summary
+        .iter()
+        .flat_map(|summary| &summary.captures);
+    let values = captures.map(|capture| {
+        let (name, value) = (&capture.name, &capture.value);
+        quote!(.value(#name, &(#value)))
+    });
+    let reason = arguments.reason.by_reference().into_iter();
+    quote! {
+        #private::Opening::new(const { &#declaration })
+            #(.target(#target))*
+            #(.related(#related))*
+            #(#values)*
+            #(.reason(#reason))*
+    }
+}
+
+fn declaration(arguments: &Arguments, function: &Function, private: &TokenStream) -> TokenStream {
+    let Arguments {
+        action,
+        category,
+        operation,
+        stream,
+        summary,
+        reason,
+        ..
+    } = arguments;
+    let operation = operation
+        .as_ref()
+        .map(|variant| quote!(#private::Operation::#variant));
+    let stream = match stream {
+        Some(variant) => quote!(#variant),
+        None => quote!(Account),
+    };
+    let (category, operation) = (option(category.as_ref()), option(operation));
+    let summary = option(summary.as_ref().map(|summary| &summary.template));
+    let reason_required = reason.required;
+    let name = LitStr::new(&function.signature.ident.to_string(), Span::call_site());
+    quote! {
+        #private::Declaration {
+            action: #action,
+            category: #category,
+            operation: #operation,
+            stream: #private::Stream::#stream,
+            summary: #summary,
+            reason_required: #reason_required,
+            function: ::core::concat!(::core::module_path!(), "::", #name),
+            file: ::core::file!(),
+            line: ::core::line!(),
+        }
+    }
+}
+
+fn option(value: Option<impl ToTokens>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+fn async_body(function: &Function, output: &Output, private: &TokenStream) -> TokenStream {
+    let (block, edge, guards) = (function.block(), return_edge(output), guards(function));
+    let call = call(output, private);
+    quote_spanned! {Span::mixed_site()=>
+        let body = async move { #edge #guards #block };
+        #call.await
+    }
+}
+
+/// Moves arguments such as `_permit` into the body, so that they are dropped with it and not held
+/// while the entry is stored. An argument of another name is used, and so moves by itself.
+fn guards(function: &Function) -> TokenStream {
+    let guards: Vec<_> = function.unused_arguments().collect();
+    if guards.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        #[allow(clippy::used_underscore_binding)]
+        let _ = (#(&#guards,)*);
+    }
+}
+
+/// The last expression is an async block, so that `#[instrument]` below knows it for a future.
+fn future_body(function: &Function, output: &Output, private: &TokenStream) -> TokenStream {
+    let block = function.block();
+    let call = call(output, private);
+    quote_spanned! {Span::mixed_site()=>
+        #[allow(clippy::redundant_closure_call)]
+        let body = (move || #block)();
+        async move { #call.await }
+    }
+}
+
+fn boxed_body(
+    function: &Function,
+    returned: &Type,
+    output: &Output,
+    private: &TokenStream,
+) -> TokenStream {
+    let block = function.block();
+    let call = call(output, private);
+    quote_spanned! {Span::mixed_site()=>
+        #[allow(clippy::redundant_closure_call)]
+        let body = (move || -> #returned #block)();
+        ::std::boxed::Box::pin(async move { #call.await })
+    }
+}
+
+fn sync_body(
+    function: &Function,
+    output: &Output,
+    reason: &Reason,
+    private: &TokenStream,
+) -> syn::Result<TokenStream> {
+    let block = function.block();
+    let arrow = match output {
+        Output::Named(output) => quote!(-> #output),
+        Output::Opaque => quote!(),
+    };
+    let (judge, refuse) = (
+        judge(output, private),
+        refuse_sync(output, reason, private)?,
+    );
+    Ok(quote_spanned! {Span::mixed_site()=>
+        #[allow(clippy::unused_unit)]
+        let body = move || #arrow #block;
+        #private::call_sync(opening, body, #judge, #refuse)
+    })
+}
+
+/// Only an action that demands a reason is refused without being able to wait.
+fn refuse_sync(
+    output: &Output,
+    reason: &Reason,
+    private: &TokenStream,
+) -> syn::Result<TokenStream> {
+    match (output, reason.required) {
+        (_, false) => Ok(quote!(|_| ::core::unreachable!("no reason is demanded"))),
+        (Output::Named(output), true) => Ok(quote_spanned! {output.span()=>
+            <#output as #private::CanRefuse>::refused
+        }),
+        (Output::Opaque, true) => Err(syn::Error::new(
+            output.span(),
+            "a function with `reason = required` that is not async returns \
+             `Result<_, E>` with `E: From<Refused>`",
+        )),
+    }
+}
+
+/// The call around the future `body`.
+fn call(output: &Output, private: &TokenStream) -> TokenStream {
+    let (judge, refuse) = (judge(output, private), refuse(output, private));
+    let body = match output {
+        Output::Named(output) => quote_spanned! {Span::mixed_site()=>
+            #private::returning::<#output, _>(body)
+        },
+        Output::Opaque => quote_spanned!(Span::mixed_site()=> body),
+    };
+    quote_spanned! {Span::mixed_site()=>
+        #private::Call::new(opening, #body, #judge, #refuse)
+    }
+}
+
+/// Tells an error from a value, where the result's type can be named.
+fn judge(output: &Output, private: &TokenStream) -> TokenStream {
+    match output {
+        Output::Named(_) => quote_spanned! {Span::mixed_site()=>
+            |value, explain| {
+                use #private::probe::*;
+                (&&&&&Returned(value)).ended(explain)
+            }
+        },
+        Output::Opaque => quote!(#private::no_judge),
+    }
+}
+
+/// Makes a refusal the call's own result, where its type has room for one.
+fn refuse(output: &Output, private: &TokenStream) -> TokenStream {
+    match output {
+        Output::Named(output) => quote_spanned! {Span::mixed_site()=>
+            |refused| {
+                use #private::probe::*;
+                (&&Refusing::<#output>::new()).refuse(refused)
+            }
+        },
+        Output::Opaque => quote!(#private::no_refusal),
+    }
+}
+
+/// A return that is never taken: an async block learns its type from the first one, and an error
+/// in the body is then told about the signature's type.
+fn return_edge(output: &Output) -> TokenStream {
+    let Output::Named(named) = output else {
+        return TokenStream::new();
+    };
+    quote_spanned! {output.span().resolved_at(Span::mixed_site())=>
+        #[allow(
+            unreachable_code,
+            clippy::diverging_sub_expression,
+            clippy::empty_loop,
+            clippy::let_unit_value,
+            clippy::let_with_type_underscore,
+            clippy::needless_return
+        )]
+        if false {
+            let returned: #named = loop {};
+            return returned;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! `target = customer(id, label = &name)`: what the action is done to.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::{Expr, Ident, LitStr, Token, parenthesized, token};
+
+const FORMS: &str = "a target is `customer(id)`, `customer(id, label = &name)`, \
+                     or, with its kind as an expression, `target(\"customer\", id)`";
+
+/// A record that the function's arguments name.
+pub(crate) struct Target {
+    kind: Expr,
+    id: Expr,
+    label: Option<Expr>,
+}
+
+impl Target {
+    /// What follows the argument's name.
+    pub(crate) fn parse_value(input: ParseStream<'_>) -> syn::Result<Self> {
+        if input.peek(token::Paren) {
+            return Self::spelled_out(input);
+        }
+        input.parse::<Token![=]>()?;
+        if !(input.peek(Ident) && input.peek2(token::Paren)) {
+            return Err(input.error(FORMS));
+        }
+        let kind: Ident = input.parse()?;
+        let kind = LitStr::new(&kind.to_string(), kind.span());
+        let content;
+        parenthesized!(content in input);
+        Self::record(syn::parse_quote!(#kind), &content)
+    }
+
+    fn spelled_out(input: ParseStream<'_>) -> syn::Result<Self> {
+        let content;
+        parenthesized!(content in input);
+        let kind = content.parse()?;
+        if content.is_empty() {
+            return Err(content.error(FORMS));
+        }
+        content.parse::<Token![,]>()?;
+        Self::record(kind, &content)
+    }
+
+    fn record(kind: Expr, content: ParseStream<'_>) -> syn::Result<Self> {
+        if content.is_empty() {
+            return Err(content.error(FORMS));
+        }
+        let id = content.parse()?;
+        let label = Label::parse_after(content)?;
+        Ok(Self { kind, id, label })
+    }
+
+    /// The target as a value, its parts read by reference.
+    pub(crate) fn build(&self, private: &TokenStream) -> TokenStream {
+        let Self { kind, id, label } = self;
+        let label = label.iter();
+        quote!(#private::Target::new(#kind, &(#id)) #(.label(&(#label)))*)
+    }
+}
+
+struct Label(Expr);
+
+impl Label {
+    fn parse_after(content: ParseStream<'_>) -> syn::Result<Option<Expr>> {
+        if content.is_empty() {
+            return Ok(None);
+        }
+        content.parse::<Token![,]>()?;
+        if content.is_empty() {
+            return Ok(None);
+        }
+        let label = content.parse::<Self>()?;
+        if !content.is_empty() {
+            content.parse::<Token![,]>()?;
+        }
+        if content.is_empty() {
+            Ok(Some(label.0))
+        } else {
+            Err(content.error(FORMS))
+        }
+    }
+}
+
+impl Parse for Label {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let name: Ident = input.parse().map_err(|_| input.error(FORMS))?;
+        if name != "label" {
+            return Err(syn::Error::new(name.span(), FORMS));
+        }
+        input.parse::<Token![=]>()?;
+        input.parse().map(Self)
+    }
+}
+
+impl ToTokens for Label {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        self.0.to_tokens(tokens);
+    }
+}

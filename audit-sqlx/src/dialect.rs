@@ -1,0 +1,57 @@
+//! What differs between databases in text: one file for each of them.
+
+#[cfg(feature = "sqlite")]
+pub(crate) mod sqlite;
+
+use sqlx::error::DatabaseError;
+
+use crate::rows::Rows;
+use crate::statement::Statement;
+
+/// One database's SQL, as far as it is its own.
+pub struct Dialect {
+    /// What people call it.
+    pub name: &'static str,
+    /// Begins a transaction that is going to write.
+    pub begin: &'static str,
+    /// Writes the placeholder of the argument with this number, from 1.
+    pub placeholder: fn(&mut String, usize),
+    /// The statements that insert these rows.
+    pub insert: fn(&'static Dialect, Rows) -> Vec<Statement>,
+    /// The most rows that one insert takes: a power of two.
+    pub rows_per_insert: usize,
+    /// Joins two tables of which the left one is walked, whatever the planner would like better.
+    pub then: &'static str,
+    /// Before a column's name: keeps an index on it from being used, which would sort all that
+    /// matches rather than walk the primary key until the page is full.
+    pub unindexed: &'static str,
+    /// The numbered scripts, the first one first. A released one never changes.
+    pub migrations: &'static [&'static str],
+    /// What one of its errors means here.
+    pub trouble: fn(&dyn DatabaseError) -> Trouble,
+}
+
+/// What a database's error means to the audit log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// A row with this key exists.
+    Duplicate,
+    /// A table or a column is missing.
+    NotMigrated,
+    /// Somebody else holds the lock.
+    Locked,
+    /// What the transaction has read is no longer so: it has to begin again.
+    Stale,
+    /// Nothing can be written to it.
+    ReadOnly,
+    /// No room is left.
+    Full,
+    /// It can't be opened or reached.
+    Unreachable,
+    /// It is damaged.
+    Damaged,
+    /// It refuses this content.
+    Refused,
+    /// None of these.
+    Other,
+}

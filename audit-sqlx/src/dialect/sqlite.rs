@@ -1,0 +1,55 @@
+//! SQLite 3.37 or newer.
+
+use std::time::Duration;
+
+use sqlx::error::DatabaseError;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
+
+use super::{Dialect, Trouble};
+use crate::statement::insert;
+
+pub(crate) const SQLITE: Dialect = Dialect {
+    name: "SQLite",
+    // Begun deferred, a transaction that reads and then writes fails at once when another writes.
+    begin: "BEGIN IMMEDIATE",
+    placeholder: |text, _| text.push('?'),
+    insert: insert::rows_of_values,
+    rows_per_insert: 128, // 14 columns each; the limit is 32,766 variables
+    then: "CROSS JOIN",
+    unindexed: "+",
+    migrations: &[include_str!(
+        "../../migrations/sqlite/0001_entries_and_targets.sql"
+    )],
+    trouble,
+};
+
+/// The app's options, made to wait for the lock and for the disk.
+pub(crate) fn durable(options: &SqliteConnectOptions, patience: Duration) -> SqliteConnectOptions {
+    options
+        .clone()
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(patience)
+}
+
+/// <https://www.sqlite.org/rescode.html>
+fn trouble(error: &dyn DatabaseError) -> Trouble {
+    let code = error
+        .code()
+        .and_then(|code| code.parse().ok())
+        .unwrap_or(0_i32);
+    match (code, code & 0xFF) {
+        (1555 | 2067 | 2579, _) => Trouble::Duplicate,
+        (1811, _) if error.message().ends_with("already has this id") => Trouble::Duplicate,
+        (517, _) => Trouble::Stale,
+        (_, 1) if error.message().starts_with("no such table: audit_") => Trouble::NotMigrated,
+        (_, 1) if error.message().contains("has no column") => Trouble::NotMigrated,
+        (_, 1) if error.message().starts_with("no such column") => Trouble::NotMigrated,
+        (_, 5 | 6) => Trouble::Locked,
+        (_, 8) => Trouble::ReadOnly,
+        (_, 13) => Trouble::Full,
+        (_, 3 | 10 | 14 | 23) => Trouble::Unreachable,
+        (_, 11 | 26) => Trouble::Damaged,
+        (_, 18..=20) => Trouble::Refused,
+        _ => Trouble::Other,
+    }
+}

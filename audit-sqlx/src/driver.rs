@@ -1,0 +1,143 @@
+//! The only place that runs queries.
+
+use std::time::Duration;
+
+use sqlx::{Connection, Database};
+
+use crate::dialect::Dialect;
+use crate::statement::Statement;
+
+/// The options of a database's connections.
+pub(crate) type Options<D> = <<D as Database>::Connection as Connection>::Options;
+
+/// A database that the audit log knows. Sealed: its SQL and its tests are this crate's.
+#[diagnostic::on_unimplemented(
+    message = "the audit log has no driver for `{Self}`",
+    note = "turn on the feature of `audit-sqlx` that is named after the database: `sqlite`"
+)]
+pub trait Driver: Database + sealed::Sealed {
+    #[doc(hidden)]
+    const DIALECT: &'static Dialect;
+
+    /// Runs a statement for what it does.
+    #[doc(hidden)]
+    fn execute(
+        connection: &mut Self::Connection,
+        statement: Statement,
+    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
+    /// Runs a statement for its rows.
+    #[doc(hidden)]
+    fn rows(
+        connection: &mut Self::Connection,
+        statement: Statement,
+    ) -> impl Future<Output = Result<Vec<Self::Row>, sqlx::Error>> + Send;
+
+    /// Runs several statements without arguments.
+    #[doc(hidden)]
+    fn script(
+        connection: &mut Self::Connection,
+        text: &'static str,
+    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+
+    #[doc(hidden)]
+    fn key(row: &Self::Row, at: usize) -> Result<String, sqlx::Error>;
+
+    #[doc(hidden)]
+    fn text(row: &Self::Row, at: usize) -> Result<Option<String>, sqlx::Error>;
+
+    #[doc(hidden)]
+    fn integer(row: &Self::Row, at: usize) -> Result<i64, sqlx::Error>;
+
+    /// The options of a connection of our own, whose commits reach the disk and which waits this
+    /// long for a lock.
+    #[doc(hidden)]
+    fn durable(options: &Options<Self>, patience: Duration) -> Options<Self>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// Implements [`Driver`] for a database, from its dialect and how it takes a key.
+macro_rules! driver {
+    ($database:ty, $dialect:path, $durable:path, key: $key:ty) => {
+        impl $crate::driver::sealed::Sealed for $database {}
+
+        impl $crate::driver::Driver for $database {
+            const DIALECT: &'static $crate::dialect::Dialect = &$dialect;
+
+            async fn execute(
+                connection: &mut Self::Connection,
+                statement: $crate::statement::Statement,
+            ) -> Result<(), sqlx::Error> {
+                let (text, values) = statement.into_parts();
+                sqlx::query_with(sqlx::AssertSqlSafe(text), arguments(values)?)
+                    .execute(connection)
+                    .await
+                    .map(drop)
+            }
+
+            async fn rows(
+                connection: &mut Self::Connection,
+                statement: $crate::statement::Statement,
+            ) -> Result<Vec<Self::Row>, sqlx::Error> {
+                let (text, values) = statement.into_parts();
+                sqlx::query_with(sqlx::AssertSqlSafe(text), arguments(values)?)
+                    .fetch_all(connection)
+                    .await
+            }
+
+            async fn script(
+                connection: &mut Self::Connection,
+                text: &'static str,
+            ) -> Result<(), sqlx::Error> {
+                sqlx::raw_sql(text).execute(connection).await.map(drop)
+            }
+
+            fn key(row: &Self::Row, at: usize) -> Result<String, sqlx::Error> {
+                use sqlx::Row as _;
+                let key: $key = row.try_get(at)?;
+                String::from_utf8(key.into()).map_err(|error| sqlx::Error::Decode(error.into()))
+            }
+
+            fn text(row: &Self::Row, at: usize) -> Result<Option<String>, sqlx::Error> {
+                sqlx::Row::try_get(row, at)
+            }
+
+            fn integer(row: &Self::Row, at: usize) -> Result<i64, sqlx::Error> {
+                sqlx::Row::try_get(row, at)
+            }
+
+            fn durable(
+                options: &$crate::driver::Options<Self>,
+                patience: std::time::Duration,
+            ) -> $crate::driver::Options<Self> {
+                $durable(options, patience)
+            }
+        }
+
+        fn arguments(
+            values: Vec<$crate::statement::Value>,
+        ) -> Result<<$database as sqlx::Database>::Arguments, sqlx::Error> {
+            use sqlx::Arguments as _;
+            use $crate::statement::Value;
+            let mut arguments = <$database as sqlx::Database>::Arguments::default();
+            arguments.reserve(values.len(), 0);
+            for value in values {
+                match value {
+                    Value::Key(key) => arguments.add(key.map(<$key>::from)),
+                    Value::Text(text) => arguments.add(text),
+                    Value::Bytes(bytes) => arguments.add(bytes),
+                    Value::Id(id) => arguments.add(id),
+                    Value::Integer(number) => arguments.add(number),
+                }
+                .map_err(sqlx::Error::Encode)?;
+            }
+            Ok(arguments)
+        }
+    };
+}
+
+#[cfg(feature = "sqlite")]
+mod sqlite;

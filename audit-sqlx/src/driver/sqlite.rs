@@ -1,0 +1,3 @@
+use crate::dialect::sqlite::{SQLITE, durable};
+
+driver!(sqlx::Sqlite, SQLITE, durable, key: String);

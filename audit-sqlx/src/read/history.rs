@@ -1,0 +1,106 @@
+//! A record's history.
+
+use audit_core::query::TargetRef;
+use audit_core::{EntryId, Error, Json, Limit, Tenant, Version};
+use serde_json::Value;
+
+use super::{changed, entry, rows, state};
+use crate::driver::Driver;
+use crate::statement::select;
+
+/// The entries that touched a record, newest first.
+pub(crate) async fn history<D: Driver>(
+    connection: &mut D::Connection,
+    tenant: &Tenant,
+    target: &TargetRef,
+    older_than: Option<EntryId>,
+    limit: Limit,
+) -> Result<Vec<Version>, Error> {
+    let record = select::one(target).ok_or_else(|| {
+        Error::invalid("a history is one record's: name its id, as in `customer:42`")
+    })?;
+    let statement = select::history(D::DIALECT, tenant, record, older_than, limit.get());
+    let read = rows::<D>(connection, statement).await?;
+    let mut versions = read
+        .iter()
+        .map(version::<D>)
+        .collect::<Result<Vec<_>, _>>()?;
+    if let Some(oldest) = versions.last() {
+        let left = left_before::<D>(connection, tenant, record, oldest.entry.id).await?;
+        mark(&mut versions, left);
+    }
+    Ok(versions)
+}
+
+fn version<D: Driver>(row: &D::Row) -> Result<Version, Error> {
+    let (before, after) = (state::<D>(row, 2)?, state::<D>(row, 3)?);
+    Ok(Version::new(
+        entry::<D>(row)?,
+        before,
+        after,
+        changed::<D>(row, 4)?,
+    ))
+}
+
+/// The state that the last entry before this one left which kept any: `Some(None)` after a deletion.
+async fn left_before<D: Driver>(
+    connection: &mut D::Connection,
+    tenant: &Tenant,
+    record: (&str, &str),
+    id: EntryId,
+) -> Result<Option<Option<Json>>, Error> {
+    let statement = select::state_before(D::DIALECT, tenant, record, id);
+    let read = rows::<D>(connection, statement).await?;
+    read.first().map(|row| state::<D>(row, 0)).transpose()
+}
+
+/// Marks each version that has a state before, by what the next older one with a state left.
+fn mark(versions: &mut [Version], mut left: Option<Option<Json>>) {
+    for version in versions.iter_mut().rev() {
+        if let (Some(left), Some(before)) = (&left, &version.before) {
+            version.follows = match left {
+                Some(left) => are_same(left, before),
+                None => Some(false), // it was deleted, and yet it was there
+            };
+        }
+        if version.before.is_some() || version.after.is_some() {
+            left = Some(version.after.clone());
+        }
+    }
+}
+
+/// Whether two states tell the same; `None` when one nests too deep to be read.
+fn are_same(left: &Json, before: &Json) -> Option<bool> {
+    if left == before {
+        return Some(true);
+    }
+    match (left.parse(), before.parse()) {
+        (Ok(left), Ok(before)) => Some(comparable(left) == comparable(before)),
+        _ => None,
+    }
+}
+
+/// The value without what is computed under a key that each entry throws away.
+fn comparable(value: Value) -> Value {
+    match value {
+        Value::Object(mut object) => {
+            object
+                .entry("$hidden")
+                .and_modify(|hmac| *hmac = Value::Null);
+            if object.contains_key("$truncated") {
+                object.remove("digest");
+            }
+            let fields = object.into_iter();
+            Value::Object(
+                fields
+                    .map(|(name, value)| (name, comparable(value)))
+                    .collect(),
+            )
+        }
+        Value::Array(items) => items.into_iter().map(comparable).collect(),
+        plain => plain,
+    }
+}
+
+#[cfg(test)]
+mod tests;

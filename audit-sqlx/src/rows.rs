@@ -1,0 +1,101 @@
+//! Entries as the rows that are stored.
+
+use std::net::IpAddr;
+
+use audit_core::{Entry, Error, Json, Key, Target};
+
+use crate::statement::Value;
+
+/// The columns of `audit_entries` that a row fills; `recorded_at` is the database's own.
+pub(crate) const ENTRY_COLUMNS: &str = "tenant, id, stream, category, action, operation, outcome, \
+    actor_kind, actor_id, ip, country, request, entry, salt";
+
+/// The columns of `audit_targets`.
+pub(crate) const TARGET_COLUMNS: &str =
+    "tenant, kind, target_id, entry_id, role, state_before, state_after, changed";
+
+/// The values of one row, in the order of its table's columns.
+pub(crate) type Row = Vec<Value>;
+
+/// The rows of some entries.
+#[derive(Debug, Default)]
+pub struct Rows {
+    /// Of `audit_entries`.
+    pub entries: Vec<Row>,
+    /// Of `audit_targets`.
+    pub targets: Vec<Row>,
+}
+
+impl Rows {
+    /// The rows of these entries.
+    ///
+    /// # Errors
+    ///
+    /// `is_invalid` when an entry can't be written as JSON.
+    pub fn of<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> Result<Self, Error> {
+        let mut rows = Self::default();
+        for entry in entries {
+            rows.entries.push(entry_row(entry)?);
+            for target in &entry.targets {
+                rows.targets.push(target_row(entry, target)?);
+            }
+        }
+        Ok(rows)
+    }
+}
+
+/// The exact text that is stored of an entry.
+pub(crate) fn document(entry: &Entry) -> Result<Json, Error> {
+    entry.document().map_err(|error| unwritable(entry, error))
+}
+
+fn entry_row(entry: &Entry) -> Result<Row, Error> {
+    let origin = &entry.origin;
+    let country = origin
+        .location
+        .as_ref()
+        .and_then(|location| location.country.as_deref());
+    Ok(vec![
+        entry.tenant.key().into(),
+        entry.id.into(),
+        Key::new(entry.stream.as_str()).into(),
+        Key::new(&entry.category).into(),
+        Key::new(&entry.action).into(),
+        Key::new(entry.operation.as_str()).into(),
+        Key::new(entry.outcome.as_str()).into(),
+        Key::new(entry.actor.kind.as_str()).into(),
+        Key::new(&entry.actor.id).into(),
+        Value::Bytes(origin.ip.map(|ip| ip_bytes(ip).to_vec())),
+        country.map(Key::new).into(),
+        origin.request_id.as_deref().map(Key::new).into(),
+        Value::Text(Some(document(entry)?.as_str().to_owned())),
+        Value::Bytes(Some(rand::random::<[u8; 16]>().to_vec())),
+    ])
+}
+
+fn target_row(entry: &Entry, target: &Target) -> Result<Row, Error> {
+    let text = |state: &Option<Json>| Value::Text(state.as_ref().map(|json| json.as_str().into()));
+    let changed = Json::of(&target.changed).map_err(|error| unwritable(entry, error))?;
+    Ok(vec![
+        entry.tenant.key().into(),
+        Key::new(&target.kind).into(),
+        Key::new(&target.id).into(),
+        entry.id.into(),
+        Key::new(target.role.as_str()).into(),
+        text(&target.before),
+        text(&target.after),
+        Value::Text(Some(changed.as_str().to_owned())),
+    ])
+}
+
+/// v4 mapped into v6: every address is 16 bytes, and a block of either kind is a range.
+fn ip_bytes(ip: IpAddr) -> [u8; 16] {
+    match ip {
+        IpAddr::V4(v4) => v4.to_ipv6_mapped().octets(),
+        IpAddr::V6(v6) => v6.octets(),
+    }
+}
+
+fn unwritable(entry: &Entry, error: serde_json::Error) -> Error {
+    Error::invalid(format!("entry {} can't be written as JSON", entry.id)).with_source(error)
+}

@@ -1,0 +1,147 @@
+//! Statements that read.
+
+use audit_core::query::{TargetRef, Towards};
+use audit_core::{EntryId, Filter, Key, Target, Tenant};
+
+use super::Statement;
+use super::condition;
+use crate::dialect::Dialect;
+
+/// How far the migrations have come.
+pub(crate) fn version(dialect: &'static Dialect) -> Statement {
+    Statement::new(
+        dialect,
+        "SELECT COALESCE(MAX(version), 0) FROM audit_migrations",
+    )
+}
+
+/// One entry by its key.
+pub(crate) fn entry(dialect: &'static Dialect, tenant: &Tenant, id: EntryId) -> Statement {
+    let mut statement = Statement::new(
+        dialect,
+        "SELECT e.entry, e.recorded_at FROM audit_entries e WHERE e.tenant = ",
+    );
+    statement.bind(tenant.key()).push(" AND e.id = ").bind(id);
+    statement
+}
+
+/// The states of an entry's targets, each found by its whole key: no index leads with the entry.
+pub(crate) fn targets(
+    dialect: &'static Dialect,
+    tenant: &Tenant,
+    id: EntryId,
+    targets: &[Target],
+) -> Statement {
+    let mut statement = Statement::new(
+        dialect,
+        "SELECT t.kind, t.target_id, t.state_before, t.state_after, t.changed \
+         FROM audit_targets t WHERE ",
+    );
+    statement.each(targets, " OR ", |statement, target| {
+        statement.push("(t.tenant = ").bind(tenant.key());
+        statement
+            .push(" AND t.kind = ")
+            .bind(Key::new(&target.kind));
+        statement
+            .push(" AND t.target_id = ")
+            .bind(Key::new(&target.id));
+        statement.push(" AND t.entry_id = ").bind(id).push(")");
+    });
+    statement
+}
+
+/// The next entries beyond a place, one way, that may match a filter.
+pub(crate) fn page(
+    dialect: &'static Dialect,
+    filter: &Filter,
+    towards: Towards,
+    beyond: Option<EntryId>,
+    count: usize,
+) -> Statement {
+    let mut statement = Statement::new(dialect, "SELECT e.entry, e.recorded_at FROM ");
+    let id = match condition::one_record(filter) {
+        Some((kind, id)) => {
+            touching(&mut statement, &filter.tenant, kind, id);
+            "t.entry_id"
+        }
+        None => {
+            statement.push("audit_entries e WHERE e.tenant = ");
+            statement.bind(filter.tenant.key());
+            "e.id"
+        }
+    };
+    condition::range(&mut statement, id, filter, towards, beyond);
+    condition::narrow(&mut statement, filter);
+    in_order(&mut statement, id, towards, count);
+    statement
+}
+
+/// The entries that touched a record, newest first, with its states.
+pub(crate) fn history(
+    dialect: &'static Dialect,
+    tenant: &Tenant,
+    (kind, id): (&str, &str),
+    older_than: Option<EntryId>,
+    count: usize,
+) -> Statement {
+    let mut statement = Statement::new(
+        dialect,
+        "SELECT e.entry, e.recorded_at, t.state_before, t.state_after, t.changed FROM ",
+    );
+    touching(&mut statement, tenant, kind, id);
+    older(&mut statement, older_than);
+    in_order(&mut statement, "t.entry_id", Towards::Older, count);
+    statement
+}
+
+/// The newest states of a record that were kept before an entry.
+pub(crate) fn state_before(
+    dialect: &'static Dialect,
+    tenant: &Tenant,
+    (kind, id): (&str, &str),
+    older_than: EntryId,
+) -> Statement {
+    let mut statement = Statement::new(
+        dialect,
+        "SELECT t.state_after FROM audit_targets t WHERE t.tenant = ",
+    );
+    record(&mut statement, tenant, kind, id);
+    older(&mut statement, Some(older_than));
+    statement.push(" AND (t.state_before IS NOT NULL OR t.state_after IS NOT NULL)");
+    in_order(&mut statement, "t.entry_id", Towards::Older, 1);
+    statement
+}
+
+/// Names one record, or tells that a whole kind has no history.
+pub(crate) fn one(target: &TargetRef) -> Option<(&str, &str)> {
+    target.id.as_deref().map(|id| (target.kind.as_str(), id))
+}
+
+fn touching(statement: &mut Statement, tenant: &Tenant, kind: &str, id: &str) {
+    let then = statement.dialect().then;
+    statement.push("audit_targets t ").push(then);
+    statement.push(" audit_entries e WHERE e.tenant = t.tenant AND e.id = t.entry_id");
+    statement.push(" AND t.tenant = ");
+    record(statement, tenant, kind, id);
+}
+
+fn record(statement: &mut Statement, tenant: &Tenant, kind: &str, id: &str) {
+    statement.bind(tenant.key());
+    statement.push(" AND t.kind = ").bind(Key::new(kind));
+    statement.push(" AND t.target_id = ").bind(Key::new(id));
+}
+
+fn older(statement: &mut Statement, than: Option<EntryId>) {
+    if let Some(id) = than {
+        statement.push(" AND t.entry_id < ").bind(id);
+    }
+}
+
+fn in_order(statement: &mut Statement, id: &str, towards: Towards, count: usize) {
+    statement.push(" ORDER BY ").push(id);
+    statement.push(match towards {
+        Towards::Older => " DESC LIMIT ",
+        Towards::Newer => " ASC LIMIT ",
+    });
+    statement.bind(count);
+}

@@ -1,0 +1,174 @@
+//! The sink and the store over an sqlx pool.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use audit_core::query::TargetRef;
+use audit_core::{
+    Cursor, Entry, EntryId, Error, Filter, Limit, Page, Settled, Sink, Store, Tenant, Transactions,
+    Version,
+};
+use futures_util::future::BoxFuture;
+use sqlx::Pool;
+use sqlx::pool::PoolConnection;
+
+use crate::connection::Own;
+use crate::driver::Driver;
+use crate::error::{describe, explain};
+use crate::{migrate, read, write};
+
+/// How long a batch waits for SQLite's one writer; `migrate` too.
+const WRITE_PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a settlement waits for an open transaction, until it is asked again.
+const SETTLE_PATIENCE: Duration = Duration::from_secs(2);
+
+/// The audit log over an SQLite pool.
+#[cfg(feature = "sqlite")]
+pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
+
+/// The audit log over an sqlx pool: a [`Sink`] that the auditor writes to and a [`Store`] that pages
+/// and tools read. Cheap to clone.
+///
+/// It reads on the pool's connections. It writes on connections of its own, which it opens with the
+/// pool's options when they are first needed, so that waiting for an entry can't wait for the pool;
+/// hooks of the pool, such as `after_connect`, do not run on them. Call [`migrate`](Self::migrate)
+/// before serving.
+///
+/// Entries are durable once [`write`](Sink::write) returns: on SQLite its connection syncs each
+/// commit (`synchronous=FULL`), whatever the app's connections do. Set `journal_mode=WAL`, so that
+/// readers and the writer don't wait for each other.
+pub struct SqlxStore<D: Driver> {
+    inner: Arc<Inner<D>>,
+}
+
+struct Inner<D: Driver> {
+    pool: Pool<D>,
+    writer: Own<D>,
+    settler: Own<D>,
+}
+
+impl<D: Driver> SqlxStore<D> {
+    /// The audit log in the pool's database. Nothing is asked of it yet.
+    pub fn new(pool: Pool<D>) -> Self {
+        let inner = Inner {
+            writer: Own::new(pool.clone(), WRITE_PATIENCE),
+            settler: Own::new(pool.clone(), SETTLE_PATIENCE),
+            pool,
+        };
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// Creates the tables, or brings them up to this version. Any number of processes may do so at
+    /// once: each succeeds.
+    ///
+    /// # Errors
+    ///
+    /// `is_invalid` when a newer version of this library has migrated them; `is_unavailable` when
+    /// the database can't be written.
+    pub fn migrate(&self) -> impl Future<Output = Result<(), Error>> + Send {
+        boxed(async move {
+            let mut connection = self.inner.writer.take().await?;
+            migrate::migrate::<D>(&mut connection).await?;
+            self.inner.writer.put_back(connection);
+            Ok(())
+        })
+    }
+
+    async fn reader(&self) -> Result<PoolConnection<D>, Error> {
+        self.inner.pool.acquire().await.map_err(explain::<D>)
+    }
+}
+
+impl<D: Driver> Sink for SqlxStore<D> {
+    async fn write(&self, entries: &[Entry]) -> Result<(), Error> {
+        let write = boxed(async move {
+            let mut connection = self.inner.writer.take().await?;
+            write::batch::<D>(&mut connection, entries).await?;
+            self.inner.writer.put_back(connection);
+            Ok(())
+        });
+        write.await
+    }
+
+    fn transactions(&self) -> Option<&dyn Transactions> {
+        Some(self)
+    }
+}
+
+impl<D: Driver> Transactions for SqlxStore<D> {
+    fn settle<'a>(&'a self, failure: &'a Entry) -> BoxFuture<'a, Result<Settled, Error>> {
+        boxed(async move {
+            let mut connection = self.inner.settler.take().await?;
+            let settled = write::settle::<D>(&mut connection, failure).await?;
+            self.inner.settler.put_back(connection);
+            Ok(settled)
+        })
+    }
+
+    fn describe(&self, error: &(dyn std::error::Error + 'static)) -> Option<String> {
+        describe::<D>(error)
+    }
+}
+
+impl<D: Driver> Store for SqlxStore<D> {
+    fn page<'a>(
+        &'a self,
+        filter: &'a Filter,
+        cursor: Option<&'a Cursor>,
+        limit: Limit,
+    ) -> BoxFuture<'a, Result<Page, Error>> {
+        boxed(async move {
+            let mut connection = self.reader().await?;
+            read::page::<D>(&mut connection, filter, cursor, limit).await
+        })
+    }
+
+    fn entry<'a>(
+        &'a self,
+        tenant: &'a Tenant,
+        id: EntryId,
+    ) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
+        boxed(async move {
+            let mut connection = self.reader().await?;
+            let stored = read::stored::<D>(&mut connection, tenant, id).await?;
+            Ok(stored.map(|stored| stored.entry))
+        })
+    }
+
+    fn history<'a>(
+        &'a self,
+        tenant: &'a Tenant,
+        target: &'a TargetRef,
+        older_than: Option<EntryId>,
+        limit: Limit,
+    ) -> BoxFuture<'a, Result<Vec<Version>, Error>> {
+        boxed(async move {
+            let mut connection = self.reader().await?;
+            read::history::<D>(&mut connection, tenant, target, older_than, limit).await
+        })
+    }
+}
+
+/// In a box, a future's `Send` is settled here, for every lifetime: the compiler does not find it
+/// through a generic connection where the caller spawns it.
+fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> BoxFuture<'a, T> {
+    Box::pin(future)
+}
+
+impl<D: Driver> Clone for SqlxStore<D> {
+    fn clone(&self) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+        }
+    }
+}
+
+impl<D: Driver> fmt::Debug for SqlxStore<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqlxStore").finish_non_exhaustive()
+    }
+}

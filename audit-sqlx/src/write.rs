@@ -1,0 +1,119 @@
+//! Writes entries.
+
+use audit_core::{Entry, Error, Settled};
+use sqlx::{Connection, Transaction};
+
+use crate::driver::Driver;
+use crate::error::{explain, is_duplicate};
+use crate::read;
+use crate::rows::{Rows, document};
+
+/// Inserts rows within whatever transaction the connection is in.
+pub(crate) async fn insert<D: Driver>(
+    connection: &mut D::Connection,
+    rows: Rows,
+) -> Result<(), sqlx::Error> {
+    for statement in (D::DIALECT.insert)(D::DIALECT, rows) {
+        D::execute(connection, statement).await?;
+    }
+    Ok(())
+}
+
+/// Writes a batch in a transaction of its own. What is stored already is left as it is.
+///
+/// After an error the connection may still be in a transaction: drop it.
+pub(crate) async fn batch<D: Driver>(
+    connection: &mut D::Connection,
+    entries: &[Entry],
+) -> Result<(), Error> {
+    let rows = Rows::of(entries)?;
+    match insert_all::<D>(connection, rows).await {
+        Err(error) if is_duplicate::<D>(&error) => insert_missing::<D>(connection, entries).await,
+        answer => answer.map_err(explain::<D>),
+    }
+}
+
+/// Writes a failure unless the transaction that it tells of was committed.
+///
+/// After an error the connection may still be in a transaction: drop it.
+pub(crate) async fn settle<D: Driver>(
+    connection: &mut D::Connection,
+    failure: &Entry,
+) -> Result<Settled, Error> {
+    match insert_all::<D>(connection, Rows::of([failure])?).await {
+        Ok(()) => Ok(Settled::RolledBack),
+        Err(error) if is_duplicate::<D>(&error) => stands::<D>(connection, failure).await,
+        Err(error) => Err(explain::<D>(error)),
+    }
+}
+
+async fn begin<D: Driver>(
+    connection: &mut D::Connection,
+) -> Result<Transaction<'_, D>, sqlx::Error> {
+    connection.begin_with(D::DIALECT.begin).await
+}
+
+async fn insert_all<D: Driver>(
+    connection: &mut D::Connection,
+    rows: Rows,
+) -> Result<(), sqlx::Error> {
+    let mut tx = begin::<D>(connection).await?;
+    match insert::<D>(&mut tx, rows).await {
+        Ok(()) => tx.commit().await,
+        Err(error) => {
+            tx.rollback().await?;
+            Err(error)
+        }
+    }
+}
+
+async fn insert_missing<D: Driver>(
+    connection: &mut D::Connection,
+    entries: &[Entry],
+) -> Result<(), Error> {
+    let mut tx = begin::<D>(connection).await.map_err(explain::<D>)?;
+    for entry in entries {
+        if !is_stored::<D>(&mut tx, entry).await? {
+            let rows = Rows::of([entry])?;
+            insert::<D>(&mut tx, rows).await.map_err(explain::<D>)?;
+        }
+    }
+    tx.commit().await.map_err(explain::<D>)
+}
+
+/// Whether exactly this is stored under the entry's id.
+async fn is_stored<D: Driver>(
+    connection: &mut D::Connection,
+    entry: &Entry,
+) -> Result<bool, Error> {
+    match is_same::<D>(connection, entry).await? {
+        Some(false) => Err(Error::conflict(format!(
+            "entry {} is stored already, with other content: ids are minted once, by the auditor",
+            entry.id
+        ))),
+        answer => Ok(answer.is_some()),
+    }
+}
+
+/// A settlement whose own answer was lost finds itself.
+async fn stands<D: Driver>(
+    connection: &mut D::Connection,
+    failure: &Entry,
+) -> Result<Settled, Error> {
+    match is_same::<D>(connection, failure).await? {
+        Some(true) => Ok(Settled::RolledBack),
+        _ => Ok(Settled::Committed),
+    }
+}
+
+/// Whether what is stored is, byte for byte, this entry; `None` where nothing is.
+async fn is_same<D: Driver>(
+    connection: &mut D::Connection,
+    entry: &Entry,
+) -> Result<Option<bool>, Error> {
+    let stored = read::stored::<D>(connection, &entry.tenant, entry.id).await?;
+    let document = document(entry)?;
+    Ok(stored.map(|stored| {
+        stored.document == document.as_str() && stored.entry.targets == entry.targets
+    }))
+}

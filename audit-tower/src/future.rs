@@ -1,0 +1,207 @@
+//! A request on its way through the layer.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use audit_core::scope::{Durable, RequestEnd};
+use audit_core::{Refused, Scope};
+use http::Response;
+use pin_project_lite::pin_project;
+
+use crate::body::AuditBody;
+use crate::policy::Policy;
+use crate::problem;
+
+pin_project! {
+    /// The future of a response that waits until the request's entries are durable.
+    #[must_use = "futures do nothing unless polled"]
+    pub struct ResponseFuture<F: Future> {
+        #[pin]
+        inner: Option<F>,
+        running: Option<Running>,
+        reserving: Option<Pin<Box<dyn Future<Output = Result<(), Refused>> + Send>>>,
+        answer: Option<F::Output>,
+        durable: Option<Durable>,
+    }
+
+    impl<F: Future> PinnedDrop for ResponseFuture<F> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            if let Some(running) = this.running.take() {
+                running.scope.enter(|| this.inner.set(None));
+                running.abandon();
+            }
+        }
+    }
+}
+
+/// A request that has no answer yet.
+struct Running {
+    scope: Scope,
+    policy: Policy,
+    polling: bool,
+}
+
+impl<F: Future> ResponseFuture<F> {
+    pub(crate) fn new(inner: F, scope: Scope, policy: Policy) -> Self {
+        let waits = policy.may_speak() && !scope.try_reserve();
+        let reserving = waits.then(|| reserve(scope.clone()));
+        let running = Some(Running {
+            scope,
+            policy,
+            polling: false,
+        });
+        Self {
+            inner: Some(inner),
+            running,
+            reserving,
+            answer: None,
+            durable: None,
+        }
+    }
+}
+
+fn reserve(scope: Scope) -> Pin<Box<dyn Future<Output = Result<(), Refused>> + Send>> {
+    Box::pin(async move { scope.reserve().await })
+}
+
+impl<F, B, E> Future for ResponseFuture<F>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+{
+    type Output = Result<Response<AuditBody<B>>, E>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if let Some(reserving) = self.as_mut().project().reserving {
+            let reserved = ready!(reserving.as_mut().poll(context));
+            *self.as_mut().project().reserving = None;
+            if let Err(refused) = reserved {
+                return Poll::Ready(Ok(self.refuse(refused)));
+            }
+        }
+        if self.running.is_some()
+            && let Some(answer) = ready!(self.as_mut().run(context))
+        {
+            return Poll::Ready(answer);
+        }
+        self.wait(context)
+    }
+}
+
+/// What the layer answers.
+type Answer<B, E> = Result<Response<AuditBody<B>>, E>;
+
+impl<F, B, E> ResponseFuture<F>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+{
+    /// Polls the app. `None` where the answer is there and has to wait for its entries.
+    fn run(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Answer<B, E>>> {
+        let mut this = self.as_mut().project();
+        let (Some(inner), Some(running)) =
+            (this.inner.as_mut().as_pin_mut(), this.running.as_mut())
+        else {
+            return Poll::Pending;
+        };
+        let Poll::Ready(output) = running.poll(inner, context) else {
+            return match running.scope.refusal(context.waker()) {
+                Some(refused) => Poll::Ready(Some(Ok(self.refuse(refused)))),
+                None => Poll::Pending,
+            };
+        };
+        running.scope.clone().enter(|| this.inner.set(None));
+        let Some(running) = this.running.take() else {
+            return Poll::Pending;
+        };
+        Poll::Ready(match (running.finish(&output), output) {
+            (Finished::Waits(durable), output) => {
+                (*this.durable, *this.answer) = (Some(durable), Some(output));
+                None
+            }
+            (Finished::Done, output) => Some(output.map(|response| response.map(AuditBody::plain))),
+            (Finished::WithBody(running), output) => {
+                Some(output.map(|response| running.follow(response)))
+            }
+        })
+    }
+
+    fn wait(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Answer<B, E>> {
+        let this = self.project();
+        let Some(durable) = this.durable.as_mut() else {
+            return Poll::Pending;
+        };
+        let stored = ready!(Pin::new(durable).poll(context));
+        *this.durable = None;
+        match (stored, this.answer.take()) {
+            (Ok(()), Some(answer)) => {
+                Poll::Ready(answer.map(|response| response.map(AuditBody::plain)))
+            }
+            (Err(error), Some(_)) => {
+                tracing::error!(%error, "a response was withheld");
+                Poll::Ready(Ok(problem::not_stored(&error)))
+            }
+            (_, None) => Poll::Pending,
+        }
+    }
+
+    /// Answers instead of the app, whose future is dropped.
+    fn refuse(self: Pin<&mut Self>, refused: Refused) -> Response<AuditBody<B>> {
+        let mut this = self.project();
+        if let Some(running) = this.running.take() {
+            running.scope.enter(|| this.inner.set(None));
+            let words = running.policy.words(Some(refused.status()));
+            // Its own entry says that nothing was done: the answer need not wait for it.
+            drop(running.scope.finish(RequestEnd::Refused(refused), words));
+        }
+        problem::refused(refused)
+    }
+}
+
+/// What is left to do for a request whose answer is there.
+enum Finished {
+    Done,
+    Waits(Durable),
+    WithBody(Running),
+}
+
+impl Running {
+    fn poll<F: Future>(
+        &mut self,
+        inner: Pin<&mut F>,
+        context: &mut Context<'_>,
+    ) -> Poll<F::Output> {
+        // Left set by a panic, by which dropping tells it from a client that left.
+        self.polling = true;
+        let polled = self.scope.enter(|| inner.poll(context));
+        self.polling = false;
+        polled
+    }
+
+    fn finish<B, E>(self, output: &Result<Response<B>, E>) -> Finished {
+        let status = output
+            .as_ref()
+            .ok()
+            .map(|response| response.status().as_u16());
+        if status.is_some() && self.scope.ends_with_body() {
+            return Finished::WithBody(self);
+        }
+        let end = status.map_or(RequestEnd::Failed, RequestEnd::Answered);
+        let durable = self.scope.finish(end, self.policy.words(status));
+        durable.map_or(Finished::Done, Finished::Waits)
+    }
+
+    fn follow<B>(self, response: Response<B>) -> Response<AuditBody<B>> {
+        let status = response.status().as_u16();
+        response.map(|body| AuditBody::ending(body, self.scope, self.policy, status))
+    }
+
+    /// The client left, or the app panicked.
+    fn abandon(self) {
+        let end = if self.polling {
+            RequestEnd::Panicked
+        } else {
+            RequestEnd::Dropped
+        };
+        drop(self.scope.finish(end, self.policy.words(None)));
+    }
+}

@@ -1,0 +1,40 @@
+//! Who sends a request, and for which organisation.
+
+use audit_core::{Actor, Tenant};
+use http::request::Parts;
+
+/// Tells who sends a request. A closure over the request's parts is one.
+///
+/// `None` is an anonymous actor, until somebody further in says otherwise with
+/// [`Audit::actor`](audit_core::Audit::actor).
+pub trait Identify: Send + Sync + 'static {
+    /// Who sends it.
+    fn identify(&self, parts: &Parts) -> Option<Actor>;
+}
+
+impl<F> Identify for F
+where
+    F: Fn(&Parts) -> Option<Actor> + Send + Sync + 'static,
+{
+    fn identify(&self, parts: &Parts) -> Option<Actor> {
+        self(parts)
+    }
+}
+
+/// Tells which organisation a request is for. A closure over the request's parts is one.
+///
+/// `None` puts the request's entries into [`Tenant::UNKNOWN`], never into somebody's log, until
+/// somebody further in says otherwise with [`Audit::tenant`](audit_core::Audit::tenant).
+pub trait ResolveTenant: Send + Sync + 'static {
+    /// Which organisation it is for.
+    fn resolve(&self, parts: &Parts) -> Option<Tenant>;
+}
+
+impl<F> ResolveTenant for F
+where
+    F: Fn(&Parts) -> Option<Tenant> + Send + Sync + 'static,
+{
+    fn resolve(&self, parts: &Parts) -> Option<Tenant> {
+        self(parts)
+    }
+}

@@ -1,0 +1,110 @@
+//! The layer that goes around an app.
+
+use std::sync::Arc;
+
+use audit_core::{Auditor, Scope, Tenant};
+use http::request::Parts;
+use tower_layer::Layer;
+
+use crate::identify::{Identify, ResolveTenant};
+use crate::request::Request;
+use crate::service::AuditService;
+
+/// Opens an audit scope for each request and finishes its entries when the response is there.
+///
+/// Put it around the whole app, outside of what authenticates (which may name the actor later) and
+/// of timeouts (so that it sees what they drop).
+///
+/// - A request that an audited call claimed leaves that call's entry.
+/// - Any other request whose method is unsafe (all but GET, HEAD, OPTIONS, TRACE), or that upgrades
+///   its connection, leaves an entry of its own and is counted as not covered, unless no route
+///   matched it.
+/// - The response waits until its entries are durable. If they are not within the auditor's
+///   patience, the answer is 503 with the problem `audit-not-stored`: the action may have happened.
+///
+/// ```
+/// # fn example(auditor: audit_core::Auditor) {
+/// use audit_core::Actor;
+/// use audit_tower::AuditLayer;
+///
+/// let layer = AuditLayer::new(auditor).actor(|parts: &http::request::Parts| {
+///     let user = parts.extensions.get::<String>()?;
+///     Some(Actor::user(user.clone(), user.clone()))
+/// });
+/// # let _ = layer;
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct AuditLayer {
+    settings: Arc<Settings>,
+}
+
+/// What a layer knows, shared by all its services.
+pub(crate) struct Settings {
+    auditor: Auditor,
+    identify: Option<Box<dyn Identify>>,
+    tenant: Option<Box<dyn ResolveTenant>>,
+}
+
+impl AuditLayer {
+    /// A layer whose requests' entries go to this auditor.
+    pub fn new(auditor: Auditor) -> Self {
+        Self {
+            settings: Arc::new(Settings {
+                auditor,
+                identify: None,
+                tenant: None,
+            }),
+        }
+    }
+
+    /// With who sends a request; without, actors are anonymous until the app names them.
+    ///
+    /// # Panics
+    ///
+    /// When the layer was cloned before: finish its settings first.
+    #[must_use]
+    pub fn actor(self, identify: impl Identify) -> Self {
+        self.with(|settings| settings.identify = Some(Box::new(identify)))
+    }
+
+    /// With which organisation a request is for; without, all belong to the auditor's own tenant.
+    ///
+    /// # Panics
+    ///
+    /// When the layer was cloned before: finish its settings first.
+    #[must_use]
+    pub fn tenant(self, tenant: impl ResolveTenant) -> Self {
+        self.with(|settings| settings.tenant = Some(Box::new(tenant)))
+    }
+
+    fn with(mut self, set: impl FnOnce(&mut Settings)) -> Self {
+        match Arc::get_mut(&mut self.settings) {
+            Some(settings) => set(settings),
+            None => panic!("an AuditLayer is set up before it is cloned"),
+        }
+        self
+    }
+}
+
+impl<S> Layer<S> for AuditLayer {
+    type Service = AuditService<S>;
+
+    fn layer(&self, inner: S) -> AuditService<S> {
+        AuditService::new(inner, self.settings.clone())
+    }
+}
+
+impl Settings {
+    /// The scope of a request. Whatever can wait until an entry is finished, waits.
+    pub(crate) fn open(&self, parts: &Parts) -> Scope {
+        let mut scope = Scope::builder(&self.auditor).request();
+        if let Some(actor) = self.identify.as_ref().and_then(|hook| hook.identify(parts)) {
+            scope = scope.actor(actor);
+        }
+        if let Some(hook) = &self.tenant {
+            scope = scope.tenant(hook.resolve(parts).unwrap_or(Tenant::UNKNOWN));
+        }
+        scope.source(Request::of(parts)).open()
+    }
+}

@@ -1,0 +1,66 @@
+//! Which requests are logged though no audited call claimed them, and in which words.
+
+use audit_core::scope::Unclaimed;
+use audit_core::{Operation, Text};
+use http::request::Parts;
+use http::{Method, header};
+
+use crate::request::Route;
+
+/// What would be said of a request that nobody claimed.
+pub(crate) enum Policy {
+    /// Nothing: it reads.
+    Silent,
+    /// That it was made, unless no route matched it: scanners would fill the log.
+    Metadata { method: Method, route: Route },
+}
+
+impl Policy {
+    /// Unsafe methods (RFC 9110 §9.2.1) and upgraded connections can change something.
+    pub(crate) fn of(parts: &Parts) -> Self {
+        let is_upgrade = || parts.headers.contains_key(header::UPGRADE);
+        if parts.method.is_safe() && !is_upgrade() {
+            return Self::Silent;
+        }
+        Self::Metadata {
+            method: parts.method.clone(),
+            route: Route::of(parts),
+        }
+    }
+
+    /// Whether the request may leave an entry of its own, so that it needs a place for it.
+    pub(crate) fn may_speak(&self) -> bool {
+        matches!(self, Self::Metadata { .. })
+    }
+
+    /// The words, for a request that ended with this status, or without one.
+    pub(crate) fn words(&self, status: Option<u16>) -> Option<Unclaimed> {
+        let Self::Metadata { method, route } = self else {
+            return None;
+        };
+        match (route.as_str(), status) {
+            (None, Some(404 | 405)) => None,
+            (route, _) => Some(words(method, route)),
+        }
+    }
+}
+
+fn words(method: &Method, route: Option<&str>) -> Unclaimed {
+    Unclaimed {
+        action: Text::Owned(format!("http.{}", method.as_str().to_ascii_lowercase())),
+        category: Text::Borrowed("Requests"),
+        operation: operation(method),
+        summary: Text::Owned(format!(
+            "sent {method} {}",
+            route.unwrap_or("to no known route")
+        )),
+    }
+}
+
+fn operation(method: &Method) -> Operation {
+    match *method {
+        Method::PUT | Method::PATCH => Operation::Update,
+        Method::DELETE => Operation::Delete,
+        _ => Operation::Execute,
+    }
+}

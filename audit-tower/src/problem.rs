@@ -1,0 +1,52 @@
+//! Answers that the layer gives instead of the app (RFC 9457).
+
+use audit_core::Refused;
+use audit_core::scope::NotStored;
+use bytes::Bytes;
+use http::{HeaderValue, Response, StatusCode, header};
+
+use crate::body::AuditBody;
+
+/// A call was refused: nothing was done.
+pub(crate) fn refused<B>(refused: Refused) -> Response<AuditBody<B>> {
+    let status = StatusCode::from_u16(refused.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
+    let title = match refused {
+        Refused::ReasonRequired => "A reason is required",
+        _ => "The audit log is unavailable",
+    };
+    let mut response = problem(status, refused.problem(), title, &refused.to_string());
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    }
+    response
+}
+
+/// An entry could not be stored in time, though the action may have happened.
+pub(crate) fn not_stored<B>(error: &NotStored) -> Response<AuditBody<B>> {
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    problem(
+        status,
+        "audit-not-stored",
+        "The audit entry was not stored",
+        &error.to_string(),
+    )
+}
+
+fn problem<B>(status: StatusCode, kind: &str, title: &str, detail: &str) -> Response<AuditBody<B>> {
+    let document = serde_json::json!({
+        "type": format!("urn:problem:{kind}"),
+        "title": title,
+        "status": status.as_u16(),
+        "detail": detail,
+    });
+    let mut response = Response::new(AuditBody::of(Bytes::from(document.to_string())));
+    *response.status_mut() = status;
+    let kind = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,140 @@
+//! What a request says, kept until its first entry is finished.
+
+use std::net::IpAddr;
+
+use audit_core::scope::Source;
+use audit_core::text::{FIELD_BYTES, Truncated, cut, lossless};
+use audit_core::{IntoReason, Origin, Text};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use uuid::Uuid;
+
+use crate::{device, known, trace};
+
+/// The address that a request's connection came from. A server that is not axum's puts it into the
+/// request's extensions; with axum, `ConnectInfo<SocketAddr>` serves as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peer(pub IpAddr);
+
+/// The route that a request matched, for routers other than axum's: put it into the request's
+/// extensions outside of the layer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteName(pub Text);
+
+const REASON: HeaderName = HeaderName::from_static("x-audit-reason");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+
+/// What a request says. Taking it costs reference counts: it is read only if an entry is made.
+pub(crate) struct Request {
+    method: Method,
+    peer: Option<IpAddr>,
+    route: Route,
+    user_agent: Option<HeaderValue>,
+    request_id: Option<HeaderValue>,
+    traceparent: Option<HeaderValue>,
+    reason: Option<HeaderValue>,
+}
+
+/// The route that a request matched, as far as anybody knows.
+#[derive(Clone)]
+pub(crate) enum Route {
+    Unknown,
+    Named(RouteName),
+    Framework(known::Route),
+}
+
+impl Route {
+    pub(crate) fn of(parts: &Parts) -> Self {
+        match (
+            parts.extensions.get::<RouteName>(),
+            known::route(&parts.extensions),
+        ) {
+            (Some(name), _) => Self::Named(name.clone()),
+            (None, Some(route)) => Self::Framework(route),
+            (None, None) => Self::Unknown,
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Unknown => None,
+            Self::Named(name) => Some(&name.0),
+            Self::Framework(route) => Some(route.as_str()),
+        }
+    }
+}
+
+impl Request {
+    pub(crate) fn of(parts: &Parts) -> Self {
+        let header = |headers: &HeaderMap, name: &HeaderName| headers.get(name).cloned();
+        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0);
+        Self {
+            method: parts.method.clone(),
+            peer: peer.or_else(|| known::peer(&parts.extensions)),
+            route: Route::of(parts),
+            user_agent: header(&parts.headers, &header::USER_AGENT),
+            request_id: header(&parts.headers, &REQUEST_ID),
+            traceparent: header(&parts.headers, &TRACEPARENT),
+            reason: header(&parts.headers, &REASON),
+        }
+    }
+}
+
+impl Source for Request {
+    fn origin(&self) -> Origin {
+        let mut origin = Origin::default();
+        let peer = self.peer.map(|ip| ip.to_canonical());
+        origin.ip = peer;
+        origin.peer = peer;
+        origin.ip_method = peer.map(|_| Text::Borrowed("peer"));
+        origin.method = Some(method(&self.method));
+        origin.route = self
+            .route
+            .as_str()
+            .map(|route| Text::Owned(route.to_owned()));
+        origin.user_agent = keep(&mut origin, "user_agent", self.user_agent.as_ref());
+        origin.request_id = keep(&mut origin, "request_id", self.request_id.as_ref())
+            .or_else(|| Some(Uuid::now_v7().to_string().into()));
+        origin.trace_id = self.traceparent.as_ref().and_then(trace::id);
+        if let Some(agent) = &origin.user_agent {
+            origin.device = Some(device::of(agent));
+            origin.app = device::app(agent);
+        }
+        origin
+    }
+
+    fn reason(&self) -> Option<Text> {
+        lossless(self.reason.as_ref()?.as_bytes()).into_reason()
+    }
+}
+
+/// A header's text, whole up to its cap whatever bytes it holds.
+fn keep(origin: &mut Origin, field: &'static str, value: Option<&HeaderValue>) -> Option<Text> {
+    let value = value?;
+    // No byte becomes less than one, so a prefix of the cap's length is enough to fill it.
+    let text = lossless(&value.as_bytes()[..value.len().min(FIELD_BYTES)]);
+    let kept = cut(&text, FIELD_BYTES);
+    if value.len() > FIELD_BYTES || kept.len() < text.len() {
+        origin.truncated.push(Truncated {
+            field: Text::Borrowed(field),
+            bytes: value.len(),
+        });
+    }
+    Some(Text::Owned(if kept.len() < text.len() {
+        kept.to_owned()
+    } else {
+        text
+    }))
+}
+
+fn method(method: &Method) -> Text {
+    const COMMON: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+    match COMMON.into_iter().find(|common| *common == method.as_str()) {
+        Some(common) => Text::Borrowed(common),
+        None => Text::Owned(cut(method.as_str(), FIELD_BYTES).to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

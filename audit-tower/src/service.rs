@@ -1,0 +1,53 @@
+//! The service that the layer makes of another.
+
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body::Body;
+use tower_service::Service;
+
+use crate::body::AuditBody;
+use crate::future::ResponseFuture;
+use crate::layer::Settings;
+use crate::policy::Policy;
+
+/// A service within an [`AuditLayer`](crate::AuditLayer).
+#[derive(Clone)]
+pub struct AuditService<S> {
+    inner: S,
+    settings: Arc<Settings>,
+}
+
+impl<S> AuditService<S> {
+    pub(crate) fn new(inner: S, settings: Arc<Settings>) -> Self {
+        Self { inner, settings }
+    }
+}
+
+impl<S, B, R> Service<Request<B>> for AuditService<S>
+where
+    S: Service<Request<B>, Response = Response<R>>,
+    R: Body,
+    R::Data: From<Bytes>,
+{
+    type Response = Response<AuditBody<R>>;
+    type Error = S::Error;
+    type Future = ResponseFuture<S::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    /// The inner service makes its future at once; it is polled once the request's entry has a place.
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let (mut parts, body) = request.into_parts();
+        let scope = self.settings.open(&parts);
+        let policy = Policy::of(&parts);
+        parts.extensions.insert(scope.clone());
+        let request = Request::from_parts(parts, body);
+        let future = scope.enter(|| self.inner.call(request));
+        ResponseFuture::new(future, scope, policy)
+    }
+}

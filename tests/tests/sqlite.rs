@@ -1,0 +1,21 @@
+//! Every suite, on SQLite.
+
+#[path = "database/sqlite.rs"]
+mod database;
+
+#[path = "store/filter.rs"]
+mod filter;
+#[path = "store/guard.rs"]
+mod guard;
+#[path = "store/history.rs"]
+mod history;
+#[path = "store/migrate.rs"]
+mod migrate;
+#[path = "store/settle.rs"]
+mod settle;
+#[path = "store/trouble.rs"]
+mod trouble;
+#[path = "store/walk.rs"]
+mod walk;
+#[path = "store/write.rs"]
+mod write;

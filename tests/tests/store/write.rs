@@ -1,0 +1,281 @@
+//! What is written comes back, once.
+
+use audit_core::{Entry, Filter, Limit, Sink, Store};
+use audited_tests::entries::{acme, customer, entry, tenant};
+use serde_json::json;
+
+use crate::database::Database;
+
+async fn read(database: &Database, entry: &Entry) -> Entry {
+    let read = database.store.entry(&entry.tenant, entry.id).await;
+    let mut read = read.unwrap().expect("an entry");
+    assert!(read.recorded_at.take().is_some());
+    read
+}
+
+fn full(number: u64) -> Entry {
+    let mut entry = entry(
+        number,
+        json!({
+            "reason": "asked to", "summary_values": {"target": "Acme"}, "context": {"b": 1, "a": [null, 1.5]},
+            "actor": {"on_behalf_of": {"kind": "api_key", "id": "k", "label": "CI"}},
+            "origin": {
+                "ip": "203.0.113.7", "peer": "::1", "ip_method": "peer", "user_agent": "curl", "app": "web",
+                "device": {"browser": "Firefox 142", "kind": "desktop"}, "session": "s", "request_id": "r",
+                "location": {"country": "DE", "city": "Köln", "latitude": 50.9, "longitude": 6.9},
+                "trace_id": "t", "method": "PUT", "route": "/customers/{id}", "status": 200,
+                "truncated": [{"field": "user_agent", "bytes": 9000}],
+            },
+            "steps": [{"name": "Charged", "started_at": "2026-01-01T00:00:00.000001Z", "micros": 12, "outcome": "success"}],
+        }),
+    );
+    entry.targets = vec![
+        customer(
+            1,
+            Some(json!({"plan": "basic"})),
+            Some(json!({"plan": "pro"})),
+        ),
+        customer(
+            2,
+            None,
+            Some(json!({"plan": "pro", "n": 9_007_199_254_740_993_u64})),
+        )
+        .related(),
+        customer("", Some(json!({})), None),
+    ];
+    entry
+}
+
+#[tokio::test]
+async fn an_entry_is_read_as_it_was_written() {
+    let database = Database::new().await;
+    let entry = full(1);
+    database
+        .store
+        .write(std::slice::from_ref(&entry))
+        .await
+        .unwrap();
+    assert_eq!(read(&database, &entry).await, entry);
+}
+
+#[tokio::test]
+async fn a_page_shows_it_without_its_states() {
+    let database = Database::new().await;
+    let entry = full(1);
+    database
+        .store
+        .write(std::slice::from_ref(&entry))
+        .await
+        .unwrap();
+    let page = database
+        .store
+        .page(&Filter::new(acme()), None, Limit::default())
+        .await;
+    let mut shown = page.unwrap().entries.remove(0);
+    shown.recorded_at = None;
+    assert_eq!(shown, entry.brief());
+}
+
+#[tokio::test]
+async fn recorded_at_is_the_databases_clock() {
+    let database = Database::new().await;
+    let entry = full(1);
+    let before = chrono::Utc::now();
+    database
+        .store
+        .write(std::slice::from_ref(&entry))
+        .await
+        .unwrap();
+    let read = database
+        .store
+        .entry(&entry.tenant, entry.id)
+        .await
+        .unwrap()
+        .unwrap();
+    let late = (read.recorded_at.unwrap() - before).num_milliseconds();
+    assert!((-2..5_000).contains(&late), "{late} ms");
+}
+
+#[tokio::test]
+async fn a_batch_of_every_size_arrives_whole() {
+    let database = Database::new().await;
+    let mut written = 0;
+    for size in [0, 1, 2, 3, 127, 128, 129, 700] {
+        let batch: Vec<_> = (written..written + size).map(full).collect();
+        database.store.write(&batch).await.unwrap();
+        written += size;
+        let count = database.number("SELECT count(*) FROM audit_entries").await;
+        assert_eq!(u64::try_from(count).unwrap(), written);
+    }
+    let targets = database.number("SELECT count(*) FROM audit_targets").await;
+    assert_eq!(u64::try_from(targets).unwrap(), 3 * written);
+    assert_eq!(read(&database, &full(700)).await, full(700));
+}
+
+#[tokio::test]
+async fn many_targets_are_read_back() {
+    let database = Database::new().await;
+    let mut entry = full(1);
+    entry.targets = (0..1_234)
+        .map(|number| customer(number, None, Some(json!({"number": number}))))
+        .collect();
+    database
+        .store
+        .write(std::slice::from_ref(&entry))
+        .await
+        .unwrap();
+    assert_eq!(read(&database, &entry).await, entry);
+}
+
+#[tokio::test]
+async fn writing_again_changes_nothing() {
+    let database = Database::new().await;
+    let batch = [full(1), full(2)];
+    database.store.write(&batch[..1]).await.unwrap();
+    database.store.write(&batch).await.unwrap();
+    database.store.write(&batch).await.unwrap();
+    assert_eq!(
+        database.number("SELECT count(*) FROM audit_entries").await,
+        2
+    );
+    assert_eq!(read(&database, &batch[1]).await, batch[1]);
+}
+
+#[tokio::test]
+async fn a_batch_that_holds_an_entry_twice_writes_it_once() {
+    let database = Database::new().await;
+    database.store.write(&[full(1), full(1)]).await.unwrap();
+    assert_eq!(
+        database.number("SELECT count(*) FROM audit_entries").await,
+        1
+    );
+}
+
+#[tokio::test]
+async fn the_same_id_with_other_content_is_a_conflict_and_nothing_is_written() {
+    let database = Database::new().await;
+    database.store.write(&[full(1)]).await.unwrap();
+    let other_summary = entry(1, json!({"summary": "did nothing"}));
+    let mut other_state = full(1);
+    other_state.targets[0].before = None;
+    for other in [other_summary, other_state] {
+        let error = database.store.write(&[full(2), other]).await.unwrap_err();
+        assert!(error.is_conflict(), "{error}");
+        assert!(
+            error.to_string().contains(&full(1).id.to_string()),
+            "{error}"
+        );
+        assert_eq!(
+            database.number("SELECT count(*) FROM audit_entries").await,
+            1
+        );
+    }
+    assert_eq!(read(&database, &full(1)).await, full(1));
+}
+
+#[tokio::test]
+async fn any_text_comes_back_from_any_field() {
+    let database = Database::new().await;
+    let long = "x".repeat(100_000);
+    let texts = [
+        "\0",
+        "a\0b",
+        "'; DROP TABLE audit_entries; --",
+        "\u{FFFF}\u{202E}",
+        &long,
+    ];
+    let texts = texts
+        .into_iter()
+        .chain(naughty_strings::BLNS.iter().copied());
+    let batch: Vec<_> = texts
+        .enumerate()
+        .map(|(at, text)| naughty(at, text))
+        .collect();
+    database.store.write(&batch).await.unwrap();
+    for entry in &batch {
+        assert_eq!(&read(&database, entry).await, entry);
+    }
+}
+
+fn naughty(number: usize, text: &str) -> Entry {
+    let mut entry = entry(
+        u64::try_from(number).unwrap(),
+        json!({
+            "category": text, "action": text, "reason": text, "summary": text, "summary_template": text,
+            "actor": {"id": text, "label": text}, "context": {text: text},
+            "origin": {"user_agent": text, "request_id": text, "location": {"country": text}},
+        }),
+    );
+    entry.targets = vec![customer(text, Some(json!({text: text})), Some(json!(text)))];
+    entry
+}
+
+#[tokio::test]
+async fn names_that_look_alike_are_tenants_apart() {
+    let database = Database::new().await;
+    let names = ["acme", "ACME", "ÁCME", "acme ", "acme\0"];
+    let of = |name: &str| {
+        entry(
+            1,
+            json!({"tenant": name, "summary": format!("of {name:?}")}),
+        )
+    };
+    let batch = names.map(of);
+    database.store.write(&batch).await.unwrap();
+    for (name, entry) in names.iter().zip(&batch) {
+        let page = database
+            .store
+            .page(&Filter::new(tenant(name)), None, Limit::default())
+            .await;
+        let entries = page.unwrap().entries;
+        assert_eq!(entries.len(), 1);
+        assert_eq!(entries[0].summary, entry.summary);
+        assert_eq!(&read(&database, entry).await, entry);
+    }
+}
+
+#[tokio::test]
+async fn another_tenants_entry_is_none() {
+    let database = Database::new().await;
+    database.store.write(&[full(1)]).await.unwrap();
+    let read = database
+        .store
+        .entry(&tenant("globex"), full(1).id)
+        .await
+        .unwrap();
+    assert_eq!(read, None);
+}
+
+#[tokio::test]
+async fn a_write_that_is_dropped_midway_leaves_the_store_working() {
+    let database = Database::new().await;
+    for round in 0..50_u32 {
+        let batch: Vec<_> = (0..200)
+            .map(|number| full(number + 1_000 * u64::from(round)))
+            .collect();
+        let write = database.store.write(&batch);
+        let patience = std::time::Duration::from_micros(u64::from(round) * 200);
+        drop(tokio::time::timeout(patience, write).await);
+        database.store.write(&batch).await.unwrap();
+    }
+    assert_eq!(
+        database.number("SELECT count(*) FROM audit_entries").await,
+        50 * 200
+    );
+}
+
+#[tokio::test]
+async fn many_writers_at_once_all_succeed() {
+    let database = Database::new().await;
+    let writes = (0..40_u64).map(|number| {
+        let store = database.store.clone();
+        tokio::spawn(async move { store.write(&[full(number)]).await })
+    });
+    for write in writes.collect::<Vec<_>>() {
+        write.await.unwrap().unwrap();
+    }
+    assert_eq!(
+        database.number("SELECT count(*) FROM audit_entries").await,
+        40
+    );
+}

@@ -1,0 +1,84 @@
+//! Other programs, cargo above all: shown, run, and failed with words.
+
+use std::env;
+use std::process::{Command, Stdio};
+
+use crate::Result;
+
+/// The cargo that started this task, with these arguments.
+pub(crate) fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments);
+    command
+}
+
+/// Shows the command, runs it with its output visible, and fails where it fails.
+pub(crate) fn run(command: &mut Command) -> Result {
+    let line = shown(command);
+    println!("$ {line}");
+    let status = command
+        .status()
+        .map_err(|error| format!("`{line}` did not start: {error}"))?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(format!("`{line}` failed: {status}").into())
+}
+
+/// Runs the command unseen and returns what it printed.
+pub(crate) fn read(command: &mut Command) -> Result<String> {
+    let line = shown(command);
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("`{line}` did not start: {error}"))?;
+    if !output.status.success() {
+        return Err(format!("`{line}` failed: {}", output.status).into());
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// Whether the command starts and ends well; its output is not shown.
+pub(crate) fn succeeds(command: &mut Command) -> bool {
+    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
+}
+
+fn shown(command: &Command) -> String {
+    let program = command.get_program().to_string_lossy();
+    let name = program.rsplit('/').next().unwrap_or_default().to_owned();
+    let arguments = command
+        .get_args()
+        .map(|argument| argument.to_string_lossy().into_owned());
+    [name]
+        .into_iter()
+        .chain(arguments)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_fails_is_named() {
+        let error = run(&mut Command::new("false")).unwrap_err().to_string();
+        assert!(error.starts_with("`false` failed"), "{error}");
+    }
+
+    #[test]
+    fn a_command_that_is_missing_is_named() {
+        let error = read(Command::new("no-such-program").arg("now")).unwrap_err();
+        let error = error.to_string();
+        assert!(
+            error.starts_with("`no-such-program now` did not start"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn what_a_command_printed_is_returned() {
+        assert_eq!(read(Command::new("printf").arg("words")).unwrap(), "words");
+    }
+}
