@@ -11,6 +11,8 @@
 mod actor;
 mod audit;
 mod auditor;
+#[cfg(feature = "axum")]
+mod axum;
 mod call;
 mod change;
 mod clock;
@@ -45,6 +47,8 @@ mod word;
 
 pub use actor::{Actor, ActorKind};
 pub use audit::{Audit, StepGuard};
+#[cfg(feature = "axum")]
+pub use self::axum::MissingLayer;
 pub use auditor::{Auditor, AuditorBuilder, Counts, Delivery, lost_without_auditor};
 pub use change::{Change, changes};
 pub use clock::{Clock, SystemClock};

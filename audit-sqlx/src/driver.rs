@@ -61,7 +61,7 @@ mod sealed {
 
 /// Implements [`Driver`] for a database, from its dialect and how it takes a key.
 macro_rules! driver {
-    ($database:ty, $dialect:path, $durable:path, key: $key:ty) => {
+    ($database:ty, $connection:ty, $dialect:path, $durable:path, key: $key:ty) => {
         impl $crate::driver::sealed::Sealed for $database {}
 
         impl $crate::driver::Driver for $database {
@@ -114,6 +114,14 @@ macro_rules! driver {
                 patience: std::time::Duration,
             ) -> $crate::driver::Options<Self> {
                 $durable(options, patience)
+            }
+        }
+
+        impl $crate::commit::Connected for $connection {
+            type Driver = $database;
+
+            fn connection(&mut self) -> &mut Self {
+                self
             }
         }
 

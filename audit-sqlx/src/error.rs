@@ -25,6 +25,18 @@ pub(crate) fn is_not_migrated<D: Driver>(error: &sqlx::Error) -> bool {
     has_trouble::<D>(error, Trouble::NotMigrated)
 }
 
+/// Whether an error of COMMIT says for sure that nothing was committed. Only what the database
+/// answered for a reason of its own is sure; a lost connection, or a disk that fails, is not.
+pub(crate) fn is_certain<D: Driver>(error: &sqlx::Error) -> bool {
+    let answer = error.as_database_error();
+    answer.is_some_and(|answer| {
+        !matches!(
+            trouble::<D>(answer),
+            Trouble::Unreachable | Trouble::Damaged | Trouble::Other
+        )
+    })
+}
+
 /// What a database error says about itself without quoting values.
 pub(crate) fn describe<D: Driver>(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     let mut causes = std::iter::successors(Some(error), |error| error.source());

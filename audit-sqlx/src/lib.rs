@@ -13,7 +13,11 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! [`CommitAudited`] commits a transaction of the app's together with its entry, and [`WriteIn`]
+//! writes the entry for those who commit themselves.
 
+mod commit;
 mod connection;
 mod dialect;
 mod driver;
@@ -25,6 +29,7 @@ mod statement;
 mod store;
 mod write;
 
+pub use commit::{CommitAudited, Connected, WriteIn};
 pub use driver::Driver;
 #[cfg(feature = "sqlite")]
 pub use store::SqliteStore;

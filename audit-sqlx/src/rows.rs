@@ -1,7 +1,6 @@
 //! Entries as the rows that are stored.
 
-use std::net::IpAddr;
-
+use audit_core::query::ip_bytes;
 use audit_core::{Entry, Error, Json, Key, Target};
 
 use crate::statement::Value;
@@ -86,14 +85,6 @@ fn target_row(entry: &Entry, target: &Target) -> Result<Row, Error> {
         text(&target.after),
         Value::Text(Some(changed.as_str().to_owned())),
     ])
-}
-
-/// v4 mapped into v6: every address is 16 bytes, and a block of either kind is a range.
-fn ip_bytes(ip: IpAddr) -> [u8; 16] {
-    match ip {
-        IpAddr::V4(v4) => v4.to_ipv6_mapped().octets(),
-        IpAddr::V6(v6) => v6.octets(),
-    }
 }
 
 fn unwritable(entry: &Entry, error: serde_json::Error) -> Error {

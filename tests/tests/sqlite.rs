@@ -1,8 +1,16 @@
 //! Every suite, on SQLite.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "tests, with helpers of their own"
+)]
+
 #[path = "database/sqlite.rs"]
 mod database;
 
+#[path = "store/commit.rs"]
+mod commit;
 #[path = "store/filter.rs"]
 mod filter;
 #[path = "store/guard.rs"]

@@ -37,6 +37,8 @@ pub(crate) struct Dependency {
     pub(crate) rename: Option<String>,
     /// `dev` or `build`; absent for an ordinary one.
     pub(crate) kind: Option<String>,
+    #[serde(default)]
+    pub(crate) optional: bool,
 }
 
 impl Workspace {

@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use audit_core::Entry;
 use audit_sqlx::SqlxStore;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
-use sqlx::{Pool, Sqlite};
+use sqlx::{Pool, Sqlite, SqliteConnection};
 use tempfile::TempDir;
 
 pub(crate) type Driver = Sqlite;
@@ -49,6 +50,16 @@ impl Database {
         SqlxStore::new(pool(Self::options(&self.folder).read_only(true)).await)
     }
 
+    /// The same database, not opened yet.
+    pub(crate) fn another_lazy_store(&self) -> SqlxStore<Driver> {
+        SqlxStore::new(Pool::connect_lazy_with(Self::options(&self.folder)))
+    }
+
+    /// Where it lies.
+    pub(crate) fn file(&self) -> PathBuf {
+        self.folder.path().join("app.db")
+    }
+
     /// Runs text as its owner would by hand.
     pub(crate) async fn by_hand(&self, sql: &'static str) -> Result<u64, sqlx::Error> {
         let done = sqlx::raw_sql(sql).execute(&self.pool).await?;
@@ -74,4 +85,19 @@ async fn pool(options: SqliteConnectOptions) -> Pool<Driver> {
         .connect_with(options)
         .await
         .unwrap()
+}
+
+/// Inserts an entry's row as a transaction of the app's does.
+pub(crate) async fn insert_by_hand(connection: &mut SqliteConnection, entry: &Entry) {
+    sqlx::query(
+        "INSERT INTO audit_entries (tenant, id, stream, category, action, operation, outcome,
+            actor_kind, actor_id, entry, salt)
+         VALUES (?, ?, 'account', '', '', 'update', 'success', 'user', '', ?, x'00')",
+    )
+    .bind(entry.tenant.key().into_string())
+    .bind(*entry.id.as_uuid())
+    .bind(entry.document().unwrap().as_str())
+    .execute(connection)
+    .await
+    .unwrap();
 }

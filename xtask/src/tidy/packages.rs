@@ -24,6 +24,14 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("audit-axum", &["sqlx", "audit-sqlx"]),
 ];
 
+/// What a room may know behind a feature that is off by default: a trait of another crate can only
+/// be implemented beside the type.
+const DOORS: &[(&str, &str)] = &[
+    ("audit-core", "axum-core"),
+    ("audit-core", "http"),
+    ("audit-tower", "axum"),
+];
+
 pub(super) fn folders(house: &House) -> Vec<Violation> {
     let published = house.workspace.published();
     published
@@ -76,6 +84,7 @@ fn wrong_ways(house: &House, package: &Package) -> Vec<Violation> {
         .filter(|dependency| dependency.is_shipped());
     shipped
         .filter(|dependency| families.iter().any(|family| is_of(dependency, family)))
+        .filter(|dependency| !is_door(package, dependency))
         .map(|dependency| {
             let words = format!(
                 "{} must not know {}: move the code that needs it one room to the right",
@@ -84,6 +93,11 @@ fn wrong_ways(house: &House, package: &Package) -> Vec<Violation> {
             Violation::new(manifest(house, package), words)
         })
         .collect()
+}
+
+fn is_door(package: &Package, dependency: &Dependency) -> bool {
+    let door = (package.name.as_str(), dependency.name.as_str());
+    dependency.optional && DOORS.contains(&door)
 }
 
 fn is_of(dependency: &Dependency, family: &str) -> bool {

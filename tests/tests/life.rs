@@ -1,0 +1,18 @@
+//! The whole life of an entry: from a request over a real socket to a row in a real database.
+
+#[path = "life/app.rs"]
+mod app;
+#[path = "life/client.rs"]
+mod client;
+#[path = "life/crowd.rs"]
+mod crowd;
+#[path = "life/doubt.rs"]
+mod doubt;
+#[path = "life/ends.rs"]
+mod ends;
+#[path = "life/jobs.rs"]
+mod jobs;
+#[path = "life/nesting.rs"]
+mod nesting;
+#[path = "life/transactions.rs"]
+mod transactions;
