@@ -1,6 +1,7 @@
 create table if not exists organisations (
     id blob primary key,
     slug text not null unique,
+    domain text not null unique,
     name text not null
 ) without rowid;
 

@@ -1,5 +1,6 @@
 //! What each person does for themselves: their password, their second factor.
 
+use audited::{Audit, CommitAudited, audited};
 use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::response::Response;
@@ -50,10 +51,17 @@ async fn show(State(app): State<App>, session: Session, reply: Reply) -> Result<
     })
 }
 
+#[audited(
+    action = "auth.change_password",
+    category = "Authentication",
+    target = user(session.user_id, label = &session.name),
+    summary = "changed their password"
+)]
 async fn change_password(
     State(app): State<App>,
     session: Session,
     reply: Reply,
+    audit: Audit,
     Input(input): Input<PasswordInput>,
 ) -> Result<Response, Problem> {
     password::check_length("new_password", &input.new_password)?;
@@ -70,7 +78,8 @@ async fn change_password(
     };
     tx.update(session.organisation, &after).await?;
     session::end_others(&mut tx, after.id, Some(&session)).await?;
-    tx.commit().await?;
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, "/account"))
 }
 
@@ -81,10 +90,17 @@ async fn known_hash(app: &App, session: &Session) -> Result<String, Problem> {
 }
 
 /// Nothing is enrolled before a code has been confirmed.
+#[audited(
+    action = "auth.begin_second_factor",
+    category = "Authentication",
+    target = user(session.user_id, label = &session.name),
+    summary = "began to enrol a second factor"
+)]
 async fn begin_second_factor(
     State(app): State<App>,
     session: Session,
     reply: Reply,
+    audit: Audit,
 ) -> Result<Response, Problem> {
     let mut tx = app.db.begin().await?;
     let before: User = tx.find(session.organisation, session.user_id).await?;
@@ -97,21 +113,30 @@ async fn begin_second_factor(
         ..before.clone()
     };
     tx.update(session.organisation, &after).await?;
-    tx.commit().await?;
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&Secret { secret }, "/account"))
 }
 
+#[audited(
+    action = "auth.enrol_second_factor",
+    category = "Authentication",
+    target = user(session.user_id, label = &session.name),
+    summary = "enrolled a second factor"
+)]
 async fn enrol_second_factor(
     State(app): State<App>,
     session: Session,
     reply: Reply,
+    audit: Audit,
     Input(input): Input<CodeInput>,
 ) -> Result<Response, Problem> {
     let mut tx = app.db.begin().await?;
     let before: User = tx.find(session.organisation, session.user_id).await?;
     let after = before.clone().enrolled(&input.code)?;
     tx.update(session.organisation, &after).await?;
-    tx.commit().await?;
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, "/account"))
 }
 

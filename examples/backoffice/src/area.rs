@@ -16,6 +16,21 @@ pub enum Area {
     AuditLog,
 }
 
+/// The tabs of the audit log. Signing in has no area of its own.
+pub const CATEGORIES: [&str; 11] = [
+    Area::Organisation.title(),
+    Area::Team.title(),
+    "Authentication",
+    Area::Vehicles.title(),
+    Area::Customers.title(),
+    Area::Subscriptions.title(),
+    Area::Payments.title(),
+    Area::Documents.title(),
+    Area::Shipments.title(),
+    Area::Suppliers.title(),
+    Area::Exports.title(),
+];
+
 impl Area {
     /// Those of the daily work; the rest is under *Settings*.
     pub const WORK: &'static [Self] = &[

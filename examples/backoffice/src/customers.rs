@@ -1,5 +1,6 @@
 //! Those who buy.
 
+use audited::{Audit, CommitAudited, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -28,7 +29,8 @@ words! {
     }
 }
 
-#[derive(Debug, Clone, Serialize, FromRow)]
+#[derive(Debug, Clone, Serialize, FromRow, Snapshot)]
+#[audit(target = "customer", id = id, label = name)]
 pub struct Customer {
     pub id: Uuid,
     pub name: String,
@@ -37,9 +39,11 @@ pub struct Customer {
     pub country: String,
     #[sqlx(try_from = "String")]
     pub plan: Plan,
+    #[audit(redact)]
     pub tax_number: String,
     pub notes: String,
     pub created_at: DateTime<Utc>,
+    #[audit(skip)]
     pub updated_at: DateTime<Utc>,
 }
 
@@ -80,36 +84,58 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&customers, || list_page(&customers)))
 }
 
+#[audited(
+    action = "customer.create",
+    category = "Customers",
+    summary = "added the customer {target}"
+)]
 async fn create(
     State(app): State<App>,
     session: Session,
     reply: Reply,
+    audit: Audit,
     Input(input): Input<CustomerInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Customers)?;
     let customer = Customer::blank().with(input)?;
     let mut tx = app.db.begin().await?;
     tx.insert(session.organisation, &customer).await?;
-    tx.commit().await?;
+    audit.created(&customer);
+    tx.commit_audited(&audit).await?;
     Ok(reply.created(customer.id, &customer))
 }
 
+#[audited(
+    action = "customer.view",
+    category = "Customers",
+    target = customer(id),
+    summary = "viewed {target}"
+)]
 async fn show(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
 ) -> Result<Response, Problem> {
     session.view(Area::Customers)?;
     let customer: Customer = app.db.read().await?.find(session.organisation, id).await?;
+    audit.viewed(&customer);
     Ok(reply.record(&customer, || customer.page()))
 }
 
+#[audited(
+    action = "customer.update",
+    category = "Customers",
+    target = customer(id),
+    summary = "changed {target}"
+)]
 async fn update(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
     Input(input): Input<CustomerInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Customers)?;
@@ -117,15 +143,24 @@ async fn update(
     let before: Customer = tx.find(session.organisation, id).await?;
     let after = before.clone().with(input)?;
     tx.update(session.organisation, &after).await?;
-    tx.commit().await?;
+    tell_plan(&audit, &before, &after);
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/customers/{id}")))
 }
 
+#[audited(
+    action = "customer.change_plan",
+    category = "Customers",
+    target = customer(id),
+    summary = "moved {target} to the {input.plan} plan"
+)]
 async fn change_plan(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
     Input(input): Input<PlanInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Customers)?;
@@ -137,22 +172,41 @@ async fn change_plan(
         ..before.clone()
     };
     tx.update(session.organisation, &after).await?;
-    tx.commit().await?;
+    tell_plan(&audit, &before, &after);
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/customers/{id}")))
 }
 
+#[audited(
+    action = "customer.delete",
+    category = "Customers",
+    target = customer(id),
+    summary = "deleted {target}"
+)]
 async fn remove(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
 ) -> Result<Response, Problem> {
     session.change(Area::Customers)?;
     let mut tx = app.db.begin().await?;
     let customer: Customer = tx.find(session.organisation, id).await?;
     tx.delete(session.organisation, &customer).await?;
-    tx.commit().await?;
+    audit.deleted(&customer);
+    tx.commit_audited(&audit).await?;
     Ok(reply.done("/customers"))
+}
+
+/// The plan is what people ask about: a change of it is said in the sentence.
+fn tell_plan(audit: &Audit, before: &Customer, after: &Customer) {
+    if before.plan != after.plan {
+        audit.summary("moved {target} from the {old} to the {new} plan");
+        audit.value("old", before.plan);
+        audit.value("new", after.plan);
+    }
 }
 
 /// The customers of an organisation, to choose one from.

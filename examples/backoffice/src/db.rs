@@ -2,6 +2,7 @@
 //!
 //! Everything goes through [`Db`] and [`Tx`]: another database is one more arm in each.
 
+use audited::{Audit, CommitAudited, SqliteStore};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::query::{Query, QueryAs};
 use sqlx::sqlite::{
@@ -40,6 +41,13 @@ impl Db {
             .execute(&pool)
             .await?;
         Ok(Self::Sqlite(pool))
+    }
+
+    /// The audit log, which lies in the same database.
+    pub fn audit_log(&self) -> SqliteStore {
+        match self {
+            Self::Sqlite(pool) => SqliteStore::new(pool.clone()),
+        }
     }
 
     /// A transaction that will write.
@@ -109,6 +117,14 @@ impl Tx {
     pub async fn commit(self) -> Result<(), sqlx::Error> {
         match self {
             Self::Sqlite(tx) => tx.commit().await,
+        }
+    }
+}
+
+impl CommitAudited for Tx {
+    async fn commit_audited(self, audit: &Audit) -> Result<(), audited::Error> {
+        match self {
+            Self::Sqlite(tx) => tx.commit_audited(audit).await,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What customers and the company sign and send each other. A document is its text.
 
+use audited::{Audit, CommitAudited, Record as _, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -36,13 +37,15 @@ words! {
     }
 }
 
-#[derive(Debug, Clone, Serialize, FromRow)]
+#[derive(Debug, Clone, Serialize, FromRow, Snapshot)]
+#[audit(target = "document", id = id, label = title)]
 pub struct Document {
     pub id: Uuid,
     pub customer_id: Uuid,
     pub title: String,
     #[sqlx(try_from = "String")]
     pub kind: Kind,
+    #[audit(truncate = 200)]
     pub content: String,
     #[sqlx(try_from = "String")]
     pub status: Status,
@@ -83,18 +86,26 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&documents, || list_page(&documents, &customers)))
 }
 
+#[audited(
+    action = "document.upload",
+    category = "Documents",
+    summary = "uploaded {target}"
+)]
 async fn create(
     State(app): State<App>,
     session: Session,
     reply: Reply,
+    audit: Audit,
     Input(input): Input<DocumentInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Documents)?;
     let document = Document::blank().with(input)?;
     let mut tx = app.db.begin().await?;
-    customers::named(&mut tx, session.organisation, document.customer_id).await?;
+    let customer = customers::named(&mut tx, session.organisation, document.customer_id).await?;
+    audit.related(customer.target());
     tx.insert(session.organisation, &document).await?;
-    tx.commit().await?;
+    audit.created(&document);
+    tx.commit_audited(&audit).await?;
     Ok(reply.created(document.id, &document))
 }
 
@@ -111,49 +122,78 @@ async fn show(
     Ok(reply.record(&document, || document.page(&customers)))
 }
 
+#[audited(
+    action = "document.update",
+    category = "Documents",
+    target = document(id),
+    summary = "changed {target}"
+)]
 async fn update(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
     Input(input): Input<DocumentInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Documents)?;
     let mut tx = app.db.begin().await?;
     let before: Document = tx.find(session.organisation, id).await?;
     let after = before.clone().with(input)?;
-    customers::named(&mut tx, session.organisation, after.customer_id).await?;
+    let customer = customers::named(&mut tx, session.organisation, after.customer_id).await?;
+    audit.related(customer.target());
     tx.update(session.organisation, &after).await?;
-    tx.commit().await?;
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/documents/{id}")))
 }
 
+#[audited(
+    action = "document.approve",
+    category = "Documents",
+    target = document(id),
+    summary = "approved {target}"
+)]
 async fn approve(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
 ) -> Result<Response, Problem> {
     session.change(Area::Documents)?;
     let mut tx = app.db.begin().await?;
     let before: Document = tx.find(session.organisation, id).await?;
     let after = before.clone().approved(&session)?;
     tx.update(session.organisation, &after).await?;
-    tx.commit().await?;
+    let customer = customers::named(&mut tx, session.organisation, before.customer_id).await?;
+    audit.related(customer.target());
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/documents/{id}")))
 }
 
+#[audited(
+    action = "document.delete",
+    category = "Documents",
+    target = document(id),
+    summary = "deleted {target}"
+)]
 async fn remove(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
 ) -> Result<Response, Problem> {
     session.change(Area::Documents)?;
     let mut tx = app.db.begin().await?;
     let document: Document = tx.find(session.organisation, id).await?;
     tx.delete(session.organisation, &document).await?;
-    tx.commit().await?;
+    let customer = customers::named(&mut tx, session.organisation, document.customer_id).await?;
+    audit.related(customer.target());
+    audit.deleted(&document);
+    tx.commit_audited(&audit).await?;
     Ok(reply.done("/documents"))
 }
 

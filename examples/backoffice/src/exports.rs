@@ -1,5 +1,6 @@
 //! Data exports: a person requests one, a job completes it, and it can be downloaded as CSV.
 
+use audited::{Audit, CommitAudited, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -45,7 +46,8 @@ words! {
     }
 }
 
-#[derive(Debug, Clone, Serialize, FromRow)]
+#[derive(Debug, Clone, Serialize, FromRow, Snapshot)]
+#[audit(target = "export", id = id, label = name)]
 pub struct Export {
     pub id: Uuid,
     pub name: String,
@@ -91,17 +93,24 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&exports, || list_page(&exports)))
 }
 
+#[audited(
+    action = "export.request",
+    category = "Data export",
+    summary = "requested the export {target}"
+)]
 async fn request(
     State(app): State<App>,
     session: Session,
     reply: Reply,
+    audit: Audit,
     Input(input): Input<ExportInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Exports)?;
     let export = Export::requested(input, &session.name);
     let mut tx = app.db.begin().await?;
     tx.insert(session.organisation, &export).await?;
-    tx.commit().await?;
+    audit.created(&export);
+    tx.commit_audited(&audit).await?;
     app.export_requested.notify_one();
     Ok(reply.created(export.id, &export))
 }
@@ -117,11 +126,18 @@ async fn show(
     Ok(reply.record(&export, || export.page()))
 }
 
+#[audited(
+    action = "export.rename",
+    category = "Data export",
+    target = export(id),
+    summary = "renamed the export {target}"
+)]
 async fn rename(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
     Input(input): Input<ExportInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Exports)?;
@@ -129,19 +145,28 @@ async fn rename(
     let before: Export = tx.find(session.organisation, id).await?;
     let after = before.clone().with(input)?;
     tx.update(session.organisation, &after).await?;
-    tx.commit().await?;
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/exports/{id}")))
 }
 
+#[audited(
+    action = "export.download",
+    category = "Data export",
+    target = export(id),
+    summary = "downloaded the export {target}"
+)]
 async fn download(
     State(app): State<App>,
     session: Session,
     Id(id): Id,
+    audit: Audit,
 ) -> Result<Response, Problem> {
     session.change(Area::Exports)?;
     let mut tx = app.db.read().await?;
     let export: Export = tx.find(session.organisation, id).await?;
     let file = file(&mut tx, session.organisation, id).await?;
+    audit.viewed(&export);
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (
@@ -152,17 +177,25 @@ async fn download(
     Ok((headers, file).into_response())
 }
 
+#[audited(
+    action = "export.delete",
+    category = "Data export",
+    target = export(id),
+    summary = "deleted the export {target}"
+)]
 async fn remove(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
 ) -> Result<Response, Problem> {
     session.change(Area::Exports)?;
     let mut tx = app.db.begin().await?;
     let export: Export = tx.find(session.organisation, id).await?;
     tx.delete(session.organisation, &export).await?;
-    tx.commit().await?;
+    audit.deleted(&export);
+    tx.commit_audited(&audit).await?;
     Ok(reply.done("/exports"))
 }
 

@@ -40,6 +40,7 @@ use std::env;
 use std::error::Error;
 use std::net::SocketAddr;
 
+use audited::Auditor;
 use tokio::net::TcpListener;
 
 use crate::app::App;
@@ -55,14 +56,18 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .init();
     let listener = TcpListener::bind(setting("BIND", ADDRESS)?).await?;
     let db = open(&setting("DATABASE_URL", DATABASE)?).await?;
+    let log = db.audit_log();
+    log.migrate().await?;
     seed::fill_if_empty(&db).await?;
-    let app = App::new(db);
+    let auditor = Auditor::builder(log).build()?;
+    let app = App::new(db, auditor.clone());
     tokio::spawn(exports::complete_requested(app.clone()));
     greet(listener.local_addr()?);
     let service = app::router(app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
         .with_graceful_shutdown(stopped())
         .await?;
+    auditor.flush().await;
     Ok(())
 }
 

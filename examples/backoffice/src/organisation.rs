@@ -1,5 +1,6 @@
 //! The companies that the organisation trades as, with what stands on their invoices.
 
+use audited::{Audit, CommitAudited, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -17,7 +18,8 @@ use crate::reply::{Id, Reply};
 use crate::session::Session;
 use crate::table::table;
 
-#[derive(Debug, Clone, Serialize, FromRow)]
+#[derive(Debug, Clone, Serialize, FromRow, Snapshot)]
+#[audit(target = "company", id = id, label = name)]
 pub struct Company {
     pub id: Uuid,
     pub name: String,
@@ -25,6 +27,7 @@ pub struct Company {
     pub address: String,
     pub country: String,
     pub time_zone: String,
+    #[audit(redact)]
     pub tax_number: String,
     pub payment_days: i64,
 }
@@ -60,17 +63,24 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&companies, || list_page(&companies)))
 }
 
+#[audited(
+    action = "company.create",
+    category = "Organisation",
+    summary = "added the company {target}"
+)]
 async fn create(
     State(app): State<App>,
     session: Session,
     reply: Reply,
+    audit: Audit,
     Input(input): Input<CompanyInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Organisation)?;
     let company = Company::blank().with(input)?;
     let mut tx = app.db.begin().await?;
     tx.insert(session.organisation, &company).await?;
-    tx.commit().await?;
+    audit.created(&company);
+    tx.commit_audited(&audit).await?;
     Ok(reply.created(company.id, &company))
 }
 
@@ -85,11 +95,18 @@ async fn show(
     Ok(reply.record(&company, || company.page()))
 }
 
+#[audited(
+    action = "company.update",
+    category = "Organisation",
+    target = company(id),
+    summary = "changed {target}"
+)]
 async fn update(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
     Input(input): Input<CompanyInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Organisation)?;
@@ -97,21 +114,30 @@ async fn update(
     let before: Company = tx.find(session.organisation, id).await?;
     let after = before.clone().with(input)?;
     tx.update(session.organisation, &after).await?;
-    tx.commit().await?;
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/organisation/{id}")))
 }
 
+#[audited(
+    action = "company.delete",
+    category = "Organisation",
+    target = company(id),
+    summary = "deleted {target}"
+)]
 async fn remove(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
 ) -> Result<Response, Problem> {
     session.change(Area::Organisation)?;
     let mut tx = app.db.begin().await?;
     let company: Company = tx.find(session.organisation, id).await?;
     tx.delete(session.organisation, &company).await?;
-    tx.commit().await?;
+    audit.deleted(&company);
+    tx.commit_audited(&audit).await?;
     Ok(reply.done("/organisation"))
 }
 

@@ -1,5 +1,6 @@
 //! What customers pay.
 
+use audited::{Audit, CommitAudited, Record as _, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -37,7 +38,8 @@ words! {
     }
 }
 
-#[derive(Debug, Clone, Serialize, FromRow)]
+#[derive(Debug, Clone, Serialize, FromRow, Snapshot)]
+#[audit(target = "payment", id = id, label = reference)]
 pub struct Payment {
     pub id: Uuid,
     pub customer_id: Uuid,
@@ -90,18 +92,26 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&payments, || list_page(&payments, &customers)))
 }
 
+#[audited(
+    action = "payment.create",
+    category = "Payments",
+    summary = "added the payment {target}"
+)]
 async fn create(
     State(app): State<App>,
     session: Session,
     reply: Reply,
+    audit: Audit,
     Input(input): Input<PaymentInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Payments)?;
     let payment = Payment::blank().with(input)?;
     let mut tx = app.db.begin().await?;
-    customers::named(&mut tx, session.organisation, payment.customer_id).await?;
+    let customer = customers::named(&mut tx, session.organisation, payment.customer_id).await?;
+    audit.related(customer.target());
     tx.insert(session.organisation, &payment).await?;
-    tx.commit().await?;
+    audit.created(&payment);
+    tx.commit_audited(&audit).await?;
     Ok(reply.created(payment.id, &payment))
 }
 
@@ -118,28 +128,44 @@ async fn show(
     Ok(reply.record(&payment, || payment.page(&customers)))
 }
 
+#[audited(
+    action = "payment.update",
+    category = "Payments",
+    target = payment(id),
+    summary = "changed {target}"
+)]
 async fn update(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
     Input(input): Input<PaymentInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Payments)?;
     let mut tx = app.db.begin().await?;
     let before: Payment = tx.find(session.organisation, id).await?;
     let after = before.clone().with(input)?;
-    customers::named(&mut tx, session.organisation, after.customer_id).await?;
+    let customer = customers::named(&mut tx, session.organisation, after.customer_id).await?;
+    audit.related(customer.target());
     tx.update(session.organisation, &after).await?;
-    tx.commit().await?;
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/payments/{id}")))
 }
 
+#[audited(
+    action = "payment.change_status",
+    category = "Payments",
+    target = payment(id),
+    summary = "changed the status of the payment {target} to {input.status}"
+)]
 async fn change_status(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
     Input(input): Input<StatusInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Payments)?;
@@ -150,21 +176,34 @@ async fn change_status(
         ..before.clone()
     };
     tx.update(session.organisation, &after).await?;
-    tx.commit().await?;
+    let customer = customers::named(&mut tx, session.organisation, before.customer_id).await?;
+    audit.related(customer.target());
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/payments/{id}")))
 }
 
+#[audited(
+    action = "payment.delete",
+    category = "Payments",
+    target = payment(id),
+    summary = "deleted {target}"
+)]
 async fn remove(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
 ) -> Result<Response, Problem> {
     session.change(Area::Payments)?;
     let mut tx = app.db.begin().await?;
     let payment: Payment = tx.find(session.organisation, id).await?;
     tx.delete(session.organisation, &payment).await?;
-    tx.commit().await?;
+    let customer = customers::named(&mut tx, session.organisation, payment.customer_id).await?;
+    audit.related(customer.target());
+    audit.deleted(&payment);
+    tx.commit_audited(&audit).await?;
     Ok(reply.done("/payments"))
 }
 

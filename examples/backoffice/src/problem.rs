@@ -1,5 +1,7 @@
 //! What can go wrong in a handler, and how it is told: as a problem document (RFC 9457).
 
+use std::error::Error as _;
+
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -29,6 +31,8 @@ pub enum Problem {
     Conflict(&'static str),
     #[error("the database failed")]
     Database(#[source] sqlx::Error),
+    #[error("the audit log failed")]
+    AuditLog(#[source] audited::Error),
     #[error("{0} failed")]
     Internal(&'static str),
 }
@@ -48,13 +52,18 @@ impl Problem {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Invalid { .. } | Self::Unreadable(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
-            Self::Database(_) | Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::AuditLog(error) if error.is_unavailable() => StatusCode::SERVICE_UNAVAILABLE,
+            Self::AuditLog(error) if error.is_conflict() => StatusCode::CONFLICT,
+            Self::AuditLog(_) | Self::Database(_) | Self::Internal(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
         }
     }
 
     fn log(&self) {
-        if let Self::Database(error) = self {
-            tracing::error!(%error, "the database failed");
+        if self.status().is_server_error() {
+            let cause = self.source().map(ToString::to_string);
+            tracing::error!(cause, "{self}");
         }
     }
 }
@@ -70,6 +79,12 @@ impl From<sqlx::Error> for Problem {
             }
             _ => Self::Database(error),
         }
+    }
+}
+
+impl From<audited::Error> for Problem {
+    fn from(error: audited::Error) -> Self {
+        Self::AuditLog(error)
     }
 }
 

@@ -31,7 +31,7 @@ impl Client {
     pub fn of(parts: &Parts) -> Self {
         let uri = parts.extensions.get::<OriginalUri>();
         let path = uri.map_or(parts.uri.path(), |uri| uri.path());
-        match path.starts_with("/api/") || is_json(parts) {
+        match path.split('/').any(|part| part == "api") || is_json(parts) {
             true => Self::Program,
             false => Self::Person,
         }

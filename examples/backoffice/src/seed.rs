@@ -73,9 +73,10 @@ async fn is_empty(tx: &mut Tx) -> Result<bool, Problem> {
 
 async fn found(tx: &mut Tx, organisation: &Organisation) -> Result<Uuid, Problem> {
     let id = Uuid::now_v7();
+    let domain = format!("{}.test", organisation.slug);
     tx.execute(
-        "insert into organisations (id, slug, name) values (?, ?, ?)",
-        values![id, organisation.slug, organisation.name],
+        "insert into organisations (id, slug, domain, name) values (?, ?, ?, ?)",
+        values![id, organisation.slug, domain, organisation.name],
     )
     .await?;
     Ok(id)

@@ -1,5 +1,6 @@
 //! Who is signed in: a random token in a cookie, its hash in a table.
 
+use audited::{Actor, Scope, Tenant};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::middleware::Next;
@@ -29,10 +30,20 @@ pub struct Session {
     pub role: Role,
     pub organisation: Uuid,
     pub organisation_name: String,
-    pub tenant: String,
+    tenant: String,
 }
 
 impl Session {
+    /// Who acts, for the audit log.
+    pub fn actor(&self) -> Actor {
+        Actor::user(self.user_id.to_string(), self.name.clone())
+    }
+
+    /// Whose audit log it is.
+    pub fn tenant(&self) -> Result<Tenant, Problem> {
+        Ok(Tenant::new(self.tenant.clone())?)
+    }
+
     pub fn view(&self, area: Area) -> Result<(), Problem> {
         match self.role.may_view(area) {
             true => Ok(()),
@@ -57,9 +68,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Session {
     }
 }
 
-/// Finds the session that a request's cookie names, before any handler runs.
+/// Finds the session that a request's cookie names, before any handler runs, and tells the audit
+/// log who acts.
 pub async fn load(
     State(app): State<App>,
+    scope: Scope,
     cookies: CookieJar,
     mut request: Request,
     next: Next,
@@ -67,6 +80,8 @@ pub async fn load(
     if let Some(cookie) = cookies.get(COOKIE)
         && let Some(session) = find(&mut app.db.read().await?, cookie.value()).await?
     {
+        scope.set_actor(session.actor());
+        scope.set_tenant(session.tenant()?);
         request.extensions_mut().insert(session);
     }
     Ok(next.run(request).await)

@@ -1,5 +1,6 @@
 //! What is on its way to customers.
 
+use audited::{Audit, CommitAudited, Record as _, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -30,7 +31,8 @@ words! {
     }
 }
 
-#[derive(Debug, Clone, Serialize, FromRow)]
+#[derive(Debug, Clone, Serialize, FromRow, Snapshot)]
+#[audit(target = "shipment", id = id, label = reference)]
 pub struct Shipment {
     pub id: Uuid,
     pub customer_id: Uuid,
@@ -80,18 +82,26 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&shipments, || list_page(&shipments, &customers)))
 }
 
+#[audited(
+    action = "shipment.create",
+    category = "Shipments",
+    summary = "added the shipment {target}"
+)]
 async fn create(
     State(app): State<App>,
     session: Session,
     reply: Reply,
+    audit: Audit,
     Input(input): Input<ShipmentInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Shipments)?;
     let shipment = Shipment::blank().with(input)?;
     let mut tx = app.db.begin().await?;
-    customers::named(&mut tx, session.organisation, shipment.customer_id).await?;
+    let customer = customers::named(&mut tx, session.organisation, shipment.customer_id).await?;
+    audit.related(customer.target());
     tx.insert(session.organisation, &shipment).await?;
-    tx.commit().await?;
+    audit.created(&shipment);
+    tx.commit_audited(&audit).await?;
     Ok(reply.created(shipment.id, &shipment))
 }
 
@@ -108,28 +118,44 @@ async fn show(
     Ok(reply.record(&shipment, || shipment.page(&customers)))
 }
 
+#[audited(
+    action = "shipment.update",
+    category = "Shipments",
+    target = shipment(id),
+    summary = "changed {target}"
+)]
 async fn update(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
     Input(input): Input<ShipmentInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Shipments)?;
     let mut tx = app.db.begin().await?;
     let before: Shipment = tx.find(session.organisation, id).await?;
     let after = before.clone().with(input)?;
-    customers::named(&mut tx, session.organisation, after.customer_id).await?;
+    let customer = customers::named(&mut tx, session.organisation, after.customer_id).await?;
+    audit.related(customer.target());
     tx.update(session.organisation, &after).await?;
-    tx.commit().await?;
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/shipments/{id}")))
 }
 
+#[audited(
+    action = "shipment.change_status",
+    category = "Shipments",
+    target = shipment(id),
+    summary = "changed the status of the shipment {target} to {input.status}"
+)]
 async fn change_status(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
     Input(input): Input<StatusInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Shipments)?;
@@ -140,21 +166,34 @@ async fn change_status(
         ..before.clone()
     };
     tx.update(session.organisation, &after).await?;
-    tx.commit().await?;
+    let customer = customers::named(&mut tx, session.organisation, before.customer_id).await?;
+    audit.related(customer.target());
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/shipments/{id}")))
 }
 
+#[audited(
+    action = "shipment.delete",
+    category = "Shipments",
+    target = shipment(id),
+    summary = "deleted {target}"
+)]
 async fn remove(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
 ) -> Result<Response, Problem> {
     session.change(Area::Shipments)?;
     let mut tx = app.db.begin().await?;
     let shipment: Shipment = tx.find(session.organisation, id).await?;
     tx.delete(session.organisation, &shipment).await?;
-    tx.commit().await?;
+    let customer = customers::named(&mut tx, session.organisation, shipment.customer_id).await?;
+    audit.related(customer.target());
+    audit.deleted(&shipment);
+    tx.commit_audited(&audit).await?;
     Ok(reply.done("/shipments"))
 }
 

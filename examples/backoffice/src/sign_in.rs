@@ -1,5 +1,6 @@
 //! Signing in and out.
 
+use audited::{Actor, Audit, CommitAudited, Record as _, Tenant, audited};
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -31,8 +32,14 @@ struct Credentials {
 #[derive(FromRow)]
 struct Account {
     organisation_id: Uuid,
+    tenant: String,
     #[sqlx(flatten)]
     user: User,
+}
+
+#[derive(FromRow)]
+struct Organisation {
+    slug: String,
 }
 
 pub fn routes() -> Router<App> {
@@ -45,13 +52,22 @@ async fn form() -> Response {
     pages::sign_in(StatusCode::OK, None)
 }
 
+#[audited(
+    action = "auth.sign_in",
+    category = "Authentication",
+    summary = "tried to sign in as {credentials.email}"
+)]
 async fn sign_in(
     State(app): State<App>,
     cookies: CookieJar,
     reply: Reply,
+    audit: Audit,
     Input(credentials): Input<Credentials>,
 ) -> Result<(CookieJar, Response), Problem> {
-    let known = Account::find(&mut app.db.read().await?, &credentials.email).await?;
+    let mut tx = app.db.read().await?;
+    let known = Account::find(&mut tx, &credentials.email).await?;
+    tell_tried(&mut tx, &audit, known.as_ref(), &credentials.email).await?;
+    drop(tx);
     let hash = known.map(|account| account.user.password_hash);
     if !password::verify(credentials.password, hash).await? {
         return Err(Problem::WrongCredentials);
@@ -62,20 +78,68 @@ async fn sign_in(
     let after = account.user.clone().signed_in(&credentials.code)?;
     tx.update(account.organisation_id, &after).await?;
     let cookie = session::begin(&mut tx, after.id).await?;
-    tx.commit().await?;
+    tell_signed_in(&audit, &account.user, &after);
+    tx.commit_audited(&audit).await?;
     Ok((cookies.add(cookie), reply.saved(&after, "/")))
 }
 
+#[audited(
+    action = "auth.sign_out",
+    category = "Authentication",
+    target = user(session.user_id, label = &session.name),
+    summary = "signed out"
+)]
 async fn sign_out(
     State(app): State<App>,
     cookies: CookieJar,
     session: Session,
     reply: Reply,
+    audit: Audit,
 ) -> Result<(CookieJar, Response), Problem> {
     let mut tx = app.db.begin().await?;
     session::end(&mut tx, &session).await?;
-    tx.commit().await?;
+    tx.commit_audited(&audit).await?;
     Ok((cookies.add(session::forget()), reply.done("/sign-in")))
+}
+
+/// An attempt that fails is in the log of the organisation that it was aimed at.
+async fn tell_tried(
+    tx: &mut Tx,
+    audit: &Audit,
+    known: Option<&Account>,
+    email: &str,
+) -> Result<(), Problem> {
+    let tenant = match known {
+        Some(account) => Some(account.tenant.clone()),
+        None => organisation_of(tx, email).await?,
+    };
+    if let Some(tenant) = tenant {
+        audit.tenant(Tenant::new(tenant)?);
+    }
+    if let Some(account) = known {
+        audit.target(account.user.target());
+    }
+    Ok(())
+}
+
+fn tell_signed_in(audit: &Audit, before: &User, after: &User) {
+    audit.actor(Actor::user(after.id.to_string(), after.name.clone()));
+    audit.before(before);
+    audit.after(after);
+    audit.summary("signed in");
+}
+
+/// The organisation whose addresses end like this.
+async fn organisation_of(tx: &mut Tx, email: &str) -> Result<Option<String>, Problem> {
+    let email = team::normal(email);
+    let domain = email.rsplit('@').next().unwrap_or_default();
+    let found: Option<Organisation> = tx
+        .row(
+            "select slug from organisations where domain = ?",
+            values![domain],
+        )
+        .await?;
+    Ok(found.map(|organisation| organisation.slug))
 }
 
 impl Account {
@@ -83,7 +147,9 @@ impl Account {
     async fn find(tx: &mut Tx, email: &str) -> Result<Option<Self>, Problem> {
         Ok(tx
             .row(
-                "select * from users where email = ?",
+                "select users.*, organisations.slug as tenant
+                 from users join organisations on organisations.id = users.organisation_id
+                 where users.email = ?",
                 values![team::normal(email)],
             )
             .await?)

@@ -1,5 +1,6 @@
 //! What customers have subscribed to.
 
+use audited::{Audit, CommitAudited, Record as _, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -35,7 +36,8 @@ words! {
     }
 }
 
-#[derive(Debug, Clone, Serialize, FromRow)]
+#[derive(Debug, Clone, Serialize, FromRow, Snapshot)]
+#[audit(target = "subscription", id = id, label = name)]
 pub struct Subscription {
     pub id: Uuid,
     pub customer_id: Uuid,
@@ -97,18 +99,27 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&subscriptions, || list_page(&subscriptions, &customers)))
 }
 
+#[audited(
+    action = "subscription.create",
+    category = "Subscriptions",
+    summary = "added {target}"
+)]
 async fn create(
     State(app): State<App>,
     session: Session,
     reply: Reply,
+    audit: Audit,
     Input(input): Input<SubscriptionInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Subscriptions)?;
     let subscription = Subscription::blank().with(input)?;
     let mut tx = app.db.begin().await?;
-    customers::named(&mut tx, session.organisation, subscription.customer_id).await?;
+    let customer =
+        customers::named(&mut tx, session.organisation, subscription.customer_id).await?;
+    audit.related(customer.target());
     tx.insert(session.organisation, &subscription).await?;
-    tx.commit().await?;
+    audit.created(&subscription);
+    tx.commit_audited(&audit).await?;
     Ok(reply.created(subscription.id, &subscription))
 }
 
@@ -125,28 +136,44 @@ async fn show(
     Ok(reply.record(&subscription, || subscription.page(&customers)))
 }
 
+#[audited(
+    action = "subscription.update",
+    category = "Subscriptions",
+    target = subscription(id),
+    summary = "changed {target}"
+)]
 async fn update(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
     Input(input): Input<SubscriptionInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Subscriptions)?;
     let mut tx = app.db.begin().await?;
     let before: Subscription = tx.find(session.organisation, id).await?;
     let after = before.clone().with(input)?;
-    customers::named(&mut tx, session.organisation, after.customer_id).await?;
+    let customer = customers::named(&mut tx, session.organisation, after.customer_id).await?;
+    audit.related(customer.target());
     tx.update(session.organisation, &after).await?;
-    tx.commit().await?;
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/subscriptions/{id}")))
 }
 
+#[audited(
+    action = "subscription.change_plan",
+    category = "Subscriptions",
+    target = subscription(id),
+    summary = "moved {target} to the {input.plan} plan"
+)]
 async fn change_plan(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
     Input(input): Input<PlanInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Subscriptions)?;
@@ -157,15 +184,25 @@ async fn change_plan(
         ..before.clone()
     };
     tx.update(session.organisation, &after).await?;
-    tx.commit().await?;
+    let customer = customers::named(&mut tx, session.organisation, before.customer_id).await?;
+    audit.related(customer.target());
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/subscriptions/{id}")))
 }
 
+#[audited(
+    action = "subscription.change_billing_cycle",
+    category = "Subscriptions",
+    target = subscription(id),
+    summary = "changed the billing cycle of {target} to {input.billing_cycle}"
+)]
 async fn change_billing_cycle(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
     Input(input): Input<BillingCycleInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Subscriptions)?;
@@ -176,36 +213,60 @@ async fn change_billing_cycle(
         ..before.clone()
     };
     tx.update(session.organisation, &after).await?;
-    tx.commit().await?;
+    let customer = customers::named(&mut tx, session.organisation, before.customer_id).await?;
+    audit.related(customer.target());
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/subscriptions/{id}")))
 }
 
+#[audited(
+    action = "subscription.cancel",
+    category = "Subscriptions",
+    target = subscription(id),
+    summary = "cancelled {target}"
+)]
 async fn cancel(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
 ) -> Result<Response, Problem> {
     session.change(Area::Subscriptions)?;
     let mut tx = app.db.begin().await?;
     let before: Subscription = tx.find(session.organisation, id).await?;
     let after = before.clone().cancelled()?;
     tx.update(session.organisation, &after).await?;
-    tx.commit().await?;
+    let customer = customers::named(&mut tx, session.organisation, before.customer_id).await?;
+    audit.related(customer.target());
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/subscriptions/{id}")))
 }
 
+#[audited(
+    action = "subscription.delete",
+    category = "Subscriptions",
+    target = subscription(id),
+    summary = "deleted {target}"
+)]
 async fn remove(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
 ) -> Result<Response, Problem> {
     session.change(Area::Subscriptions)?;
     let mut tx = app.db.begin().await?;
     let subscription: Subscription = tx.find(session.organisation, id).await?;
     tx.delete(session.organisation, &subscription).await?;
-    tx.commit().await?;
+    let customer =
+        customers::named(&mut tx, session.organisation, subscription.customer_id).await?;
+    audit.related(customer.target());
+    audit.deleted(&subscription);
+    tx.commit_audited(&audit).await?;
     Ok(reply.done("/subscriptions"))
 }
 

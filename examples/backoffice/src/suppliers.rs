@@ -1,5 +1,6 @@
 //! Those who are bought from.
 
+use audited::{Audit, CommitAudited, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -18,13 +19,15 @@ use crate::reply::{Id, Reply};
 use crate::session::Session;
 use crate::table::table;
 
-#[derive(Debug, Clone, Serialize, FromRow)]
+#[derive(Debug, Clone, Serialize, FromRow, Snapshot)]
+#[audit(target = "supplier", id = id, label = name)]
 pub struct Supplier {
     pub id: Uuid,
     pub name: String,
     pub email: String,
     pub supplies: String,
     pub country: String,
+    #[audit(redact)]
     pub bank_account: String,
     pub archived_at: Option<DateTime<Utc>>,
 }
@@ -59,17 +62,24 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&suppliers, || list_page(&suppliers)))
 }
 
+#[audited(
+    action = "supplier.create",
+    category = "Suppliers",
+    summary = "added the supplier {target}"
+)]
 async fn create(
     State(app): State<App>,
     session: Session,
     reply: Reply,
+    audit: Audit,
     Input(input): Input<SupplierInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Suppliers)?;
     let supplier = Supplier::blank().with(input)?;
     let mut tx = app.db.begin().await?;
     tx.insert(session.organisation, &supplier).await?;
-    tx.commit().await?;
+    audit.created(&supplier);
+    tx.commit_audited(&audit).await?;
     Ok(reply.created(supplier.id, &supplier))
 }
 
@@ -84,11 +94,18 @@ async fn show(
     Ok(reply.record(&supplier, || supplier.page()))
 }
 
+#[audited(
+    action = "supplier.update",
+    category = "Suppliers",
+    target = supplier(id),
+    summary = "changed {target}"
+)]
 async fn update(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
     Input(input): Input<SupplierInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Suppliers)?;
@@ -96,36 +113,53 @@ async fn update(
     let before: Supplier = tx.find(session.organisation, id).await?;
     let after = before.clone().with(input)?;
     tx.update(session.organisation, &after).await?;
-    tx.commit().await?;
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/suppliers/{id}")))
 }
 
+#[audited(
+    action = "supplier.archive",
+    category = "Suppliers",
+    target = supplier(id),
+    summary = "archived the supplier {target}"
+)]
 async fn archive(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
 ) -> Result<Response, Problem> {
     session.change(Area::Suppliers)?;
     let mut tx = app.db.begin().await?;
     let before: Supplier = tx.find(session.organisation, id).await?;
     let after = before.clone().archived()?;
     tx.update(session.organisation, &after).await?;
-    tx.commit().await?;
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/suppliers/{id}")))
 }
 
+#[audited(
+    action = "supplier.delete",
+    category = "Suppliers",
+    target = supplier(id),
+    summary = "deleted {target}"
+)]
 async fn remove(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
 ) -> Result<Response, Problem> {
     session.change(Area::Suppliers)?;
     let mut tx = app.db.begin().await?;
     let supplier: Supplier = tx.find(session.organisation, id).await?;
     tx.delete(session.organisation, &supplier).await?;
-    tx.commit().await?;
+    audit.deleted(&supplier);
+    tx.commit_audited(&audit).await?;
     Ok(reply.done("/suppliers"))
 }
 

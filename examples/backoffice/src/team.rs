@@ -1,5 +1,6 @@
 //! The people who work with the back office.
 
+use audited::{Audit, CommitAudited, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -29,7 +30,8 @@ words! {
     }
 }
 
-#[derive(Debug, Clone, Serialize, FromRow)]
+#[derive(Debug, Clone, Serialize, FromRow, Snapshot)]
+#[audit(target = "user", id = id, label = name)]
 pub struct User {
     pub id: Uuid,
     pub email: String,
@@ -39,11 +41,14 @@ pub struct User {
     #[sqlx(try_from = "String")]
     pub status: Status,
     #[serde(skip_serializing)]
+    #[audit(skip)]
     pub password_hash: String,
     #[serde(skip_serializing)]
+    #[audit(redact)]
     pub second_factor_secret: Option<String>,
     /// The half minute of the last code that was used.
     #[serde(skip_serializing)]
+    #[audit(skip)]
     pub second_factor_step: i64,
     pub second_factor_enrolled_at: Option<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
@@ -100,10 +105,16 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&users, || list_page(&users)))
 }
 
+#[audited(
+    action = "team.invite",
+    category = "Team",
+    summary = "invited {target}"
+)]
 async fn invite(
     State(app): State<App>,
     session: Session,
     reply: Reply,
+    audit: Audit,
     Input(invitation): Input<Invitation>,
 ) -> Result<Response, Problem> {
     session.change(Area::Team)?;
@@ -112,7 +123,8 @@ async fn invite(
     let user = User::invited(invitation, password_hash)?;
     let mut tx = app.db.begin().await?;
     tx.insert(session.organisation, &user).await?;
-    tx.commit().await?;
+    audit.created(&user);
+    tx.commit_audited(&audit).await?;
     let invited = Invited {
         user: &user,
         first_password,
@@ -131,11 +143,18 @@ async fn show(
     Ok(reply.record(&user, || user.page()))
 }
 
+#[audited(
+    action = "team.update",
+    category = "Team",
+    target = user(id),
+    summary = "changed {target}"
+)]
 async fn update(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
     Input(input): Input<UserInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Team)?;
@@ -144,15 +163,24 @@ async fn update(
     let after = before.clone().with(input)?;
     tx.update(session.organisation, &after).await?;
     keep_an_admin(&mut tx, &session).await?;
-    tx.commit().await?;
+    tell_role(&audit, &before, &after);
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/team/{id}")))
 }
 
+#[audited(
+    action = "team.change_role",
+    category = "Team",
+    target = user(id),
+    summary = "changed the role of {target} to {input.role}"
+)]
 async fn change_role(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
     Input(input): Input<RoleInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Team)?;
@@ -164,15 +192,24 @@ async fn change_role(
     };
     tx.update(session.organisation, &after).await?;
     keep_an_admin(&mut tx, &session).await?;
-    tx.commit().await?;
+    tell_role(&audit, &before, &after);
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/team/{id}")))
 }
 
+#[audited(
+    action = "team.reset_second_factor",
+    category = "Team",
+    target = user(id),
+    summary = "reset the second factor of {target}"
+)]
 async fn reset_second_factor(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
 ) -> Result<Response, Problem> {
     session.change(Area::Team)?;
     let mut tx = app.db.begin().await?;
@@ -184,23 +221,41 @@ async fn reset_second_factor(
     };
     tx.update(session.organisation, &after).await?;
     session::end_others(&mut tx, id, Some(&session)).await?;
-    tx.commit().await?;
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/team/{id}")))
 }
 
+#[audited(
+    action = "team.remove",
+    category = "Team",
+    target = user(id),
+    summary = "removed {target} from the team"
+)]
 async fn remove(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
 ) -> Result<Response, Problem> {
     session.change(Area::Team)?;
     let mut tx = app.db.begin().await?;
     let user: User = tx.find(session.organisation, id).await?;
     tx.delete(session.organisation, &user).await?;
     keep_an_admin(&mut tx, &session).await?;
-    tx.commit().await?;
+    audit.deleted(&user);
+    tx.commit_audited(&audit).await?;
     Ok(reply.done("/team"))
+}
+
+/// Who may do what is what people ask about: a change of it is said in the sentence.
+fn tell_role(audit: &Audit, before: &User, after: &User) {
+    if before.role != after.role {
+        audit.summary("changed the role of {target} from {old} to {new}");
+        audit.value("old", before.role);
+        audit.value("new", after.role);
+    }
 }
 
 /// Nobody could ever change the team again without one.

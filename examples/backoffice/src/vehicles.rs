@@ -1,5 +1,6 @@
 //! What the company drives.
 
+use audited::{Audit, CommitAudited, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -27,7 +28,8 @@ words! {
     }
 }
 
-#[derive(Debug, Clone, Serialize, FromRow)]
+#[derive(Debug, Clone, Serialize, FromRow, Snapshot)]
+#[audit(target = "vehicle", id = id, label = plate)]
 pub struct Vehicle {
     pub id: Uuid,
     pub plate: String,
@@ -67,17 +69,24 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&vehicles, || list_page(&vehicles)))
 }
 
+#[audited(
+    action = "vehicle.create",
+    category = "Vehicles",
+    summary = "added the vehicle {target}"
+)]
 async fn create(
     State(app): State<App>,
     session: Session,
     reply: Reply,
+    audit: Audit,
     Input(input): Input<VehicleInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Vehicles)?;
     let vehicle = Vehicle::blank().with(input)?;
     let mut tx = app.db.begin().await?;
     tx.insert(session.organisation, &vehicle).await?;
-    tx.commit().await?;
+    audit.created(&vehicle);
+    tx.commit_audited(&audit).await?;
     Ok(reply.created(vehicle.id, &vehicle))
 }
 
@@ -92,11 +101,18 @@ async fn show(
     Ok(reply.record(&vehicle, || vehicle.page()))
 }
 
+#[audited(
+    action = "vehicle.update",
+    category = "Vehicles",
+    target = vehicle(id),
+    summary = "changed {target}"
+)]
 async fn update(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
     Input(input): Input<VehicleInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Vehicles)?;
@@ -104,21 +120,30 @@ async fn update(
     let before: Vehicle = tx.find(session.organisation, id).await?;
     let after = before.clone().with(input)?;
     tx.update(session.organisation, &after).await?;
-    tx.commit().await?;
+    audit.updated(&before, &after);
+    tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/vehicles/{id}")))
 }
 
+#[audited(
+    action = "vehicle.delete",
+    category = "Vehicles",
+    target = vehicle(id),
+    summary = "deleted {target}"
+)]
 async fn remove(
     State(app): State<App>,
     session: Session,
     reply: Reply,
     Id(id): Id,
+    audit: Audit,
 ) -> Result<Response, Problem> {
     session.change(Area::Vehicles)?;
     let mut tx = app.db.begin().await?;
     let vehicle: Vehicle = tx.find(session.organisation, id).await?;
     tx.delete(session.organisation, &vehicle).await?;
-    tx.commit().await?;
+    audit.deleted(&vehicle);
+    tx.commit_audited(&audit).await?;
     Ok(reply.done("/vehicles"))
 }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use audited::{Actor, Audit, CommitAudited, Tenant, audited};
 use chrono::{SubsecRound, Utc};
 use serde::Serialize;
 use serde_json::Value;
@@ -26,6 +27,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 #[derive(FromRow)]
 struct Requested {
     organisation_id: Uuid,
+    tenant: String,
     id: Uuid,
 }
 
@@ -50,20 +52,33 @@ async fn complete_next(app: &App) -> Result<bool, Problem> {
     let Some(requested) = next(&mut app.db.read().await?).await? else {
         return Ok(false);
     };
-    complete(app, requested).await?;
+    let job = complete(app, requested);
+    app.auditor
+        .run_as(Actor::system("data-export"), job)
+        .await?;
     Ok(true)
 }
 
 async fn next(tx: &mut Tx) -> Result<Option<Requested>, Problem> {
     Ok(tx
         .row(
-            "select organisation_id, id from exports where status = ? order by requested_at limit 1",
+            "select exports.organisation_id, organisations.slug as tenant, exports.id
+             from exports join organisations on organisations.id = exports.organisation_id
+             where exports.status = ? order by exports.requested_at limit 1",
             values![Status::Requested],
         )
         .await?)
 }
 
+#[audited(
+    action = "export.complete",
+    category = "Data export",
+    target = export(requested.id),
+    summary = "completed the export {target}"
+)]
 async fn complete(app: &App, requested: Requested) -> Result<(), Problem> {
+    let audit = Audit::current();
+    audit.tenant(Tenant::new(requested.tenant)?);
     let organisation = requested.organisation_id;
     let mut tx = app.db.begin().await?;
     let before: Export = tx.find(organisation, requested.id).await?;
@@ -74,7 +89,11 @@ async fn complete(app: &App, requested: Requested) -> Result<(), Problem> {
     };
     tx.update(organisation, &after).await?;
     keep(&mut tx, organisation, after.id, file).await?;
-    tx.commit().await?;
+    audit.updated(&before, &after);
+    if after.status == Status::Failed {
+        audit.summary("could not write the export {target}");
+    }
+    tx.commit_audited(&audit).await?;
     Ok(())
 }
 
