@@ -71,7 +71,7 @@ impl Access {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't guard the audit log",
     label = "not an async function of extractors that returns `Result<Access, E>`",
-    note = "a guard is `async fn(extractors…) -> Result<Access, impl IntoResponse>`, with at most eight arguments, each `FromRequestParts<{S}>`"
+    note = "a guard is `async fn(extractors…) -> Result<Access, impl IntoResponse>`, with at most eight arguments, none of which reads the body"
 )]
 pub trait Guard<Arguments, S>: Clone + Send + Sync + 'static {
     /// Lets the request in, or answers it.

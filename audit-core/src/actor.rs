@@ -83,8 +83,8 @@ impl Actor {
     pub const fn anonymous() -> Self {
         Self {
             kind: ActorKind::Anonymous,
-            id: Text::Borrowed(""),
-            label: Text::Borrowed("Anonymous"),
+            id: Text::new_static(""),
+            label: Text::new_static("Anonymous"),
             on_behalf_of: None,
         }
     }

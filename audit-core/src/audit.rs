@@ -227,14 +227,11 @@ impl Audit {
         self.tell(|told| {
             let before = before.map(|record| state_of(told, &target, record));
             let after = after.map(|record| state_of(told, &target, record));
-            Touched::merge(
-                &mut told.touched,
-                Touched {
-                    target,
-                    before,
-                    after,
-                },
-            );
+            told.touch_record(Touched {
+                target,
+                before,
+                after,
+            });
         });
     }
 

@@ -190,3 +190,6 @@ pub(crate) fn lose_without_auditor(what: &str) {
         "{what}, and no auditor is installed: its entry is lost. Add AuditLayer, use `run_as`, or `install` an auditor"
     );
 }
+
+#[cfg(test)]
+mod tests;

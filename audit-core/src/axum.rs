@@ -46,6 +46,10 @@ impl<S: Sync> FromRequestParts<S> for Audit {
     type Rejection = MissingLayer;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, MissingLayer> {
-        parts.extensions.get::<Scope>().map(Scope::audit).ok_or(MissingLayer)
+        parts
+            .extensions
+            .get::<Scope>()
+            .map(Scope::audit)
+            .ok_or(MissingLayer)
     }
 }

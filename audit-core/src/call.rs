@@ -33,7 +33,7 @@ impl From<Ended> for End {
     fn from(ended: Ended) -> Self {
         match ended {
             Ended::Returned => Self::Returned,
-            Ended::Failed(reason) => Self::Failed(reason.map(Text::Owned)),
+            Ended::Failed(reason) => Self::Failed(reason.map(Text::from)),
         }
     }
 }

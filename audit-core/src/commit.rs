@@ -52,13 +52,14 @@ impl Commit {
     }
 
     /// The transaction was certainly rolled back: the handle is open again, under another id. What
-    /// was said of records is forgotten, since the next attempt may find them changed.
+    /// was said of records is forgotten as soon as another attempt says something of one, since it
+    /// may find them changed.
     pub fn failed(mut self) {
         for draft in std::mem::take(&mut self.drafts) {
             let mut draft = lock(&draft);
             draft.life = Life::Open;
             draft.rolled_back = true;
-            draft.told.touched.clear();
+            draft.told.is_stale = true;
         }
     }
 
@@ -129,7 +130,7 @@ fn belongs(child: &DraftCell) -> bool {
 }
 
 fn entry_of(draft: &Draft, scope: &Scope, moment: Moment) -> Entry {
-    let (actor, tenant, origin) = (scope.actor(), scope.tenant(), scope.origin());
+    let ((actor, tenant), origin) = (scope.who(), scope.origin());
     draft
         .told
         .clone()

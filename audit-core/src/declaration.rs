@@ -1,6 +1,5 @@
 //! What a program declares about a call, and what is known of it before it runs.
 
-use std::borrow::Cow;
 use std::fmt::Display;
 
 use serde_json::{Map, Value};
@@ -36,42 +35,75 @@ pub struct Declaration {
 /// What is known of a call before its body runs.
 #[derive(Debug)]
 pub struct Opening {
-    pub(crate) action: Text,
-    pub(crate) category: Option<Text>,
-    pub(crate) operation: Option<Operation>,
-    pub(crate) stream: Stream,
-    pub(crate) template: Option<Text>,
+    pub(crate) declared: Declared,
     pub(crate) values: Map<String, Value>,
     pub(crate) targets: Vec<Target>,
     pub(crate) reason: Option<Text>,
-    pub(crate) reason_required: bool,
+}
+
+/// What a call was declared as.
+#[derive(Debug)]
+pub(crate) enum Declared {
+    /// By `#[audited]`.
+    As(&'static Declaration),
+    /// By nothing but its action.
+    Action(Text),
+}
+
+impl Declared {
+    pub(crate) fn action(&self) -> Text {
+        match self {
+            Self::As(declaration) => Text::new_static(declaration.action),
+            Self::Action(action) => action.clone(),
+        }
+    }
+
+    pub(crate) fn category(&self) -> Option<Text> {
+        self.get(|declaration| declaration.category.map(Text::new_static))
+    }
+
+    pub(crate) fn summary(&self) -> Option<Text> {
+        self.get(|declaration| declaration.summary.map(Text::new_static))
+    }
+
+    pub(crate) fn operation(&self) -> Option<Operation> {
+        self.get(|declaration| declaration.operation)
+    }
+
+    pub(crate) fn stream(&self) -> Stream {
+        self.get(|declaration| Some(declaration.stream))
+            .unwrap_or(Stream::Account)
+    }
+
+    pub(crate) fn reason_required(&self) -> bool {
+        matches!(self, Self::As(declaration) if declaration.reason_required)
+    }
+
+    fn get<T>(&self, field: impl FnOnce(&'static Declaration) -> Option<T>) -> Option<T> {
+        match self {
+            Self::As(declaration) => field(declaration),
+            Self::Action(_) => None,
+        }
+    }
 }
 
 impl Opening {
     /// The opening of a declared call.
     pub fn new(declaration: &'static Declaration) -> Self {
-        Self {
-            category: declaration.category.map(Cow::Borrowed),
-            operation: declaration.operation,
-            stream: declaration.stream,
-            template: declaration.summary.map(Cow::Borrowed),
-            reason_required: declaration.reason_required,
-            ..Self::of_action(Cow::Borrowed(declaration.action))
-        }
+        Self::of(Declared::As(declaration))
     }
 
     /// The opening of a call that nothing but its action is known of.
     pub(crate) fn of_action(action: Text) -> Self {
+        Self::of(Declared::Action(action))
+    }
+
+    fn of(declared: Declared) -> Self {
         Self {
-            action,
-            category: None,
-            operation: None,
-            stream: Stream::Account,
-            template: None,
+            declared,
             values: Map::new(),
             targets: Vec::new(),
             reason: None,
-            reason_required: false,
         }
     }
 
@@ -114,7 +146,13 @@ pub trait IntoReason {
 impl IntoReason for &str {
     fn into_reason(self) -> Option<Text> {
         let text = self.trim();
-        (!text.is_empty()).then(|| Text::Owned(cut(text, FIELD_BYTES).to_owned()))
+        (!text.is_empty()).then(|| Text::from(cut(text, FIELD_BYTES)))
+    }
+}
+
+impl IntoReason for &&str {
+    fn into_reason(self) -> Option<Text> {
+        (*self).into_reason()
     }
 }
 
@@ -156,6 +194,6 @@ pub(crate) fn category_of(action: &str) -> Text {
             .collect::<String>()
             .replace('_', " ")
             .into(),
-        None => Text::Borrowed("Other"),
+        None => Text::new_static("Other"),
     }
 }

@@ -90,6 +90,9 @@ pub(crate) struct Told {
     pub(crate) template: Option<Text>,
     pub(crate) values: Map<String, Value>,
     pub(crate) touched: Vec<Touched>,
+    /// Whether what was said of records belongs to an attempt that was rolled back: the next attempt
+    /// may find them changed, so its first word on a record replaces it all.
+    pub(crate) is_stale: bool,
     pub(crate) reason: Option<Text>,
     pub(crate) context: Map<String, Value>,
     pub(crate) steps: Vec<Step>,
@@ -126,13 +129,14 @@ impl Draft {
 impl Told {
     fn nothing(hash_key: Option<Arc<[u8]>>) -> Self {
         Self {
-            action: Text::Borrowed(""),
+            action: Text::new_static(""),
             category: None,
             operation: None,
             stream: Stream::Account,
             template: None,
             values: Map::new(),
             touched: Vec::new(),
+            is_stale: false,
             reason: None,
             context: Map::new(),
             steps: Vec::new(),
@@ -142,11 +146,12 @@ impl Told {
 
     /// Takes over what is known of a call. What was said before the call began stands.
     fn open(&mut self, opening: Opening) {
-        self.action = opening.action;
-        self.category = self.category.take().or(opening.category);
-        self.operation = self.operation.or(opening.operation);
-        self.stream = opening.stream;
-        self.template = self.template.take().or(opening.template);
+        let declared = opening.declared;
+        self.action = declared.action();
+        self.category = self.category.take().or_else(|| declared.category());
+        self.operation = self.operation.or_else(|| declared.operation());
+        self.stream = declared.stream();
+        self.template = self.template.take().or_else(|| declared.summary());
         self.values.extend(opening.values);
         self.reason = opening.reason.or(self.reason.take());
         opening
@@ -157,7 +162,15 @@ impl Told {
 
     /// Names a record: one that is named already keeps what was said of it.
     pub(crate) fn touch(&mut self, target: Target) {
-        Touched::merge(&mut self.touched, Touched::named(target));
+        self.touch_record(Touched::named(target));
+    }
+
+    /// Says something of a record.
+    pub(crate) fn touch_record(&mut self, record: Touched) {
+        if std::mem::take(&mut self.is_stale) {
+            self.touched.clear();
+        }
+        Touched::merge(&mut self.touched, record);
     }
 
     /// Puts what was said into other hands and leaves nothing behind.

@@ -45,10 +45,10 @@ pub mod test_kit;
 pub mod text;
 mod word;
 
-pub use actor::{Actor, ActorKind};
-pub use audit::{Audit, StepGuard};
 #[cfg(feature = "axum")]
 pub use self::axum::MissingLayer;
+pub use actor::{Actor, ActorKind};
+pub use audit::{Audit, StepGuard};
 pub use auditor::{Auditor, AuditorBuilder, Counts, Delivery, lost_without_auditor};
 pub use change::{Change, changes};
 pub use clock::{Clock, SystemClock};
@@ -97,6 +97,11 @@ pub mod __private {
     /// Names the type of what a future returns.
     pub fn returning<R, F: Future<Output = R>>(future: F) -> F {
         future
+    }
+
+    /// Runs a closure: one that is only handed to this may move what it captured.
+    pub fn run<R>(body: impl FnOnce() -> R) -> R {
+        body()
     }
 
     /// Declares that a request needs no entry, and why.

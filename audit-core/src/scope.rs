@@ -5,7 +5,7 @@ mod current;
 mod finish;
 mod future;
 
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
 pub use builder::ScopeBuilder;
@@ -27,7 +27,8 @@ use crate::text::Text;
 
 /// What a scope can be asked about where it came from.
 ///
-/// It is asked once, when the first entry is finished: whatever is costly belongs here.
+/// It is asked for each entry, when that is finished: whatever is costly belongs here, and not where
+/// a scope is opened.
 pub trait Source: Send + Sync + 'static {
     /// Where the scope came from.
     fn origin(&self) -> Origin;
@@ -64,7 +65,6 @@ pub struct Scope(Arc<Inner<dyn Source>>);
 struct Inner<S: ?Sized> {
     auditor: Auditor,
     state: Mutex<State>,
-    origin: OnceLock<Origin>,
     source: S,
 }
 
@@ -196,8 +196,14 @@ impl Scope {
         &self.0.auditor
     }
 
+    /// Who acts, and for which organisation.
+    pub(crate) fn who(&self) -> (Actor, Tenant) {
+        let state = self.state();
+        (state.actor.clone(), state.tenant.clone())
+    }
+
     pub(crate) fn origin(&self) -> Origin {
-        self.0.origin.get_or_init(|| self.0.source.origin()).clone()
+        self.0.source.origin()
     }
 
     pub(crate) fn reason(&self) -> Option<Text> {
@@ -211,7 +217,7 @@ impl Scope {
 
     /// A scope that knows the same and finishes its own entries.
     fn detached(&self) -> Self {
-        let (actor, tenant) = (self.actor(), self.tenant());
+        let (actor, tenant) = self.who();
         let source = Shared(self.clone());
         Self::builder(self.auditor())
             .actor(actor)
@@ -226,7 +232,7 @@ impl Scope {
         let fresh = || {
             Draft::new(
                 Kind::Request,
-                Opening::of_action(Text::Borrowed("")),
+                Opening::of_action(Text::new_static("")),
                 hash_key,
             )
             .into_cell()

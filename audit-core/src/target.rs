@@ -51,8 +51,8 @@ impl Target {
     pub fn new(kind: impl Into<Text>, id: impl ToString) -> Self {
         Self {
             kind: kind.into(),
-            id: Text::Owned(id.to_string()),
-            label: Text::Borrowed(""),
+            id: Text::from(id.to_string()),
+            label: Text::new_static(""),
             role: Role::Primary,
             before: None,
             after: None,
@@ -63,7 +63,7 @@ impl Target {
     /// The same target under the name that people read.
     #[must_use]
     pub fn label(mut self, label: impl ToString) -> Self {
-        self.label = Text::Owned(label.to_string());
+        self.label = Text::from(label.to_string());
         self
     }
 
@@ -91,7 +91,7 @@ impl Target {
     /// The name that people read, or what stands for one.
     pub fn name(&self) -> Text {
         if self.label.is_empty() {
-            Text::Owned(format!("{} {}", self.kind, self.id))
+            Text::from(format!("{} {}", self.kind, self.id))
         } else {
             self.label.clone()
         }

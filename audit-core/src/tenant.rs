@@ -19,7 +19,7 @@ pub struct Tenant(Text);
 
 impl Tenant {
     /// The tenant of entries whose organisation could not be told. No app can name it.
-    pub const UNKNOWN: Self = Self(Text::Borrowed(""));
+    pub const UNKNOWN: Self = Self(Text::new_static(""));
 
     /// The tenant with this name.
     ///
@@ -57,7 +57,7 @@ impl Tenant {
 impl Default for Tenant {
     /// `default`: the one organisation of an app that has no others.
     fn default() -> Self {
-        Self(Text::Borrowed("default"))
+        Self(Text::new_static("default"))
     }
 }
 

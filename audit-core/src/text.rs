@@ -1,11 +1,10 @@
 //! Text that came from outside: kept whole whatever bytes it holds, and capped with a mark.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 
-/// Text that is mostly a literal of the program, and sometimes not.
-pub type Text = Cow<'static, str>;
+/// Text that costs next to nothing to clone: short ones and literals take no memory of their own,
+/// and long ones are shared.
+pub type Text = smol_str::SmolStr;
 
 /// The most bytes that one captured field keeps, unless it says otherwise.
 pub const FIELD_BYTES: usize = 2_048;

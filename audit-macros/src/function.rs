@@ -28,6 +28,9 @@ impl Parse for Function {
         let attributes = input.call(Attribute::parse_outer)?;
         let visibility = input.parse()?;
         let defaultness = input.parse()?;
+        if !is_signature(input) {
+            return Err(input.error("this attribute goes on a function"));
+        }
         let signature: Signature = input.parse()?;
         if input.peek(Token![;]) {
             return Err(syn::Error::new_spanned(
@@ -49,11 +52,13 @@ impl Parse for Function {
 }
 
 impl Function {
-    /// The body within its own braces.
-    pub(crate) fn block(&self) -> TokenStream {
+    /// The body within its own braces, after something of ours.
+    pub(crate) fn block(&self, before: &TokenStream) -> TokenStream {
         let mut block = TokenStream::new();
-        self.brace
-            .surround(&mut block, |tokens| self.body.to_tokens(tokens));
+        self.brace.surround(&mut block, |tokens| {
+            before.to_tokens(tokens);
+            self.body.to_tokens(tokens);
+        });
         block
     }
 
@@ -108,6 +113,10 @@ impl Function {
             None => Kind::Sync(Output::new(None)),
         }
     }
+}
+
+fn is_signature(input: ParseStream<'_>) -> bool {
+    input.fork().parse::<Signature>().is_ok() || input.peek(Token![fn])
 }
 
 /// The names that a pattern binds.

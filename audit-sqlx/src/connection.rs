@@ -9,42 +9,54 @@ use std::time::Duration;
 
 use audit_core::Error;
 use sqlx::{ConnectOptions, Pool};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::driver::Driver;
 use crate::error::{self, explain};
 
-/// Opens connections like the pool's, and keeps one of them open between uses.
+/// Opens connections like the pool's, so many at once and no more, and keeps one of them open
+/// between uses.
 pub(crate) struct Own<D: Driver> {
     pool: Pool<D>,
     patience: Duration,
+    places: Semaphore,
     idle: Mutex<Option<D::Connection>>,
 }
 
+/// A connection at work. Dropped rather than put back, it is closed, and its transaction with it.
+pub(crate) struct Taken<'o, D: Driver> {
+    pub(crate) connection: D::Connection,
+    own: &'o Own<D>,
+    _place: SemaphorePermit<'o>,
+}
+
 impl<D: Driver> Own<D> {
-    /// Connections that wait this long for a lock.
-    pub(crate) fn new(pool: Pool<D>, patience: Duration) -> Self {
+    /// So many connections at most, each of which waits this long for a lock.
+    pub(crate) fn new(pool: Pool<D>, connections: usize, patience: Duration) -> Self {
         Self {
             pool,
             patience,
+            places: Semaphore::new(connections),
             idle: Mutex::new(None),
         }
     }
 
-    /// The idle connection, or a new one.
-    pub(crate) async fn take(&self) -> Result<D::Connection, Error> {
+    /// The idle connection, or a new one, once there is a place for it.
+    pub(crate) async fn take(&self) -> Result<Taken<'_, D>, Error> {
+        let place = self.places.acquire().await.map_err(|_| closed())?;
         let idle = self.idle().take();
         if self.pool.is_closed() {
-            return Err(Error::unavailable(error::CLOSED));
+            return Err(closed());
         }
-        match idle {
-            Some(connection) => Ok(connection),
-            None => self.open().await,
-        }
-    }
-
-    /// Keeps a connection that is in no transaction.
-    pub(crate) fn put_back(&self, connection: D::Connection) {
-        *self.idle() = Some(connection);
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.open().await?,
+        };
+        Ok(Taken {
+            connection,
+            own: self,
+            _place: place,
+        })
     }
 
     async fn open(&self) -> Result<D::Connection, Error> {
@@ -55,4 +67,15 @@ impl<D: Driver> Own<D> {
     fn idle(&self) -> MutexGuard<'_, Option<D::Connection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl<D: Driver> Taken<'_, D> {
+    /// Keeps the connection for the next use: it is in no transaction.
+    pub(crate) fn put_back(self) {
+        *self.own.idle() = Some(self.connection);
+    }
+}
+
+fn closed() -> Error {
+    Error::unavailable(error::CLOSED)
 }

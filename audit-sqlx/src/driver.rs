@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use audit_core::EntryId;
 use sqlx::{Connection, Database};
 
 use crate::dialect::Dialect;
@@ -48,6 +49,9 @@ pub trait Driver: Database + sealed::Sealed {
 
     #[doc(hidden)]
     fn integer(row: &Self::Row, at: usize) -> Result<i64, sqlx::Error>;
+
+    #[doc(hidden)]
+    fn id(row: &Self::Row, at: usize) -> Result<EntryId, sqlx::Error>;
 
     /// The options of a connection of our own, whose commits reach the disk and which waits this
     /// long for a lock.
@@ -107,6 +111,10 @@ macro_rules! driver {
 
             fn integer(row: &Self::Row, at: usize) -> Result<i64, sqlx::Error> {
                 sqlx::Row::try_get(row, at)
+            }
+
+            fn id(row: &Self::Row, at: usize) -> Result<audit_core::EntryId, sqlx::Error> {
+                sqlx::Row::try_get(row, at).map(audit_core::EntryId::new)
             }
 
             fn durable(

@@ -1,6 +1,7 @@
 //! SQL text and its arguments, built together. Nothing here runs anything.
 
 pub(crate) mod condition;
+pub(crate) mod index;
 pub(crate) mod insert;
 pub(crate) mod select;
 

@@ -24,6 +24,9 @@ const WRITE_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a settlement waits for an open transaction, until it is asked again.
 const SETTLE_PATIENCE: Duration = Duration::from_secs(2);
 
+/// How many settlements wait at once: each may wait for a transaction of its own.
+const SETTLERS: usize = 4;
+
 /// The audit log over an SQLite pool.
 #[cfg(feature = "sqlite")]
 pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
@@ -53,8 +56,8 @@ impl<D: Driver> SqlxStore<D> {
     /// The audit log in the pool's database. Nothing is asked of it yet.
     pub fn new(pool: Pool<D>) -> Self {
         let inner = Inner {
-            writer: Own::new(pool.clone(), WRITE_PATIENCE),
-            settler: Own::new(pool.clone(), SETTLE_PATIENCE),
+            writer: Own::new(pool.clone(), 1, WRITE_PATIENCE),
+            settler: Own::new(pool.clone(), SETTLERS, SETTLE_PATIENCE),
             pool,
         };
         Self {
@@ -71,9 +74,9 @@ impl<D: Driver> SqlxStore<D> {
     /// the database can't be written.
     pub fn migrate(&self) -> impl Future<Output = Result<(), Error>> + Send {
         boxed(async move {
-            let mut connection = self.inner.writer.take().await?;
-            migrate::migrate::<D>(&mut connection).await?;
-            self.inner.writer.put_back(connection);
+            let mut taken = self.inner.writer.take().await?;
+            migrate::migrate::<D>(&mut taken.connection).await?;
+            taken.put_back();
             Ok(())
         })
     }
@@ -86,9 +89,9 @@ impl<D: Driver> SqlxStore<D> {
 impl<D: Driver> Sink for SqlxStore<D> {
     async fn write(&self, entries: &[Entry]) -> Result<(), Error> {
         let write = boxed(async move {
-            let mut connection = self.inner.writer.take().await?;
-            write::batch::<D>(&mut connection, entries).await?;
-            self.inner.writer.put_back(connection);
+            let mut taken = self.inner.writer.take().await?;
+            write::batch::<D>(&mut taken.connection, entries).await?;
+            taken.put_back();
             Ok(())
         });
         write.await
@@ -102,9 +105,9 @@ impl<D: Driver> Sink for SqlxStore<D> {
 impl<D: Driver> Transactions for SqlxStore<D> {
     fn settle<'a>(&'a self, failure: &'a Entry) -> BoxFuture<'a, Result<Settled, Error>> {
         boxed(async move {
-            let mut connection = self.inner.settler.take().await?;
-            let settled = write::settle::<D>(&mut connection, failure).await?;
-            self.inner.settler.put_back(connection);
+            let mut taken = self.inner.settler.take().await?;
+            let settled = write::settle::<D>(&mut taken.connection, failure).await?;
+            taken.put_back();
             Ok(settled)
         })
     }

@@ -1,12 +1,37 @@
 //! What a user agent says of the device and the app behind it.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 use audit_core::{Device, DeviceKind, Text};
 use woothee::parser::{Parser, WootheeResult};
 
 /// Tools that people type, by their product's name.
 const TOOLS: &[&str] = &["curl", "wget", "httpie", "xh"];
+
+/// How many agents are remembered. Their number is bounded, and so is each one's length.
+const REMEMBERED: usize = 1_024;
+
+static KNOWN: LazyLock<RwLock<HashMap<Text, Device>>> = LazyLock::new(RwLock::default);
+
+/// The device behind an agent, which is most often one of the last that were seen.
+pub(crate) fn cached(agent: &Text) -> Device {
+    let known = KNOWN
+        .read()
+        .unwrap_or_else(PoisonError::into_inner)
+        .get(agent)
+        .cloned();
+    known.unwrap_or_else(|| {
+        let device = of(agent);
+        let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= REMEMBERED {
+            known.clear(); // what is in use comes back by itself
+        }
+        known.insert(agent.clone(), device.clone());
+        device
+    })
+}
 
 /// The device, as far as the agent tells. It claims what it likes: frozen agents say "Windows 10"
 /// for ever.
@@ -24,9 +49,9 @@ pub(crate) fn of(agent: &str) -> Device {
 /// The client of the app: a program by its own name and version, or the web page.
 pub(crate) fn app(agent: &str) -> Option<Text> {
     match product(agent)? {
-        ("Mozilla" | "Opera", _) => Some(Text::Borrowed("Web browser")),
-        (name, None) => Some(Text::Owned(name.to_owned())),
-        (name, Some(version)) => Some(Text::Owned(format!("{name} {version}"))),
+        ("Mozilla" | "Opera", _) => Some(Text::new_static("Web browser")),
+        (name, None) => Some(Text::from(name)),
+        (name, Some(version)) => Some(Text::from(format!("{name} {version}"))),
     }
 }
 
@@ -65,8 +90,8 @@ fn named(name: &str, version: &str) -> Option<Text> {
     };
     match name {
         "UNKNOWN" | "" => None,
-        _ if version.is_empty() => Some(Text::Owned(name.to_owned())),
-        _ => Some(Text::Owned(format!("{name} {version}"))),
+        _ if version.is_empty() => Some(Text::from(name)),
+        _ => Some(Text::from(format!("{name} {version}"))),
     }
 }
 

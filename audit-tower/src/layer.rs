@@ -7,7 +7,7 @@ use http::request::Parts;
 use tower_layer::Layer;
 
 use crate::identify::{Identify, ResolveTenant};
-use crate::request::Request;
+use crate::request::{Request, Route};
 use crate::service::AuditService;
 
 /// Opens an audit scope for each request and finishes its entries when the response is there.
@@ -97,7 +97,7 @@ impl<S> Layer<S> for AuditLayer {
 
 impl Settings {
     /// The scope of a request. Whatever can wait until an entry is finished, waits.
-    pub(crate) fn open(&self, parts: &Parts) -> Scope {
+    pub(crate) fn open(&self, parts: &Parts, route: Route) -> Scope {
         let mut scope = Scope::builder(&self.auditor).request();
         if let Some(actor) = self.identify.as_ref().and_then(|hook| hook.identify(parts)) {
             scope = scope.actor(actor);
@@ -105,6 +105,6 @@ impl Settings {
         if let Some(hook) = &self.tenant {
             scope = scope.tenant(hook.resolve(parts).unwrap_or(Tenant::UNKNOWN));
         }
-        scope.source(Request::of(parts)).open()
+        scope.source(Request::of(parts, route)).open()
     }
 }

@@ -17,14 +17,14 @@ pub(crate) enum Policy {
 
 impl Policy {
     /// Unsafe methods (RFC 9110 §9.2.1) and upgraded connections can change something.
-    pub(crate) fn of(parts: &Parts) -> Self {
+    pub(crate) fn of(parts: &Parts, route: &Route) -> Self {
         let is_upgrade = || parts.headers.contains_key(header::UPGRADE);
         if parts.method.is_safe() && !is_upgrade() {
             return Self::Silent;
         }
         Self::Metadata {
             method: parts.method.clone(),
-            route: Route::of(parts),
+            route: route.clone(),
         }
     }
 
@@ -47,10 +47,10 @@ impl Policy {
 
 fn words(method: &Method, route: Option<&str>) -> Unclaimed {
     Unclaimed {
-        action: Text::Owned(format!("http.{}", method.as_str().to_ascii_lowercase())),
-        category: Text::Borrowed("Requests"),
+        action: Text::from(format!("http.{}", method.as_str().to_ascii_lowercase())),
+        category: Text::new_static("Requests"),
         operation: operation(method),
-        summary: Text::Owned(format!(
+        summary: Text::from(format!(
             "sent {method} {}",
             route.unwrap_or("to no known route")
         )),

@@ -1,6 +1,7 @@
 //! What a request says, kept until its first entry is finished.
 
 use std::net::IpAddr;
+use std::sync::OnceLock;
 
 use audit_core::scope::Source;
 use audit_core::text::{FIELD_BYTES, Truncated, cut, lossless};
@@ -32,6 +33,8 @@ pub(crate) struct Request {
     route: Route,
     user_agent: Option<HeaderValue>,
     request_id: Option<HeaderValue>,
+    /// What stands for the id of a request that came without one.
+    made_id: OnceLock<Uuid>,
     traceparent: Option<HeaderValue>,
     reason: Option<HeaderValue>,
 }
@@ -66,18 +69,27 @@ impl Route {
 }
 
 impl Request {
-    pub(crate) fn of(parts: &Parts) -> Self {
+    pub(crate) fn of(parts: &Parts, route: Route) -> Self {
         let header = |headers: &HeaderMap, name: &HeaderName| headers.get(name).cloned();
         let peer = parts.extensions.get::<Peer>().map(|peer| peer.0);
         Self {
             method: parts.method.clone(),
             peer: peer.or_else(|| known::peer(&parts.extensions)),
-            route: Route::of(parts),
+            route,
             user_agent: header(&parts.headers, &header::USER_AGENT),
             request_id: header(&parts.headers, &REQUEST_ID),
+            made_id: OnceLock::new(),
             traceparent: header(&parts.headers, &TRACEPARENT),
             reason: header(&parts.headers, &REASON),
         }
+    }
+}
+
+impl Request {
+    /// One id for all the entries of a request.
+    fn made_id(&self) -> Text {
+        let id = self.made_id.get_or_init(Uuid::now_v7);
+        Text::new(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()))
     }
 }
 
@@ -87,18 +99,15 @@ impl Source for Request {
         let peer = self.peer.map(|ip| ip.to_canonical());
         origin.ip = peer;
         origin.peer = peer;
-        origin.ip_method = peer.map(|_| Text::Borrowed("peer"));
+        origin.ip_method = peer.map(|_| Text::new_static("peer"));
         origin.method = Some(method(&self.method));
-        origin.route = self
-            .route
-            .as_str()
-            .map(|route| Text::Owned(route.to_owned()));
+        origin.route = self.route.as_str().map(Text::from);
         origin.user_agent = keep(&mut origin, "user_agent", self.user_agent.as_ref());
         origin.request_id = keep(&mut origin, "request_id", self.request_id.as_ref())
-            .or_else(|| Some(Uuid::now_v7().to_string().into()));
+            .or_else(|| Some(self.made_id()));
         origin.trace_id = self.traceparent.as_ref().and_then(trace::id);
         if let Some(agent) = &origin.user_agent {
-            origin.device = Some(device::of(agent));
+            origin.device = Some(device::cached(agent));
             origin.app = device::app(agent);
         }
         origin
@@ -112,27 +121,31 @@ impl Source for Request {
 /// A header's text, whole up to its cap whatever bytes it holds.
 fn keep(origin: &mut Origin, field: &'static str, value: Option<&HeaderValue>) -> Option<Text> {
     let value = value?;
+    if let Some(plain) = value
+        .to_str()
+        .ok()
+        .filter(|plain| plain.len() <= FIELD_BYTES && !plain.contains('\\'))
+    {
+        return Some(Text::from(plain));
+    }
     // No byte becomes less than one, so a prefix of the cap's length is enough to fill it.
     let text = lossless(&value.as_bytes()[..value.len().min(FIELD_BYTES)]);
     let kept = cut(&text, FIELD_BYTES);
     if value.len() > FIELD_BYTES || kept.len() < text.len() {
+        let field = Text::new_static(field);
         origin.truncated.push(Truncated {
-            field: Text::Borrowed(field),
+            field,
             bytes: value.len(),
         });
     }
-    Some(Text::Owned(if kept.len() < text.len() {
-        kept.to_owned()
-    } else {
-        text
-    }))
+    Some(Text::from(kept))
 }
 
 fn method(method: &Method) -> Text {
     const COMMON: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
     match COMMON.into_iter().find(|common| *common == method.as_str()) {
-        Some(common) => Text::Borrowed(common),
-        None => Text::Owned(cut(method.as_str(), FIELD_BYTES).to_owned()),
+        Some(common) => Text::new_static(common),
+        None => Text::from(cut(method.as_str(), FIELD_BYTES)),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::body::AuditBody;
 use crate::future::ResponseFuture;
 use crate::layer::Settings;
 use crate::policy::Policy;
+use crate::request::Route;
 
 /// A service within an [`AuditLayer`](crate::AuditLayer).
 #[derive(Clone)]
@@ -43,8 +44,9 @@ where
     /// The inner service makes its future at once; it is polled once the request's entry has a place.
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let (mut parts, body) = request.into_parts();
-        let scope = self.settings.open(&parts);
-        let policy = Policy::of(&parts);
+        let route = Route::of(&parts);
+        let policy = Policy::of(&parts, &route);
+        let scope = self.settings.open(&parts, route);
         parts.extensions.insert(scope.clone());
         let request = Request::from_parts(parts, body);
         let future = scope.enter(|| self.inner.call(request));

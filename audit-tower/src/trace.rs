@@ -28,7 +28,7 @@ pub(crate) fn id(traceparent: &HeaderValue) -> Option<Text> {
         && is_hex(flags, 2)
         && trace.bytes().any(|byte| byte != b'0')
         && parent.bytes().any(|byte| byte != b'0');
-    is_valid.then(|| Text::Owned(trace.to_owned()))
+    is_valid.then(|| Text::from(trace))
 }
 
 #[cfg(test)]

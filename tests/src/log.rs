@@ -34,7 +34,7 @@ pub fn numbered(number: u64) -> Entry {
             "actor": {"kind": of(&["user", "system"], 7), "id": of(&["1", "2", "a:b"], 2)},
         }),
     );
-    if number % 4 != 0 {
+    if !number.is_multiple_of(4) {
         let ip = of(
             &[
                 "10.0.0.1",
@@ -48,7 +48,7 @@ pub fn numbered(number: u64) -> Entry {
         entry.origin.ip = ip.parse().ok();
         entry.origin.request_id = Some(of(&["r-1", "r-2", "R-1"], 9).into());
     }
-    if number % 3 != 0 {
+    if !number.is_multiple_of(3) {
         entry.origin = located(entry.origin, &of(&["DE", "FR", "de"], 4));
     }
     entry.targets = targets(number);

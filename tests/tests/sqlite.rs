@@ -27,3 +27,10 @@ mod trouble;
 mod walk;
 #[path = "store/write.rs"]
 mod write;
+
+#[path = "sqlite/full.rs"]
+mod full;
+#[path = "sqlite/memory.rs"]
+mod memory;
+#[path = "sqlite/replace.rs"]
+mod replace;

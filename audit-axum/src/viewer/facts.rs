@@ -1,6 +1,6 @@
 //! Where an entry came from, fact by fact.
 
-use audit_core::{Entry, Location, Origin};
+use audit_core::{Entry, Location, Origin, Text};
 
 use super::link::Links;
 use super::words::visible;
@@ -15,23 +15,11 @@ pub(super) struct Fact {
 
 /// What is known of an entry's origin, and nothing about what is not.
 pub(super) fn facts(entry: &Entry, links: &Links) -> Vec<Fact> {
-    let origin = &entry.origin;
-    let ip = origin.ip.map(|ip| ip.to_string());
-    let request = origin.request_id.as_deref();
-    let mut facts: Vec<_> = plain(origin)
-        .into_iter()
-        .filter_map(|(name, value)| fact(name, value?, None))
+    let known = known(&entry.origin).into_iter();
+    let mut facts: Vec<_> = known
+        .filter_map(|(name, value)| fact(name, value?, links))
         .collect();
-    let linked = [
-        ("Address", "ip", ip.as_deref()),
-        ("Request", "request", request),
-    ];
-    for (name, parameter, value) in linked.into_iter().rev() {
-        let link = value.map(|value| links.list(&Params::one(parameter, value)));
-        let fact = value.and_then(|value| fact(name, value.to_owned(), link));
-        facts.splice(0..0, fact);
-    }
-    facts.extend(origin.truncated.iter().map(|cut| Fact {
+    facts.extend(entry.origin.truncated.iter().map(|cut| Fact {
         name: "Cut off",
         value: format!("{} had {} bytes", visible(&cut.field), cut.bytes),
         href: None,
@@ -39,15 +27,30 @@ pub(super) fn facts(entry: &Entry, links: &Links) -> Vec<Fact> {
     facts
 }
 
-fn fact(name: &'static str, value: String, href: Option<String>) -> Option<Fact> {
-    let value = visible(&value).into_owned();
-    (!value.is_empty()).then_some(Fact { name, value, href })
+fn fact(name: &'static str, value: String, links: &Links) -> Option<Fact> {
+    if value.is_empty() {
+        return None;
+    }
+    let parameter = match name {
+        ADDRESS => Some("ip"),
+        REQUEST => Some("request"),
+        _ => None,
+    };
+    Some(Fact {
+        name,
+        href: parameter.map(|parameter| links.list(&Params::one(parameter, &value))),
+        value: visible(&value).into_owned(),
+    })
 }
 
-fn plain(origin: &Origin) -> [(&'static str, Option<String>); 14] {
-    let text = |text: &Option<audit_core::Text>| text.as_deref().map(str::to_owned);
+const ADDRESS: &str = "Address";
+const REQUEST: &str = "Request";
+
+fn known(origin: &Origin) -> [(&'static str, Option<String>); 16] {
+    let text = |text: &Option<Text>| text.as_deref().map(str::to_owned);
     let device = origin.device.as_ref();
     [
+        (ADDRESS, origin.ip.map(|ip| ip.to_string())),
         ("Address told by", text(&origin.ip_method)),
         ("Connection from", origin.peer.map(|peer| peer.to_string())),
         ("Location", origin.location.as_ref().map(whole_place)),
@@ -61,6 +64,7 @@ fn plain(origin: &Origin) -> [(&'static str, Option<String>); 14] {
         ("Method", text(&origin.method)),
         ("Route", text(&origin.route)),
         ("Status", origin.status.map(|status| status.to_string())),
+        (REQUEST, text(&origin.request_id)),
         ("Trace", text(&origin.trace_id)),
     ]
 }
@@ -78,7 +82,7 @@ fn whole_place(location: &Location) -> String {
     }
 }
 
-fn named<const N: usize>(names: [&Option<audit_core::Text>; N]) -> String {
+fn named<const N: usize>(names: [&Option<Text>; N]) -> String {
     let names: Vec<&str> = names.into_iter().flatten().map(AsRef::as_ref).collect();
     names.join(", ")
 }

@@ -4,6 +4,7 @@ use audit_core::EntryId;
 use axum::extract::{NestedPath, OriginalUri};
 use axum::http::request::Parts;
 
+use crate::assets::STYLE_VERSION;
 use crate::query::Params;
 
 /// What stands before a link on one page.
@@ -57,7 +58,7 @@ impl Links {
     }
 
     pub(super) fn style(&self) -> String {
-        format!("{}style.css?v={}", self.inside, env!("CARGO_PKG_VERSION"))
+        format!("{}style.css?v={STYLE_VERSION:016x}", self.inside)
     }
 }
 

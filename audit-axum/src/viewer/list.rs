@@ -33,10 +33,11 @@ struct List {
 }
 
 /// Why there are no rows.
-#[derive(PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 enum Nothing {
     Recorded,
     Matches,
+    MatchesYet,
 }
 
 /// A link to a neighbouring page.
@@ -88,11 +89,14 @@ impl List {
 }
 
 fn nothing(page: &Page, is_narrowed: bool) -> Option<Nothing> {
-    match (page.entries.is_empty(), is_narrowed) {
-        (false, _) => None,
-        (true, true) => Some(Nothing::Matches),
-        (true, false) => Some(Nothing::Recorded),
+    if !page.entries.is_empty() {
+        return None;
     }
+    Some(match (&page.searched_until, is_narrowed) {
+        (Some(_), _) => Nothing::MatchesYet,
+        (None, true) => Nothing::Matches,
+        (None, false) => Nothing::Recorded,
+    })
 }
 
 /// Back first, onward last, whichever way the order runs.
@@ -115,4 +119,22 @@ fn turns(order: Order, page: &Page, params: &Params, links: &Links) -> Vec<Turn>
         ],
     };
     turns.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use audit_core::{Filter, Limit, Tenant};
+    use chrono::Utc;
+
+    use super::*;
+
+    #[test]
+    fn a_search_that_is_not_over_has_not_found_nothing() {
+        let filter = Filter::new(Tenant::default());
+        let mut page = Page::new(&filter, None, Limit::default(), Vec::new());
+        assert_eq!(nothing(&page, false), Some(Nothing::Recorded));
+        assert_eq!(nothing(&page, true), Some(Nothing::Matches));
+        page.searched_until = Some(Utc::now());
+        assert_eq!(nothing(&page, true), Some(Nothing::MatchesYet));
+    }
 }

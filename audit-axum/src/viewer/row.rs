@@ -12,6 +12,7 @@ pub(super) struct Row {
     pub(super) when: When,
     pub(super) who: Vec<Named>,
     pub(super) what: Sentence,
+    pub(super) reason: Option<String>,
     pub(super) category: String,
     pub(super) action: String,
     pub(super) ending: Ending,
@@ -26,6 +27,10 @@ impl Row {
             when: When::new(entry.occurred_at, now),
             who: actors(&entry.actor, links),
             what: sentence(entry, links),
+            reason: entry
+                .reason
+                .as_deref()
+                .map(|reason| visible(reason).into_owned()),
             category: visible(&entry.category).into_owned(),
             action: visible(&entry.action).into_owned(),
             ending: entry.outcome.into(),

@@ -25,7 +25,10 @@ async fn html(entries: &[Entry], address: &str) -> String {
     let request = Request::get(address).body(Body::empty()).unwrap();
     let response = app.oneshot(request).await.unwrap();
     let body = response.into_body().collect().await.unwrap().to_bytes();
-    String::from_utf8(body.to_vec()).unwrap()
+    let version = format!("{:016x}", assets::STYLE_VERSION);
+    String::from_utf8(body.to_vec())
+        .unwrap()
+        .replace(&version, "VERSION")
 }
 
 fn impersonated() -> Entry {

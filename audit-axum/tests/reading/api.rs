@@ -231,7 +231,7 @@ async fn one_tenant_never_sees_another() {
     let theirs = async || {
         Ok::<_, std::convert::Infallible>(audit_axum::Access::to(Tenant::new("theirs").unwrap()))
     };
-    let app: Router = audit_axum::api(store, move || theirs());
+    let app: Router = audit_axum::api(store, theirs);
     assert_eq!(get(&app, "/entries").await.json()["entries"], json!([]));
     let answer = get(&app, &format!("/entries/{}", five()[0].id)).await;
     assert_eq!(answer.status, 404);

@@ -1,5 +1,7 @@
 //! The API and the viewer, asked as a browser would.
 
+#![allow(clippy::unwrap_used, reason = "a helper of tests fails as a test does")]
+
 mod api;
 mod guard;
 mod mount;

@@ -30,7 +30,7 @@ pub(crate) enum Task {
 /// An entry on its way, accounted for until it is done with.
 pub(crate) struct Job {
     pub(super) task: Task,
-    finished: Option<Box<Finished>>,
+    finished: Option<Finished>,
     waiter: Option<Waiter>,
     place: Option<Place>,
     ledger: Option<Arc<Accounts>>,
@@ -48,7 +48,7 @@ impl Job {
     fn new(task: Task, finished: Finished, waiter: Option<Waiter>) -> Self {
         Self {
             task,
-            finished: Some(Box::new(finished)),
+            finished: Some(finished),
             waiter,
             place: None,
             ledger: None,

@@ -25,14 +25,11 @@ pub(super) async fn run(
     let writer = Writer { sink, counts };
     let mut jobs = Vec::new();
     while queue.take(&mut jobs).await {
-        let (mut writes, settles): (Vec<_>, Vec<_>) =
-            jobs.drain(..).partition(|job| job.task == Task::Write);
-        settles
-            .into_iter()
+        jobs.extract_if(.., |job| job.task == Task::Settle)
             .for_each(|job| settle::spawn(job, writer.sink.clone(), writer.counts.clone()));
-        while !writes.is_empty() {
-            let rest = writes.split_off(writes.len().min(batch));
-            writer.write(std::mem::replace(&mut writes, rest)).await;
+        while !jobs.is_empty() {
+            let rest = jobs.split_off(jobs.len().min(batch));
+            writer.write(std::mem::replace(&mut jobs, rest)).await;
         }
     }
 }
@@ -44,7 +41,8 @@ struct Writer {
 
 impl Writer {
     async fn write(&self, mut jobs: Vec<Job>) {
-        let entries: Vec<Entry> = jobs.iter_mut().filter_map(Job::entry).collect();
+        let mut entries = Vec::with_capacity(jobs.len());
+        entries.extend(jobs.iter_mut().filter_map(Job::entry));
         // Halves of a batch that was refused for its content; the first is written first.
         let mut parts = vec![(jobs, entries)];
         while let Some((mut jobs, mut entries)) = parts.pop() {

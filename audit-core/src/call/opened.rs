@@ -42,13 +42,13 @@ impl Opened {
     }
 
     fn outermost(opening: Opening, scope: Scope) -> Self {
-        let reason_required = opening.reason_required;
+        let reason_required = opening.declared.reason_required();
         let draft = scope.open_call(opening);
         Self::new(scope, draft, true, reason_required)
     }
 
     fn nested(opening: Opening, scope: Scope, parent: &DraftCell) -> Self {
-        let reason_required = opening.reason_required;
+        let reason_required = opening.declared.reason_required();
         let draft = Draft::new(Kind::Call, opening, scope.auditor().hash_key()).into_cell();
         lock(parent).children.push(draft.clone());
         Self::new(scope, draft, false, reason_required)

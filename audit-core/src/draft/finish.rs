@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{End, Told};
+use super::{DraftCell, End, Told, lock};
 use crate::actor::Actor;
 use crate::auditor::Place;
 use crate::clock::Moment;
@@ -47,7 +47,7 @@ impl Verdict {
         };
         let said_by_status = || match (outcome, status) {
             (Outcome::Failure | Outcome::Denied | Outcome::Aborted, Some(status @ 400..)) => {
-                Some(Text::Owned(format!("HTTP {status}")))
+                Some(Text::from(format!("HTTP {status}")))
             }
             _ => None,
         };
@@ -64,7 +64,7 @@ impl Verdict {
         match self.outcome {
             Outcome::Success => Self {
                 outcome: Outcome::Failure,
-                reason: Some(Text::Borrowed(
+                reason: Some(Text::new_static(
                     "the transaction that carried this entry was rolled back",
                 )),
                 ..self
@@ -79,7 +79,7 @@ impl Verdict {
         match (self.outcome, around) {
             (Outcome::Success, around) if around != Outcome::Success => Self {
                 outcome: Outcome::Unknown,
-                reason: Some(Text::Owned(format!(
+                reason: Some(Text::from(format!(
                     "the call around it ended in {around} without a commit"
                 ))),
                 ..self
@@ -89,35 +89,27 @@ impl Verdict {
     }
 }
 
-/// A draft that is finished, on its way to the sink.
+/// A draft that is finished, on its way to the sink. What was said stays where it is until then.
 pub(crate) struct Finished {
-    pub(crate) told: Told,
+    pub(crate) draft: DraftCell,
     pub(crate) scope: Scope,
     pub(crate) actor: Actor,
     pub(crate) tenant: Tenant,
     pub(crate) moment: Moment,
     pub(crate) verdict: Verdict,
-    pub(crate) place: Option<Place>,
 }
 
 impl Finished {
     /// The entry. Working out where it came from belongs here: off the request's path.
     pub(crate) fn into_entry(self) -> (Entry, Option<Place>) {
-        let Self {
-            told,
-            scope,
-            actor,
-            tenant,
-            moment,
-            verdict,
-            place,
-        } = self;
-        let mut origin = scope.origin();
-        origin.status = verdict.status;
-        (
-            told.into_entry(actor, tenant, moment, verdict, origin),
-            place,
-        )
+        let (told, place) = {
+            let mut draft = lock(&self.draft);
+            (draft.told.take(), draft.place.take())
+        };
+        let mut origin = self.scope.origin();
+        origin.status = self.verdict.status;
+        let entry = told.into_entry(self.actor, self.tenant, self.moment, self.verdict, origin);
+        (entry, place)
     }
 }
 
@@ -180,20 +172,20 @@ impl Told {
             .or(targets.first());
         let template = self.template.take().unwrap_or_else(|| match primary {
             Some(_) if operation != Operation::Execute => {
-                Text::Owned(format!("{} {{target}}", operation.past_tense()))
+                Text::from(format!("{} {{target}}", operation.past_tense()))
             }
-            _ => Text::Owned(format!("performed {}", self.action)),
+            _ => Text::from(format!("performed {}", self.action)),
         });
         if !template.contains(['{', '}']) {
             return (template.clone(), template);
         }
         if let Some(target) = primary.filter(|_| template.contains("{target}")) {
             self.values
-                .insert("target".to_owned(), target.name().into());
+                .insert("target".to_owned(), target.name().as_str().into());
         }
         if template.contains("{actor}") {
             self.values
-                .insert("actor".to_owned(), Value::from(actor.label.as_ref()));
+                .insert("actor".to_owned(), Value::from(actor.label.as_str()));
         }
         (
             render(&template, |name| spoken(&self.values, name)).into(),

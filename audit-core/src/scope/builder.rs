@@ -1,6 +1,6 @@
 //! Opens scopes.
 
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use super::{Inner, Scope, ScopeKind, Source, State};
 use crate::actor::Actor;
@@ -85,7 +85,6 @@ impl<S: Source> ScopeBuilder<S> {
         Scope(Arc::new(Inner {
             auditor: self.auditor,
             state: Mutex::new(state),
-            origin: OnceLock::new(),
             source: self.source,
         }))
     }

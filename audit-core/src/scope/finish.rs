@@ -95,7 +95,7 @@ impl Scope {
     }
 
     fn fresh_root(&self) -> DraftCell {
-        let opening = crate::declaration::Opening::of_action(Text::Borrowed(""));
+        let opening = crate::declaration::Opening::of_action(Text::new_static(""));
         Draft::new(Kind::Request, opening, self.auditor().hash_key()).into_cell()
     }
 
@@ -123,7 +123,7 @@ impl Scope {
                 true
             }
             None if is_told => {
-                root.told.action = Text::Borrowed("http.request");
+                root.told.action = Text::new_static("http.request");
                 true
             }
             None => false,
@@ -143,7 +143,7 @@ impl Scope {
             let mut draft = lock(&root);
             draft.end.get_or_insert(end);
             if draft.told.action.is_empty() {
-                draft.told.action = Text::Borrowed("job.run");
+                draft.told.action = Text::new_static("job.run");
             }
             draft.is_told || !draft.children.is_empty()
         };
@@ -180,7 +180,7 @@ impl<'s> Handing<'s> {
         let mut draft = lock(cell);
         let end = draft.end.clone().unwrap_or(End::Aborted);
         let verdict = Verdict::of(&end, status);
-        let outcome = self.hand(&mut draft, verdict);
+        let outcome = self.hand(cell, &mut draft, verdict);
         let children = std::mem::take(&mut draft.children);
         drop(draft);
         children
@@ -204,7 +204,7 @@ impl<'s> Handing<'s> {
         } else {
             verdict
         };
-        let outcome = self.hand(&mut draft, verdict);
+        let outcome = self.hand(cell, &mut draft, verdict);
         let children = std::mem::take(&mut draft.children);
         drop(draft);
         children
@@ -213,7 +213,7 @@ impl<'s> Handing<'s> {
     }
 
     /// Hands one draft over, and says what its entry's outcome is.
-    fn hand(&mut self, draft: &mut Draft, verdict: Verdict) -> Outcome {
+    fn hand(&mut self, cell: &DraftCell, draft: &mut Draft, verdict: Verdict) -> Outcome {
         match draft.life {
             Life::Handed => return verdict.outcome,
             Life::Written => {
@@ -225,40 +225,38 @@ impl<'s> Handing<'s> {
             Life::Writing(moment) | Life::InDoubt(moment) => {
                 let verdict = verdict.rolled_back();
                 let outcome = verdict.outcome;
-                self.send(draft, moment, verdict, Job::settle);
+                draft.life = Life::Handed;
+                let waiter = self.waiter(draft);
+                self.send(cell, waiter, moment, verdict, Job::settle);
                 return outcome;
             }
             Life::Open => {}
         }
         let outcome = verdict.outcome;
         let moment = Moment::now(self.scope.auditor().clock());
-        self.send(draft, moment, verdict, Job::write);
+        draft.life = Life::Handed;
+        let waiter = self.waiter(draft);
+        self.send(cell, waiter, moment, verdict, Job::write);
         outcome
     }
 
     fn send(
         &mut self,
-        draft: &mut Draft,
+        cell: &DraftCell,
+        waiter: Option<Waiter>,
         moment: Moment,
         verdict: Verdict,
         job: fn(Finished, Option<Waiter>) -> Job,
     ) {
-        draft.life = Life::Handed;
-        let waiter = self.waiter(draft);
-        let (actor, tenant) = {
-            let state = self.scope.state();
-            (state.actor.clone(), state.tenant.clone())
-        };
-        let place = draft.place.take();
-        let (told, scope) = (draft.told.take(), self.scope.clone());
+        let (draft, scope) = (cell.clone(), self.scope.clone());
+        let (actor, tenant) = scope.who();
         let finished = Finished {
-            told,
+            draft,
             scope,
             actor,
             tenant,
             moment,
             verdict,
-            place,
         };
         self.scope.auditor().hand(job(finished, waiter));
     }

@@ -42,8 +42,8 @@ fn opening(arguments: &Arguments, function: &Function, private: &TokenStream) ->
         .iter()
         .flat_map(|summary| &summary.captures);
     let values = captures.map(|capture| {
-        let (name, value) = (&capture.name, &capture.value);
-        quote!(.value(#name, &(#value)))
+        let (name, value) = (&capture.name, root::by_reference(&capture.value));
+        quote!(.value(#name, #value))
     });
     let reason = arguments.reason.by_reference().into_iter();
     quote! {
@@ -99,10 +99,11 @@ fn option(value: Option<impl ToTokens>) -> TokenStream {
 }
 
 fn async_body(function: &Function, output: &Output, private: &TokenStream) -> TokenStream {
-    let (block, edge, guards) = (function.block(), return_edge(output), guards(function));
+    let (edge, guards) = (return_edge(output), guards(function));
+    let block = function.block(&quote!(#edge #guards));
     let call = call(output, private);
     quote_spanned! {Span::mixed_site()=>
-        let body = async move { #edge #guards #block };
+        let body = async move #block;
         #call.await
     }
 }
@@ -122,11 +123,10 @@ fn guards(function: &Function) -> TokenStream {
 
 /// The last expression is an async block, so that `#[instrument]` below knows it for a future.
 fn future_body(function: &Function, output: &Output, private: &TokenStream) -> TokenStream {
-    let block = function.block();
+    let block = function.block(&TokenStream::new());
     let call = call(output, private);
     quote_spanned! {Span::mixed_site()=>
-        #[allow(clippy::redundant_closure_call)]
-        let body = (move || #block)();
+        let body = #private::run(move || #block);
         async move { #call.await }
     }
 }
@@ -137,11 +137,10 @@ fn boxed_body(
     output: &Output,
     private: &TokenStream,
 ) -> TokenStream {
-    let block = function.block();
+    let block = function.block(&TokenStream::new());
     let call = call(output, private);
     quote_spanned! {Span::mixed_site()=>
-        #[allow(clippy::redundant_closure_call)]
-        let body = (move || -> #returned #block)();
+        let body = #private::run(move || -> #returned #block);
         ::std::boxed::Box::pin(async move { #call.await })
     }
 }
@@ -152,7 +151,7 @@ fn sync_body(
     reason: &Reason,
     private: &TokenStream,
 ) -> syn::Result<TokenStream> {
-    let block = function.block();
+    let block = function.block(&TokenStream::new());
     let arrow = match output {
         Output::Named(output) => quote!(-> #output),
         Output::Opaque => quote!(),
@@ -162,9 +161,7 @@ fn sync_body(
         refuse_sync(output, reason, private)?,
     );
     Ok(quote_spanned! {Span::mixed_site()=>
-        #[allow(clippy::unused_unit)]
-        let body = move || #arrow #block;
-        #private::call_sync(opening, body, #judge, #refuse)
+        #private::call_sync(opening, move || #arrow #block, #judge, #refuse)
     })
 }
 
@@ -176,9 +173,10 @@ fn refuse_sync(
 ) -> syn::Result<TokenStream> {
     match (output, reason.required) {
         (_, false) => Ok(quote!(|_| ::core::unreachable!("no reason is demanded"))),
-        (Output::Named(output), true) => Ok(quote_spanned! {output.span()=>
-            <#output as #private::CanRefuse>::refused
-        }),
+        (Output::Named(output), true) => {
+            let private = root::at(output.span(), private);
+            Ok(quote_spanned!(output.span()=> <#output as #private::CanRefuse>::refused))
+        }
         (Output::Opaque, true) => Err(syn::Error::new(
             output.span(),
             "a function with `reason = required` that is not async returns \

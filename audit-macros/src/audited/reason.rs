@@ -6,6 +6,8 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Expr, Ident, Token, parenthesized, token};
 
+use crate::root::by_reference;
+
 const FORMS: &str = "a reason is `reason = required`, `reason = &input.reason`, \
                      or both: `reason(required, &input.reason)`";
 
@@ -40,7 +42,7 @@ impl Reason {
 
     fn both(content: ParseStream<'_>) -> syn::Result<Self> {
         if !is_required(content) {
-            return Err(content.error(FORMS));
+            return Err(syn::Error::new(content.span(), FORMS));
         }
         required(content)?;
         let comma = content.parse::<Option<Token![,]>>()?;
@@ -50,7 +52,7 @@ impl Reason {
         };
         content.parse::<Option<Token![,]>>()?;
         if !content.is_empty() {
-            return Err(content.error(FORMS));
+            return Err(syn::Error::new(content.span(), FORMS));
         }
         Ok(Self {
             required: true,
@@ -62,7 +64,7 @@ impl Reason {
     pub(crate) fn by_reference(&self) -> Option<TokenStream> {
         self.value.as_ref().map(|value| match value {
             Expr::Reference(_) => quote!(#value),
-            value => quote!(&(#value)),
+            value => by_reference(value),
         })
     }
 }

@@ -1,9 +1,11 @@
 //! `target = customer(id, label = &name)`: what the action is done to.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::parse::{Parse, ParseStream};
 use syn::{Expr, Ident, LitStr, Token, parenthesized, token};
+
+use crate::root::by_reference;
 
 const FORMS: &str = "a target is `customer(id)`, `customer(id, label = &name)`, \
                      or, with its kind as an expression, `target(\"customer\", id)`";
@@ -23,7 +25,7 @@ impl Target {
         }
         input.parse::<Token![=]>()?;
         if !(input.peek(Ident) && input.peek2(token::Paren)) {
-            return Err(input.error(FORMS));
+            return Err(syn::Error::new(input.span(), FORMS));
         }
         let kind: Ident = input.parse()?;
         let kind = LitStr::new(&kind.to_string(), kind.span());
@@ -37,7 +39,7 @@ impl Target {
         parenthesized!(content in input);
         let kind = content.parse()?;
         if content.is_empty() {
-            return Err(content.error(FORMS));
+            return Err(syn::Error::new(content.span(), FORMS));
         }
         content.parse::<Token![,]>()?;
         Self::record(kind, &content)
@@ -45,7 +47,7 @@ impl Target {
 
     fn record(kind: Expr, content: ParseStream<'_>) -> syn::Result<Self> {
         if content.is_empty() {
-            return Err(content.error(FORMS));
+            return Err(syn::Error::new(content.span(), FORMS));
         }
         let id = content.parse()?;
         let label = Label::parse_after(content)?;
@@ -55,8 +57,8 @@ impl Target {
     /// The target as a value, its parts read by reference.
     pub(crate) fn build(&self, private: &TokenStream) -> TokenStream {
         let Self { kind, id, label } = self;
-        let label = label.iter();
-        quote!(#private::Target::new(#kind, &(#id)) #(.label(&(#label)))*)
+        let (id, label) = (by_reference(id), label.iter().map(by_reference));
+        quote!(#private::Target::new(#kind, #id) #(.label(#label))*)
     }
 }
 
@@ -78,24 +80,20 @@ impl Label {
         if content.is_empty() {
             Ok(Some(label.0))
         } else {
-            Err(content.error(FORMS))
+            Err(syn::Error::new(content.span(), FORMS))
         }
     }
 }
 
 impl Parse for Label {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let name: Ident = input.parse().map_err(|_| input.error(FORMS))?;
+        let name: Ident = input
+            .parse()
+            .map_err(|_| syn::Error::new(input.span(), FORMS))?;
         if name != "label" {
             return Err(syn::Error::new(name.span(), FORMS));
         }
         input.parse::<Token![=]>()?;
         input.parse().map(Self)
-    }
-}
-
-impl ToTokens for Label {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        self.0.to_tokens(tokens);
     }
 }

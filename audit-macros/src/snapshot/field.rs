@@ -97,37 +97,46 @@ impl<'f> Read<'f> {
             return TokenStream::new();
         }
         let ident = self.ident;
-        let value = match &self.serde.with {
-            Some(function) => with::written(container, self, function, private),
-            None => quote!(&self.#ident),
+        let written = self.serde.with.as_ref().map(|function| {
+            let written = with::written(container, self, function, private);
+            quote!(let written = #written;)
+        });
+        let value = match written {
+            Some(_) => quote!(&written),
+            None => quote_spanned!(self.span()=> &self.#ident),
         };
         let write = if self.serde.flatten {
             self.flatten(&value, private)
         } else {
             self.write_value(&value, private)
         };
-        match &self.serde.skip_if {
-            Some(is_left_out) => quote!(if !#is_left_out(&self.#ident) { #write }),
-            None => write,
+        match (&self.serde.skip_if, written) {
+            (Some(is_left_out), written) => {
+                quote!(if !#is_left_out(&self.#ident) { #written #write })
+            }
+            (None, Some(written)) => quote!({ #written #write }),
+            (None, None) => write,
         }
     }
 
     fn write_value(&self, value: &TokenStream, private: &TokenStream) -> TokenStream {
         let name = &self.name;
-        let written =
-            |way: TokenStream| quote_spanned!(self.span()=> (&&Field(#value)).#way(fields, #name););
+        let probed = |way: &str| {
+            let way = Ident::new(way, self.span());
+            quote_spanned!(self.span()=> (&&Field(#value)).#way(fields, #name);)
+        };
         let unless_secret = |write: TokenStream| {
-            let redact = written(quote!(redact));
+            let redact = probed("redact");
             quote!(if const { #private::is_secret(#name) } { #redact } else { #write })
         };
         match self.shown {
-            Shown::Told => unless_secret(written(quote!(write))),
+            Shown::Told => unless_secret(probed("write")),
             Shown::Truncate(bytes) => {
                 unless_secret(quote!(fields.truncate(#name, #value, #bytes);))
             }
             Shown::Plain => quote!(fields.plain(#name, #value);),
             Shown::Nested => quote!(fields.nested(#name, #value);),
-            Shown::Redact => written(quote!(redact)),
+            Shown::Redact => probed("redact"),
             Shown::Hash => quote!(fields.hash(#name, #value);),
             Shown::Skip => TokenStream::new(),
         }

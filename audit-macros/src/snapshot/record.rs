@@ -1,10 +1,11 @@
 //! Which record a struct is: `#[audit(target = "customer", id = id, label = name)]`.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::{Expr, Generics, Ident};
 
 use super::container::Container;
+use crate::root::by_reference;
 use crate::suggest::unknown;
 
 /// The implementation of `Record`.
@@ -39,7 +40,7 @@ pub(super) fn record(
         #[automatically_derived]
         impl #implement #private::Record for #ident #arguments #bounds {
             fn target(&self) -> #private::Target {
-                #private::Target::new(#kind, &(#id)) #(.label(&(#label)))*
+                #private::Target::new(#kind, #id) #(.label(#label))*
             }
         }
     })
@@ -58,10 +59,13 @@ fn without_target(container: &Container) -> syn::Result<TokenStream> {
 /// A field by its name, as `self.…`; any other expression as it stands.
 fn of_self(container: &Container, expression: &Expr) -> syn::Result<TokenStream> {
     match first_name(expression) {
-        Some(name) if name == "self" => Ok(quote!(#expression)),
-        Some(name) if is_field(container, name) => Ok(quote!(self.#expression)),
+        Some(name) if name == "self" => Ok(by_reference(expression)),
+        Some(name) if is_field(container, name) => {
+            let own = Span::call_site().located_at(name.span());
+            Ok(quote_spanned!(own=> &self.#expression))
+        }
         Some(name) => Err(no_field(container, name)),
-        None => Ok(quote!(#expression)),
+        None => Ok(by_reference(expression)),
     }
 }
 

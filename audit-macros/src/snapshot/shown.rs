@@ -3,6 +3,7 @@
 use darling::FromMeta;
 use darling::util::{Flag, SpannedValue};
 use proc_macro2::Span;
+use syn::Meta;
 
 /// The way that a field's attribute asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +26,16 @@ pub(super) struct Ways {
     skip: Flag,
     nested: Flag,
     plain: Flag,
+    #[darling(default, with = bytes)]
     truncate: Option<SpannedValue<usize>>,
+}
+
+fn bytes(meta: &Meta) -> darling::Result<Option<SpannedValue<usize>>> {
+    let bytes = SpannedValue::<usize>::from_meta(meta).map_err(|_| {
+        darling::Error::custom("`truncate` takes how many bytes to keep: `truncate = 200`")
+            .with_span(meta)
+    });
+    bytes.map(Some)
 }
 
 impl Ways {

@@ -7,7 +7,7 @@ use syn::{ExprPath, Generics, parse_quote};
 use super::container::Container;
 use super::field::Read;
 
-/// A reference to something whose `Serialize` is the function.
+/// Something whose `Serialize` is the function.
 pub(super) fn written(
     container: &Container,
     field: &Read<'_>,
@@ -19,7 +19,7 @@ pub(super) fn written(
     let (implement, arguments, bounds) = generics.split_for_impl();
     let (_, of_container, _) = container.generics.split_for_impl();
     quote! {
-        &{
+        {
             struct Written #implement (
                 &'audited #ty,
                 ::core::marker::PhantomData<#name #of_container>,

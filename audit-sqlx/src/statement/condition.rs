@@ -5,94 +5,103 @@
 //! `NOT` means *all others*.
 
 use audit_core::query::{ActionPattern, ActorRef, IpRange, Match, TargetRef, Towards};
-use audit_core::{EntryId, Error, Filter, KEY_BYTES, Key};
+use audit_core::{Error, Filter, KEY_BYTES, Key};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use super::index::{Index, Stretch};
 use super::select::one;
 use super::{Statement, Value};
 
 /// The longest beginning that the key of a long action keeps as it is: a hash follows it.
 const PREFIX_BYTES: usize = KEY_BYTES - 65;
 
-/// Refuses what the columns can't answer.
+/// The most values that a filter may have: databases bound how deep an expression nests.
+const VALUES: usize = 500;
+
+/// Refuses what can't be asked of the database.
 pub(crate) fn check(filter: &Filter) -> Result<(), Error> {
-    let mut patterns = filter.action.any.iter().chain(&filter.action.none);
-    let is_long = |pattern: &ActionPattern| match pattern {
+    let mut actions = filter.action.any.iter().chain(&filter.action.none);
+    if actions.any(is_long) {
+        return Err(Error::invalid(format!(
+            "the beginning of an action is asked for by at most {PREFIX_BYTES} bytes"
+        )));
+    }
+    if values(filter) > VALUES {
+        return Err(Error::invalid(format!(
+            "a filter has at most {VALUES} values in all"
+        )));
+    }
+    Ok(())
+}
+
+fn is_long(pattern: &ActionPattern) -> bool {
+    match pattern {
         ActionPattern::Below(prefix) => {
             Key::new(&format!("{prefix}.")).as_str().len() > PREFIX_BYTES
         }
         ActionPattern::Is(_) => false,
+    }
+}
+
+fn values(filter: &Filter) -> usize {
+    fn of<T>(values: &Match<T>) -> usize {
+        values.any.len() + values.none.len()
+    }
+    of(&filter.actor)
+        + of(&filter.target)
+        + of(&filter.category)
+        + of(&filter.action)
+        + of(&filter.operation)
+        + of(&filter.outcome)
+        + of(&filter.stream)
+        + of(&filter.ip)
+        + of(&filter.country)
+        + of(&filter.request)
+}
+
+/// What the index that is walked begins with, where that is not a record.
+pub(super) fn within(statement: &mut Statement, index: Index<'_>, filter: &Filter) {
+    let (actors, categories) = (&filter.actor.any, &filter.category.any);
+    match index {
+        Index::Actor => group(statement, " AND (", actors.iter(), |statement, one| {
+            is_actor(statement, "", one);
+        }),
+        Index::Category => group(statement, " AND (", categories.iter(), |statement, one| {
+            is_category(statement, "", one);
+        }),
+        Index::Record(..) | Index::Log => {}
+    }
+}
+
+/// The ids that are searched: times are ranges of them, too.
+pub(super) fn range(statement: &mut Statement, id: &str, filter: &Filter, stretch: Stretch) {
+    let (begins, ends) = match stretch.towards {
+        Towards::Older => (" < ", " >= "),
+        Towards::Newer => (" > ", " <= "),
     };
-    match patterns.find(|pattern| is_long(pattern)) {
-        Some(_) => Err(Error::invalid(format!(
-            "the beginning of an action is asked for by at most {PREFIX_BYTES} bytes"
-        ))),
-        None => Ok(()),
+    bound(statement, id, begins, stretch.beyond);
+    bound(statement, id, ends, stretch.edge);
+    bound(statement, id, " >= ", filter.from.map(first_id_at));
+    bound(statement, id, " <= ", filter.to.map(last_id_before));
+}
+
+fn bound(statement: &mut Statement, id: &str, sign: &str, than: Option<impl Into<Value>>) {
+    if let Some(than) = than {
+        statement.push(" AND ").push(id).push(sign).bind(than);
     }
 }
 
-/// The record whose entries alone are asked for: its own index is walked then.
-pub(super) fn one_record(filter: &Filter) -> Option<(&str, &str)> {
-    match filter.target.any.as_slice() {
-        [target] => one(target),
-        _ => None,
-    }
-}
-
-/// The part of the walk's order that is asked for: times are ranges of ids.
-pub(super) fn range(
-    statement: &mut Statement,
-    id: &str,
-    filter: &Filter,
-    towards: Towards,
-    beyond: Option<EntryId>,
-) {
-    if let Some(beyond) = beyond {
-        let sign = match towards {
-            Towards::Older => " < ",
-            Towards::Newer => " > ",
-        };
-        statement.push(" AND ").push(id).push(sign).bind(beyond);
-    }
-    if let Some(from) = filter.from {
-        statement
-            .push(" AND ")
-            .push(id)
-            .push(" >= ")
-            .bind(first_id_at(from));
-    }
-    if let Some(to) = filter.to {
-        statement
-            .push(" AND ")
-            .push(id)
-            .push(" <= ")
-            .bind(last_id_before(to));
-    }
-}
-
-/// Everything else.
-pub(super) fn narrow(statement: &mut Statement, filter: &Filter) {
-    let plain = |all: usize| {
-        if all == 1 {
-            ""
-        } else {
-            statement.dialect().unindexed
-        }
-    };
-    let category = plain(filter.category.any.len());
-    let actor = plain(match filter.actor.any.as_slice() {
-        [ActorRef { id: Some(_), .. }] => 1,
-        _ => 0,
-    });
+/// Everything else. No other index may be taken than the one that is walked.
+pub(super) fn narrow(statement: &mut Statement, index: Index<'_>, filter: &Filter) {
+    let unindexed = statement.dialect().unindexed;
+    let unless = |walked| if index == walked { "" } else { unindexed };
+    let (actor, category) = (unless(Index::Actor), unless(Index::Category));
     matching(statement, &filter.actor, |statement, one| {
         is_actor(statement, actor, one)
     });
     matching(statement, &filter.category, |statement, one| {
-        statement
-            .push(category)
-            .push("e.category = ")
-            .bind(Key::new(one));
+        is_category(statement, category, one)
     });
     matching(statement, &filter.action, is_action);
     matching(statement, &filter.operation, |statement, one| {
@@ -111,7 +120,7 @@ pub(super) fn narrow(statement: &mut Statement, filter: &Filter) {
     matching(statement, &filter.request, |statement, one| {
         is_optional(statement, "request", one)
     });
-    targets(statement, filter);
+    targets(statement, index, filter);
 }
 
 fn matching<T>(statement: &mut Statement, values: &Match<T>, is: impl Fn(&mut Statement, &T)) {
@@ -141,6 +150,11 @@ fn is_word(statement: &mut Statement, column: &str, word: &str) {
 fn is_optional(statement: &mut Statement, column: &str, text: &str) {
     statement.push("e.").push(column).push(" IS NOT NULL AND ");
     is_word(statement, column, text);
+}
+
+fn is_category(statement: &mut Statement, unindexed: &str, category: &str) {
+    statement.push(unindexed).push("e.category = ");
+    statement.bind(Key::new(category));
 }
 
 fn is_actor(statement: &mut Statement, unindexed: &str, actor: &ActorRef) {
@@ -178,11 +192,11 @@ fn is_within(statement: &mut Statement, range: &IpRange) {
 }
 
 /// A whole kind is left to the sieve: no index finds it without sorting all of it.
-fn targets(statement: &mut Statement, filter: &Filter) {
+fn targets(statement: &mut Statement, index: Index<'_>, filter: &Filter) {
     let any = &filter.target.any;
-    if one_record(filter).is_none() && any.iter().all(|target| target.id.is_some()) {
-        let records: Vec<_> = any.iter().collect();
-        group(statement, " AND (", records.into_iter(), touches);
+    let is_walked = matches!(index, Index::Record(..));
+    if !is_walked && any.iter().all(|target| target.id.is_some()) {
+        group(statement, " AND (", any.iter(), touches);
     }
     let none: Vec<_> = filter
         .target

@@ -5,6 +5,7 @@ use audit_core::{EntryId, Filter, Key, Target, Tenant};
 
 use super::Statement;
 use super::condition;
+use super::index::{Index, Stretch};
 use crate::dialect::Dialect;
 
 /// How far the migrations have come.
@@ -50,29 +51,58 @@ pub(crate) fn targets(
     statement
 }
 
-/// The next entries beyond a place, one way, that may match a filter.
+/// The next entries of a stretch that may match a filter.
 pub(crate) fn page(
     dialect: &'static Dialect,
     filter: &Filter,
-    towards: Towards,
-    beyond: Option<EntryId>,
+    stretch: Stretch,
     count: usize,
 ) -> Statement {
+    let index = Index::of(filter);
     let mut statement = Statement::new(dialect, "SELECT e.entry, e.recorded_at FROM ");
-    let id = match condition::one_record(filter) {
-        Some((kind, id)) => {
+    let id = match index {
+        Index::Record(kind, id) => {
             touching(&mut statement, &filter.tenant, kind, id);
             "t.entry_id"
         }
-        None => {
+        _ => {
             statement.push("audit_entries e WHERE e.tenant = ");
             statement.bind(filter.tenant.key());
             "e.id"
         }
     };
-    condition::range(&mut statement, id, filter, towards, beyond);
-    condition::narrow(&mut statement, filter);
-    in_order(&mut statement, id, towards, count);
+    condition::range(&mut statement, id, filter, stretch);
+    condition::narrow(&mut statement, index, filter);
+    in_order(&mut statement, id, stretch.towards, count);
+    statement
+}
+
+/// The entry that lies so many keys into a stretch of the index that a filter walks. It reads
+/// nothing but the index.
+pub(crate) fn edge(
+    dialect: &'static Dialect,
+    filter: &Filter,
+    stretch: Stretch,
+    keys: usize,
+) -> Statement {
+    let index = Index::of(filter);
+    let mut statement = Statement::new(dialect, "SELECT ");
+    let id = match index {
+        Index::Record(kind, id) => {
+            statement.push("t.entry_id FROM audit_targets t WHERE t.tenant = ");
+            record(&mut statement, &filter.tenant, kind, id);
+            "t.entry_id"
+        }
+        _ => {
+            statement.push("e.id FROM audit_entries e WHERE e.tenant = ");
+            statement.bind(filter.tenant.key());
+            condition::within(&mut statement, index, filter);
+            "e.id"
+        }
+    };
+    condition::range(&mut statement, id, filter, stretch);
+    in_order(&mut statement, id, stretch.towards, 1);
+    statement.push(" OFFSET ").bind(keys - 1);
     statement
 }
 

@@ -7,6 +7,7 @@ use insta::assert_snapshot;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::index::Stretch;
 use super::*;
 use crate::dialect::sqlite::SQLITE;
 use crate::rows::Rows;
@@ -42,14 +43,17 @@ fn id(bits: u128) -> EntryId {
     EntryId::new(Uuid::from_u128(bits))
 }
 
+fn stretch(towards: Towards) -> Stretch {
+    Stretch {
+        towards,
+        beyond: None,
+        edge: None,
+    }
+}
+
 fn page(filter: &Filter) -> String {
-    show(select::page(
-        &SQLITE,
-        filter,
-        Towards::of(filter, None),
-        None,
-        51,
-    ))
+    let stretch = stretch(Towards::of(filter, None));
+    show(select::page(&SQLITE, filter, stretch, 51))
 }
 
 fn entry(number: u32) -> Entry {
@@ -133,23 +137,31 @@ fn everything_is_the_primary_key_backwards() {
 
 #[test]
 fn a_cursor_goes_on_either_way() {
-    let at = Some(id(7));
-    let older = select::page(&SQLITE, &filter(), Towards::Older, at, 51);
-    let newer = select::page(&SQLITE, &filter(), Towards::Newer, at, 51);
+    let beyond_7_to_9 = |towards| Stretch {
+        beyond: Some(id(7)),
+        edge: Some(id(9)),
+        ..stretch(towards)
+    };
+    let older = select::page(&SQLITE, &filter(), beyond_7_to_9(Towards::Older), 51);
+    let newer = select::page(&SQLITE, &filter(), beyond_7_to_9(Towards::Newer), 51);
     assert_snapshot!(show(older), @r#"
     SELECT e.entry, e.recorded_at
     FROM audit_entries e WHERE e.tenant = ?
-      AND e.id < ? ORDER BY e.id DESC LIMIT ?
+      AND e.id < ?
+      AND e.id >= ? ORDER BY e.id DESC LIMIT ?
     Key(Some("acme"))
     Id(00000000-0000-0000-0000-000000000007)
+    Id(00000000-0000-0000-0000-000000000009)
     Integer(51)
     "#);
     assert_snapshot!(show(newer), @r#"
     SELECT e.entry, e.recorded_at
     FROM audit_entries e WHERE e.tenant = ?
-      AND e.id > ? ORDER BY e.id ASC LIMIT ?
+      AND e.id > ?
+      AND e.id <= ? ORDER BY e.id ASC LIMIT ?
     Key(Some("acme"))
     Id(00000000-0000-0000-0000-000000000007)
+    Id(00000000-0000-0000-0000-000000000009)
     Integer(51)
     "#);
 }
@@ -340,7 +352,7 @@ fn one_record_is_walked_by_its_own_index() {
       AND t.kind = ?
       AND t.target_id = ?
       AND t.entry_id >= ?
-      AND (e.category = ?) ORDER BY t.entry_id DESC LIMIT ?
+      AND (+e.category = ?) ORDER BY t.entry_id DESC LIMIT ?
     Key(Some("acme"))
     Key(Some("customer"))
     Key(Some("42"))
@@ -399,6 +411,17 @@ fn a_long_beginning_of_an_action_is_refused() {
     assert!(condition::check(&filter().action(action(124))).is_ok());
     assert!(
         condition::check(&filter().not_action(action(125)))
+            .unwrap_err()
+            .is_invalid()
+    );
+}
+
+#[test]
+fn too_many_values_are_refused() {
+    let many = |count| (0..count).fold(filter(), |filter, n: u32| filter.category(n.to_string()));
+    assert!(condition::check(&many(500)).is_ok());
+    assert!(
+        condition::check(&many(500).not_country("DE"))
             .unwrap_err()
             .is_invalid()
     );
@@ -483,3 +506,65 @@ fn migrations_are_counted() {
     Integer(1)
     "#);
 }
+
+#[test]
+fn a_search_ends_so_many_keys_on_in_the_index_that_it_walks() {
+    let edge = |filter: Filter| {
+        show(select::edge(
+            &SQLITE,
+            &filter,
+            stretch(Towards::Older),
+            10_000,
+        ))
+    };
+    let ada = || "user:42".parse().unwrap();
+    assert_snapshot!(edge(filter().outcome(Outcome::Denied)), @r#"
+    SELECT e.id
+    FROM audit_entries e WHERE e.tenant = ? ORDER BY e.id DESC LIMIT ? OFFSET ?
+    Key(Some("acme"))
+    Integer(1)
+    Integer(9999)
+    "#);
+    assert_snapshot!(edge(
+        filter()
+            .actor(ada())
+            .category("Team")
+            .from(DateTime::UNIX_EPOCH)
+    ), @r#"
+    SELECT e.id
+    FROM audit_entries e WHERE e.tenant = ?
+      AND (e.actor_kind = ?
+      AND e.actor_id = ?)
+      AND e.id >= ? ORDER BY e.id DESC LIMIT ? OFFSET ?
+    Key(Some("acme"))
+    Key(Some("user"))
+    Key(Some("42"))
+    Id(00000000-0000-0000-0000-000000000000)
+    Integer(1)
+    Integer(9999)
+    "#);
+    assert_snapshot!(edge(filter().category("Team").not_actor(ada())), @r#"
+    SELECT e.id
+    FROM audit_entries e WHERE e.tenant = ?
+      AND (e.category = ?) ORDER BY e.id DESC LIMIT ? OFFSET ?
+    Key(Some("acme"))
+    Key(Some("Team"))
+    Integer(1)
+    Integer(9999)
+    "#);
+    assert_snapshot!(edge(
+        filter().target("customer:42".parse().unwrap()).actor(ada())
+    ), @r#"
+    SELECT t.entry_id
+    FROM audit_targets t WHERE t.tenant = ?
+      AND t.kind = ?
+      AND t.target_id = ? ORDER BY t.entry_id DESC LIMIT ? OFFSET ?
+    Key(Some("acme"))
+    Key(Some("customer"))
+    Key(Some("42"))
+    Integer(1)
+    Integer(9999)
+    "#);
+}
+
+mod plan;

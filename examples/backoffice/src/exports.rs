@@ -106,7 +106,7 @@ async fn request(
     Input(input): Input<ExportInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Exports)?;
-    let export = Export::requested(input, &session.name);
+    let export = Export::requested(input, &session);
     let mut tx = app.db.begin().await?;
     tx.insert(session.organisation, &export).await?;
     audit.created(&export);
@@ -212,18 +212,25 @@ async fn file(tx: &mut Tx, organisation: Uuid, id: Uuid) -> Result<String, Probl
 }
 
 impl Export {
-    fn requested(input: ExportInput, requested_by: &str) -> Self {
-        let dataset = input.dataset.unwrap_or(Dataset::Customers);
-        let name = input.name.filter(|name| !name.trim().is_empty());
+    pub fn blank(dataset: Dataset, requested_by: &str) -> Self {
         Self {
             id: Uuid::now_v7(),
-            name: name.unwrap_or_else(|| format!("All {dataset}")),
+            name: format!("All {dataset}"),
             dataset,
             status: Status::Requested,
             requested_by: requested_by.to_owned(),
             requested_at: Utc::now().trunc_subsecs(0),
             completed_at: None,
             row_count: None,
+        }
+    }
+
+    fn requested(input: ExportInput, by: &Session) -> Self {
+        let export = Self::blank(input.dataset.unwrap_or(Dataset::Customers), &by.name);
+        let name = input.name.filter(|name| !name.trim().is_empty());
+        Self {
+            name: name.unwrap_or(export.name),
+            ..export
         }
     }
 

@@ -1,11 +1,14 @@
 //! What the first start finds: two organisations, their people, and a month of business.
 
 mod business;
+mod month;
+mod work;
 
-use chrono::{SubsecRound, Utc};
+use chrono::{SubsecRound, TimeDelta, Utc};
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use self::business::Business;
 use crate::db::{Db, Tx, values};
 use crate::password;
 use crate::problem::Problem;
@@ -50,15 +53,27 @@ struct Count {
 }
 
 /// Fills a new database; one that holds anything is left alone.
+///
+/// The log goes first: a start that fails between the two is begun anew.
 pub async fn fill_if_empty(db: &Db) -> Result<(), Problem> {
+    if !is_empty(&mut db.read().await?).await? {
+        return Ok(());
+    }
     let password_hash = password::hash(PASSWORD.to_owned()).await?;
+    let mut filled = Vec::new();
+    for organisation in &ORGANISATIONS {
+        let people = organisation.people(&password_hash);
+        let mut business = Business::of(organisation.slug);
+        month::tell(db.audit_log(), organisation.slug, &people, &mut business).await?;
+        filled.push((organisation, people, business));
+    }
     let mut tx = db.begin().await?;
-    if is_empty(&mut tx).await? {
-        for organisation in &ORGANISATIONS {
-            let id = found(&mut tx, organisation).await?;
-            hire(&mut tx, id, organisation, &password_hash).await?;
-            business::open(&mut tx, id, organisation.slug).await?;
+    for (organisation, people, business) in filled {
+        let id = found(&mut tx, organisation).await?;
+        for person in &people {
+            tx.insert(id, person).await?;
         }
+        business.save(&mut tx, id).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -82,27 +97,28 @@ async fn found(tx: &mut Tx, organisation: &Organisation) -> Result<Uuid, Problem
     Ok(id)
 }
 
-async fn hire(
-    tx: &mut Tx,
-    id: Uuid,
-    organisation: &Organisation,
-    password_hash: &str,
-) -> Result<(), Problem> {
-    let roles = [Role::Admin, Role::Member, Role::Support];
-    for (role, name) in roles.into_iter().zip(organisation.people) {
-        let user = User {
+impl Organisation {
+    /// The admin, the member, and the one in support.
+    fn people(&self, password_hash: &str) -> [User; 3] {
+        [Role::Admin, Role::Member, Role::Support].map(|role| User {
             id: Uuid::now_v7(),
-            email: format!("{role}@{}.test", organisation.slug),
-            name: name.to_owned(),
+            email: format!("{role}@{}.test", self.slug),
+            name: self.name_of(role).to_owned(),
             role,
             status: Status::Active,
             password_hash: password_hash.to_owned(),
             second_factor_secret: None,
             second_factor_step: 0,
             second_factor_enrolled_at: None,
-            created_at: Utc::now().trunc_subsecs(0),
-        };
-        tx.insert(id, &user).await?;
+            created_at: Utc::now().trunc_subsecs(0) - TimeDelta::days(200),
+        })
     }
-    Ok(())
+
+    fn name_of(&self, role: Role) -> &'static str {
+        match role {
+            Role::Admin => self.people[0],
+            Role::Member => self.people[1],
+            Role::Support => self.people[2],
+        }
+    }
 }

@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use audited::{
-    Actor, AuditLayer, Auditor, CommitAudited, Entry, Filter, Limit, Outcome, Snapshot, SqliteStore,
-    Store, Tenant,
+    Actor, AuditLayer, Auditor, CommitAudited, Entry, Filter, Limit, Outcome, Snapshot,
+    SqliteStore, Store, Tenant,
 };
 use axum::Router;
 use axum::response::{IntoResponse, Response};
@@ -33,7 +33,10 @@ impl Customer {
 
     pub(crate) async fn save(&self, tx: &mut Transaction<'_, Sqlite>) -> Result<(), AppError> {
         let sql = "UPDATE customers SET name = ?, plan = ? WHERE id = ?";
-        let query = sqlx::query(sql).bind(&self.name).bind(&self.plan).bind(self.id);
+        let query = sqlx::query(sql)
+            .bind(&self.name)
+            .bind(&self.plan)
+            .bind(self.id);
         query.execute(&mut **tx).await?;
         Ok(())
     }
@@ -47,7 +50,10 @@ pub(crate) async fn move_plan(
     plan: &str,
 ) -> Result<(), AppError> {
     let before = Customer::find(tx, id).await?;
-    let after = Customer { plan: plan.to_owned(), ..before.clone() };
+    let after = Customer {
+        plan: plan.to_owned(),
+        ..before.clone()
+    };
     after.save(tx).await?;
     audit.updated(&before, &after);
     Ok(())
@@ -120,18 +126,32 @@ impl App {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .busy_timeout(Duration::from_secs(60));
-        let db = SqlitePoolOptions::new().max_connections(8).connect_with(options).await.unwrap();
+        let db = SqlitePoolOptions::new()
+            .max_connections(8)
+            .connect_with(options)
+            .await
+            .unwrap();
         create_customers(&db).await;
         let store = SqliteStore::new(db.clone());
         store.migrate().await.unwrap();
-        let auditor = Auditor::builder(store.clone()).patience(Duration::from_secs(60)).build().unwrap();
-        Self { _folder: folder, db, store, auditor }
+        let auditor = Auditor::builder(store.clone())
+            .patience(Duration::from_secs(60))
+            .build()
+            .unwrap();
+        Self {
+            _folder: folder,
+            db,
+            store,
+            auditor,
+        }
     }
 
     /// Serves these routes on a port of their own, within the layer; `X-User` says who asks, and
     /// `X-Tenant` for whom.
     pub(crate) async fn serve(&self, routes: Router<SqlitePool>) -> SocketAddr {
-        let layer = AuditLayer::new(self.auditor.clone()).actor(named_actor).tenant(named_tenant);
+        let layer = AuditLayer::new(self.auditor.clone())
+            .actor(named_actor)
+            .tenant(named_tenant);
         let app = routes.layer(layer).with_state(self.db.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -146,7 +166,11 @@ impl App {
         let filter = Filter::new(tenant.clone()).order(audited::query::Order::Oldest);
         let (mut entries, mut cursor) = (Vec::new(), None);
         loop {
-            let page = self.store.page(&filter, cursor.as_ref(), Limit::MAX).await.unwrap();
+            let page = self
+                .store
+                .page(&filter, cursor.as_ref(), Limit::MAX)
+                .await
+                .unwrap();
             entries.extend(page.entries);
             cursor = page.newer;
             if cursor.is_none() {
@@ -162,7 +186,9 @@ impl App {
     /// The only entry, with its targets' states.
     #[track_caller]
     pub(crate) fn only(entries: Vec<Entry>) -> Entry {
-        let [entry]: [Entry; 1] = entries.try_into().unwrap_or_else(|entries| panic!("one entry, not {entries:#?}"));
+        let [entry]: [Entry; 1] = entries
+            .try_into()
+            .unwrap_or_else(|entries| panic!("one entry, not {entries:#?}"));
         entry
     }
 
@@ -173,17 +199,26 @@ impl App {
 
     /// An entry with its targets' states.
     pub(crate) async fn whole(&self, entry: &Entry) -> Entry {
-        self.store.entry(&entry.tenant, entry.id).await.unwrap().unwrap()
+        self.store
+            .entry(&entry.tenant, entry.id)
+            .await
+            .unwrap()
+            .unwrap()
     }
 
     pub(crate) async fn plan(&self, id: i64) -> String {
         let sql = "SELECT plan FROM customers WHERE id = ?";
-        sqlx::query_scalar(sql).bind(id).fetch_one(&self.db).await.unwrap()
+        sqlx::query_scalar(sql)
+            .bind(id)
+            .fetch_one(&self.db)
+            .await
+            .unwrap()
     }
 }
 
 async fn create_customers(db: &SqlitePool) {
-    let sql = "CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT NOT NULL, plan TEXT NOT NULL);
+    let sql =
+        "CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT NOT NULL, plan TEXT NOT NULL);
         WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1000)
         INSERT INTO customers SELECT n, 'Customer ' || n, 'basic' FROM numbers;";
     sqlx::raw_sql(sql).execute(db).await.unwrap();

@@ -9,13 +9,22 @@ use tokio::net::TcpStream;
 pub(crate) type Answer = (u16, String);
 
 /// Sends one request and reads the whole answer.
-pub(crate) async fn send(to: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+pub(crate) async fn send(
+    to: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Answer {
     let mut socket = begin(to, method, path, headers, body).await;
     let mut answer = Vec::new();
     socket.read_to_end(&mut answer).await.unwrap();
     let answer = String::from_utf8(answer).unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    (
+        head.split(' ').nth(1).unwrap().parse().unwrap(),
+        body.to_owned(),
+    )
 }
 
 /// The same without headers and body.
@@ -24,7 +33,13 @@ pub(crate) async fn put(to: SocketAddr, path: &str) -> Answer {
 }
 
 /// Sends one request and does not wait for the answer: dropping the socket is leaving.
-pub(crate) async fn begin(to: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> TcpStream {
+pub(crate) async fn begin(
+    to: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> TcpStream {
     let mut request = format!(
         "{method} {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n",
         body.len()

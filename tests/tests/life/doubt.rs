@@ -35,7 +35,12 @@ async fn cut<F: Future>(polls: usize, future: F) -> Option<F::Output> {
 }
 
 #[audited(action = "customer.update")]
-async fn handler(db: SqlitePool, audit: Audit, polls: usize, whole: Arc<AtomicUsize>) -> Result<(), AppError> {
+async fn handler(
+    db: SqlitePool,
+    audit: Audit,
+    polls: usize,
+    whole: Arc<AtomicUsize>,
+) -> Result<(), AppError> {
     let mut tx = db.begin_with(BEGIN).await?;
     move_plan(&mut tx, &audit, 1, &format!("plan {polls}")).await?;
     match cut(polls, tx.commit_audited(&audit)).await {
@@ -52,7 +57,14 @@ async fn a_commit_whose_answer_is_lost_settles_to_the_truth() {
     let app = App::new().await;
     let (polls, whole) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let (db, next, ended) = (app.db.clone(), polls.clone(), whole.clone());
-    let handler = move |audit: Audit| handler(db.clone(), audit, next.fetch_add(1, Ordering::SeqCst), ended.clone());
+    let handler = move |audit: Audit| {
+        handler(
+            db.clone(),
+            audit,
+            next.fetch_add(1, Ordering::SeqCst),
+            ended.clone(),
+        )
+    };
     let address = app.serve(Router::new().route("/", put(handler))).await;
     let mut durable = Vec::new();
     for attempt in 0..60 {
@@ -60,8 +72,16 @@ async fn a_commit_whose_answer_is_lost_settles_to_the_truth() {
         app.auditor.flush().await;
         durable.push(app.plan(1).await == format!("plan {attempt}"));
     }
-    let told: Vec<_> = app.log().await.iter().map(|entry| entry.outcome == Outcome::Success).collect();
+    let told: Vec<_> = app
+        .log()
+        .await
+        .iter()
+        .map(|entry| entry.outcome == Outcome::Success)
+        .collect();
     assert_eq!(told, durable);
     let whole = whole.load(Ordering::SeqCst);
-    assert!(whole > 0 && whole < 60, "some commits were cut and some were not: {whole}");
+    assert!(
+        whole > 0 && whole < 60,
+        "some commits were cut and some were not: {whole}"
+    );
 }

@@ -18,23 +18,45 @@ use crate::client;
 
 #[tokio::test]
 async fn a_return_is_a_success_with_its_status() {
-    #[audited(action = "customer.touch", category = "Customers", summary = "touched the customer")]
+    #[audited(
+        action = "customer.touch",
+        category = "Customers",
+        summary = "touched the customer"
+    )]
     async fn handler() -> StatusCode {
         StatusCode::ACCEPTED
     }
     let app = App::new().await;
-    let address = app.serve(Router::new().route("/customers/{id}", put(handler))).await;
-    let headers = [("x-user", "ada"), ("user-agent", "curl/8.5.0"), ("x-request-id", "r-1")];
+    let address = app
+        .serve(Router::new().route("/customers/{id}", put(handler)))
+        .await;
+    let headers = [
+        ("x-user", "ada"),
+        ("user-agent", "curl/8.5.0"),
+        ("x-request-id", "r-1"),
+    ];
     let answer = client::send(address, "PUT", "/customers/7", &headers, "").await;
     assert_eq!(answer.0, 202);
     let entry = App::only(app.log().await);
     assert_eq!(entry.outcome, Outcome::Success);
-    assert_eq!((entry.action.as_ref(), entry.category.as_ref()), ("customer.touch", "Customers"));
-    assert_eq!((entry.actor.id.as_ref(), entry.summary.as_ref()), ("ada", "touched the customer"));
+    assert_eq!(
+        (entry.action.as_ref(), entry.category.as_ref()),
+        ("customer.touch", "Customers")
+    );
+    assert_eq!(
+        (entry.actor.id.as_ref(), entry.summary.as_ref()),
+        ("ada", "touched the customer")
+    );
     let origin = &entry.origin;
     assert_eq!(origin.ip, Some("127.0.0.1".parse().unwrap()));
-    assert_eq!((origin.status, origin.route.as_deref()), (Some(202), Some("/customers/{id}")));
-    assert_eq!((origin.method.as_deref(), origin.request_id.as_deref()), (Some("PUT"), Some("r-1")));
+    assert_eq!(
+        (origin.status, origin.route.as_deref()),
+        (Some(202), Some("/customers/{id}"))
+    );
+    assert_eq!(
+        (origin.method.as_deref(), origin.request_id.as_deref()),
+        (Some("PUT"), Some("r-1"))
+    );
     assert_eq!(origin.app.as_deref(), Some("curl 8.5.0"));
     assert!(entry.recorded_at.is_some());
 }
@@ -49,7 +71,10 @@ async fn an_error_is_a_failure_with_its_words() {
     let address = app.serve(Router::new().route("/", put(handler))).await;
     assert_eq!(client::put(address, "/").await.0, 500);
     let entry = App::only(app.log().await);
-    assert_eq!((entry.outcome, entry.reason.as_deref()), (Outcome::Failure, Some("the provider is down")));
+    assert_eq!(
+        (entry.outcome, entry.reason.as_deref()),
+        (Outcome::Failure, Some("the provider is down"))
+    );
 }
 
 #[tokio::test]
@@ -63,11 +88,25 @@ async fn an_error_without_words_is_told_by_its_status() {
         StatusCode::NOT_FOUND
     }
     let app = App::new().await;
-    let address = app.serve(Router::new().route("/a", put(handler)).route("/b", put(missing))).await;
+    let address = app
+        .serve(
+            Router::new()
+                .route("/a", put(handler))
+                .route("/b", put(missing)),
+        )
+        .await;
     client::put(address, "/a").await;
     client::put(address, "/b").await;
-    let told: Vec<_> = app.log().await.into_iter().map(|entry| (entry.outcome, entry.origin.status)).collect();
-    assert_eq!(told, [(Outcome::Failure, Some(409)), (Outcome::Failure, Some(404))]);
+    let told: Vec<_> = app
+        .log()
+        .await
+        .into_iter()
+        .map(|entry| (entry.outcome, entry.origin.status))
+        .collect();
+    assert_eq!(
+        told,
+        [(Outcome::Failure, Some(409)), (Outcome::Failure, Some(404))]
+    );
 }
 
 #[tokio::test]
@@ -80,7 +119,10 @@ async fn a_denied_request_is_denied() {
     let address = app.serve(Router::new().route("/", put(handler))).await;
     assert_eq!(client::put(address, "/").await.0, 403);
     let entry = App::only(app.log().await);
-    assert_eq!((entry.outcome, entry.reason.as_deref()), (Outcome::Denied, Some("only admins may do this")));
+    assert_eq!(
+        (entry.outcome, entry.reason.as_deref()),
+        (Outcome::Denied, Some("only admins may do this"))
+    );
 }
 
 #[tokio::test]
@@ -117,7 +159,10 @@ async fn a_database_error_is_told_by_its_code_and_quotes_nothing() {
     let address = app.serve(Router::new().route("/", put(handler))).await;
     assert_eq!(client::put(address, "/").await.0, 409);
     let reason = App::only(app.log().await).reason.unwrap();
-    assert!(reason.contains("1555") && !reason.contains("secret"), "{reason}");
+    assert!(
+        reason.contains("1555") && !reason.contains("secret"),
+        "{reason}"
+    );
 }
 
 #[tokio::test]
@@ -130,7 +175,9 @@ async fn a_panic_is_recorded_though_the_client_gets_no_answer() {
     let app = App::new().await;
     let address = app.serve(Router::new().route("/", put(handler))).await;
     let mut socket = client::begin(address, "PUT", "/", &[], "").await;
-    tokio::io::copy(&mut socket, &mut tokio::io::sink()).await.unwrap();
+    tokio::io::copy(&mut socket, &mut tokio::io::sink())
+        .await
+        .unwrap();
     assert_eq!(app.only_outcome().await, Outcome::Panicked);
 }
 
@@ -143,12 +190,17 @@ async fn a_client_that_leaves_midway_is_recorded() {
         pending::<()>().await;
     }
     let notify = began.clone();
-    let address = app.serve(Router::new().route("/", put(move || handler(notify)))).await;
+    let address = app
+        .serve(Router::new().route("/", put(move || handler(notify))))
+        .await;
     let socket = client::begin(address, "PUT", "/", &[], "").await;
     began.notified().await;
     drop(socket);
     let entry = until_one(&app).await;
-    assert_eq!((entry.outcome, entry.action.as_ref()), (Outcome::Aborted, "customer.touch"));
+    assert_eq!(
+        (entry.outcome, entry.action.as_ref()),
+        (Outcome::Aborted, "customer.touch")
+    );
 }
 
 /// The first entry, as soon as it is there: a server notices some time later that a client left.
@@ -169,11 +221,17 @@ async fn a_handler_that_a_timeout_drops_was_aborted() {
         pending::<()>().await;
     }
     let app = App::new().await;
-    let timeout = TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_millis(20));
-    let address = app.serve(Router::new().route("/", put(handler)).layer(timeout)).await;
+    let timeout =
+        TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, Duration::from_millis(20));
+    let address = app
+        .serve(Router::new().route("/", put(handler)).layer(timeout))
+        .await;
     assert_eq!(client::put(address, "/").await.0, 408);
     let entry = App::only(app.log().await);
-    assert_eq!((entry.outcome, entry.origin.status), (Outcome::Aborted, Some(408)));
+    assert_eq!(
+        (entry.outcome, entry.origin.status),
+        (Outcome::Aborted, Some(408))
+    );
 }
 
 #[tokio::test]
@@ -181,10 +239,18 @@ async fn a_malformed_body_is_recorded_by_the_layer() {
     #[audited(action = "customer.touch")]
     async fn handler(_: Audit, Json(_): Json<serde_json::Value>) {}
     let app = App::new().await;
-    let address = app.serve(Router::new().route("/customers", put(handler))).await;
-    assert_eq!(client::send(address, "PUT", "/customers", &[], "{").await.0, 400);
+    let address = app
+        .serve(Router::new().route("/customers", put(handler)))
+        .await;
+    assert_eq!(
+        client::send(address, "PUT", "/customers", &[], "{").await.0,
+        400
+    );
     let entry = App::only(app.log().await);
-    assert_eq!((entry.outcome, entry.origin.status), (Outcome::Failure, Some(400)));
+    assert_eq!(
+        (entry.outcome, entry.origin.status),
+        (Outcome::Failure, Some(400))
+    );
     assert_eq!(entry.action, "http.put");
     assert_eq!(app.auditor.totals().not_covered, 1);
 }
@@ -198,7 +264,10 @@ async fn an_unannotated_change_is_recorded_and_counted_and_a_read_is_not() {
     client::put(address, "/nowhere").await;
     client::put(address, "/customers/7").await;
     let entry = App::only(app.log().await);
-    assert_eq!((entry.outcome, entry.summary.as_ref()), (Outcome::Success, "sent PUT /customers/{id}"));
+    assert_eq!(
+        (entry.outcome, entry.summary.as_ref()),
+        (Outcome::Success, "sent PUT /customers/{id}")
+    );
     assert_eq!(app.auditor.totals().not_covered, 1);
 }
 
@@ -217,7 +286,10 @@ async fn what_is_unaudited_on_purpose_leaves_nothing() {
 async fn a_refused_request_does_nothing_and_is_recorded() {
     #[audited(action = "customer.delete", reason = required)]
     async fn handler(State(db): State<SqlitePool>) -> Json<bool> {
-        sqlx::query("DELETE FROM customers WHERE id = 1").execute(&db).await.unwrap();
+        sqlx::query("DELETE FROM customers WHERE id = 1")
+            .execute(&db)
+            .await
+            .unwrap();
         Json(true)
     }
     let app = App::new().await;
@@ -227,14 +299,30 @@ async fn a_refused_request_does_nothing_and_is_recorded() {
     let problem: serde_json::Value = serde_json::from_str(&body).unwrap();
     assert_eq!(problem["type"], "urn:problem:audit-reason-required");
     let entry = App::only(app.log().await);
-    assert_eq!((entry.outcome, entry.origin.status), (Outcome::Denied, Some(422)));
-    assert_eq!(entry.reason.as_deref(), Some(Refused::ReasonRequired.to_string().as_str()));
+    assert_eq!(
+        (entry.outcome, entry.origin.status),
+        (Outcome::Denied, Some(422))
+    );
+    assert_eq!(
+        entry.reason.as_deref(),
+        Some(Refused::ReasonRequired.to_string().as_str())
+    );
     assert_eq!(app.plan(1).await, "basic");
 
-    let answer = client::send(address, "PUT", "/", &[("x-audit-reason", "the customer asked")], "").await;
+    let answer = client::send(
+        address,
+        "PUT",
+        "/",
+        &[("x-audit-reason", "the customer asked")],
+        "",
+    )
+    .await;
     assert_eq!(answer.0, 200);
     let entry = app.log().await.pop().unwrap();
-    assert_eq!((entry.outcome, entry.reason.as_deref()), (Outcome::Success, Some("the customer asked")));
+    assert_eq!(
+        (entry.outcome, entry.reason.as_deref()),
+        (Outcome::Success, Some("the customer asked"))
+    );
 }
 
 #[tokio::test]
@@ -246,7 +334,10 @@ async fn an_entry_can_end_with_the_body() {
     }
     let app = App::new().await;
     let address = app.serve(Router::new().route("/", put(handler))).await;
-    assert_eq!(client::put(address, "/").await, (200, "all of it".to_owned()));
+    assert_eq!(
+        client::put(address, "/").await,
+        (200, "all of it".to_owned())
+    );
     assert_eq!(app.only_outcome().await, Outcome::Success);
 }
 

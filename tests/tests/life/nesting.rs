@@ -16,11 +16,17 @@ async fn invoice(tx: &mut Transaction<'_, Sqlite>, id: i64) -> Result<(), AppErr
 }
 
 async fn outcomes(app: &App) -> Vec<(String, Outcome)> {
-    app.log().await.into_iter().map(|entry| (entry.action.into_owned(), entry.outcome)).collect()
+    app.log()
+        .await
+        .into_iter()
+        .map(|entry| (entry.action.to_string(), entry.outcome))
+        .collect()
 }
 
 fn told(list: &[(&str, Outcome)]) -> Vec<(String, Outcome)> {
-    list.iter().map(|(action, outcome)| ((*action).to_owned(), *outcome)).collect()
+    list.iter()
+        .map(|(action, outcome)| ((*action).to_owned(), *outcome))
+        .collect()
 }
 
 #[tokio::test]
@@ -56,7 +62,10 @@ async fn a_nested_success_is_unknown_when_the_call_around_it_fails_without_a_com
     let app = App::new().await;
     let address = app.serve(Router::new().route("/", put(handler))).await;
     client::put(address, "/").await;
-    let expected = told(&[("customer.update", Outcome::Failure), ("invoice.create", Outcome::Unknown)]);
+    let expected = told(&[
+        ("customer.update", Outcome::Failure),
+        ("invoice.create", Outcome::Unknown),
+    ]);
     assert_eq!(outcomes(&app).await, expected);
 }
 
@@ -76,7 +85,10 @@ async fn a_nested_failure_that_the_handler_survives_stays_a_failure() {
     let app = App::new().await;
     let address = app.serve(Router::new().route("/", put(handler))).await;
     client::put(address, "/").await;
-    let expected = told(&[("customer.update", Outcome::Success), ("provider.call", Outcome::Failure)]);
+    let expected = told(&[
+        ("customer.update", Outcome::Success),
+        ("provider.call", Outcome::Failure),
+    ]);
     assert_eq!(outcomes(&app).await, expected);
 }
 
@@ -84,7 +96,9 @@ async fn a_nested_failure_that_the_handler_survives_stays_a_failure() {
 async fn sync_functions_are_calls_like_any_other() {
     #[audited(action = "price.compute")]
     fn price(seats: u32) -> Result<u32, AppError> {
-        seats.checked_mul(10).ok_or_else(|| AppError::Broken("too many seats".to_owned()))
+        seats
+            .checked_mul(10)
+            .ok_or_else(|| AppError::Broken("too many seats".to_owned()))
     }
     #[audited(action = "customer.update")]
     async fn handler() {
@@ -116,19 +130,37 @@ async fn a_record_touched_twice_is_one_row_with_its_first_and_its_last_state() {
     let address = app.serve(Router::new().route("/", put(handler))).await;
     assert_eq!(client::put(address, "/").await.0, 200);
     let entry = app.whole(&App::only(app.log().await)).await;
-    let [target] = &entry.targets[..] else { panic!("{:?}", entry.targets) };
+    let [target] = &entry.targets[..] else {
+        panic!("{:?}", entry.targets)
+    };
     assert_eq!(target.role, audited::Role::Primary);
-    let states = [&target.before, &target.after].map(|state| state.as_ref().unwrap().parse::<serde_json::Value>().unwrap());
-    assert_eq!((&states[0]["plan"], &states[1]["plan"]), (&"basic".into(), &"gold".into()));
+    let states = [&target.before, &target.after].map(|state| {
+        state
+            .as_ref()
+            .unwrap()
+            .parse::<serde_json::Value>()
+            .unwrap()
+    });
+    assert_eq!(
+        (&states[0]["plan"], &states[1]["plan"]),
+        (&"basic".into(), &"gold".into())
+    );
 }
 
 #[tokio::test]
 async fn a_created_record_that_is_changed_in_the_same_call_has_no_state_before() {
     #[audited(action = "customer.create")]
     async fn handler(audit: Audit) {
-        let customer = Customer { id: 5, name: "New".to_owned(), plan: "basic".to_owned() };
+        let customer = Customer {
+            id: 5,
+            name: "New".to_owned(),
+            plan: "basic".to_owned(),
+        };
         audit.created(&customer);
-        let after = Customer { plan: "pro".to_owned(), ..customer.clone() };
+        let after = Customer {
+            plan: "pro".to_owned(),
+            ..customer.clone()
+        };
         audit.updated(&customer, &after);
     }
     let app = App::new().await;
@@ -137,5 +169,12 @@ async fn a_created_record_that_is_changed_in_the_same_call_has_no_state_before()
     let entry = app.whole(&App::only(app.log().await)).await;
     assert_eq!(entry.operation, audited::Operation::Create);
     assert_eq!(entry.targets[0].before, None);
-    assert!(entry.targets[0].after.as_ref().unwrap().as_str().contains("pro"));
+    assert!(
+        entry.targets[0]
+            .after
+            .as_ref()
+            .unwrap()
+            .as_str()
+            .contains("pro")
+    );
 }

@@ -15,7 +15,11 @@ use crate::ends::until_one;
 
 #[tokio::test]
 async fn a_commit_leaves_the_change_and_its_entry() {
-    #[audited(action = "customer.update", category = "Customers", summary = "changed {target}")]
+    #[audited(
+        action = "customer.update",
+        category = "Customers",
+        summary = "changed {target}"
+    )]
     async fn handler(State(db): State<SqlitePool>, audit: Audit) -> Result<(), AppError> {
         commit_plan(&db, &audit, 1, "pro").await
     }
@@ -24,13 +28,25 @@ async fn a_commit_leaves_the_change_and_its_entry() {
     assert_eq!(client::put(address, "/").await.0, 200);
     assert_eq!(app.plan(1).await, "pro");
     let entry = app.whole(&App::only(app.log().await)).await;
-    assert_eq!((entry.outcome, entry.summary.as_ref()), (Outcome::Success, "changed Customer 1"));
-    assert_eq!(entry.origin.status, None, "it was written before there was one");
+    assert_eq!(
+        (entry.outcome, entry.summary.as_ref()),
+        (Outcome::Success, "changed Customer 1")
+    );
+    assert_eq!(
+        entry.origin.status, None,
+        "it was written before there was one"
+    );
     let target = &entry.targets[0];
-    assert_eq!((target.kind.as_ref(), target.id.as_ref()), ("customer", "1"));
+    assert_eq!(
+        (target.kind.as_ref(), target.id.as_ref()),
+        ("customer", "1")
+    );
     assert_eq!(target.changed, ["plan"]);
     let changes = audited::changes(target.before.as_ref(), target.after.as_ref()).unwrap();
-    assert_eq!(serde_json::to_value(changes).unwrap(), serde_json::json!([{"path": "/plan", "old": "basic", "new": "pro"}]));
+    assert_eq!(
+        serde_json::to_value(changes).unwrap(),
+        serde_json::json!([{"path": "/plan", "old": "basic", "new": "pro"}])
+    );
 }
 
 #[tokio::test]
@@ -46,9 +62,16 @@ async fn a_rollback_leaves_the_failed_attempt_alone() {
     assert_eq!(client::put(address, "/").await.0, 500);
     assert_eq!(app.plan(1).await, "basic");
     let entry = app.whole(&App::only(app.log().await)).await;
-    assert_eq!((entry.outcome, entry.reason.as_deref()), (Outcome::Failure, Some("the card was declined")));
+    assert_eq!(
+        (entry.outcome, entry.reason.as_deref()),
+        (Outcome::Failure, Some("the card was declined"))
+    );
     assert_eq!(entry.targets[0].id, "1");
-    assert_eq!((&entry.targets[0].before, &entry.targets[0].after), (&None, &None), "it did not happen");
+    assert_eq!(
+        (&entry.targets[0].before, &entry.targets[0].after),
+        (&None, &None),
+        "it did not happen"
+    );
 }
 
 #[tokio::test]
@@ -64,12 +87,25 @@ async fn what_comes_after_a_commit_leaves_the_success_alone() {
         panic!("on purpose");
     }
     let app = App::new().await;
-    let address = app.serve(Router::new().route("/fails", put(fails)).route("/panics", put(panics))).await;
+    let address = app
+        .serve(
+            Router::new()
+                .route("/fails", put(fails))
+                .route("/panics", put(panics)),
+        )
+        .await;
     assert_eq!(client::put(address, "/fails").await.0, 500);
     assert_eq!(app.only_outcome().await, Outcome::Success);
     let mut socket = client::begin(address, "PUT", "/panics", &[], "").await;
-    tokio::io::copy(&mut socket, &mut tokio::io::sink()).await.unwrap();
-    let outcomes: Vec<_> = app.log().await.into_iter().map(|entry| entry.outcome).collect();
+    tokio::io::copy(&mut socket, &mut tokio::io::sink())
+        .await
+        .unwrap();
+    let outcomes: Vec<_> = app
+        .log()
+        .await
+        .into_iter()
+        .map(|entry| entry.outcome)
+        .collect();
     assert_eq!(outcomes, [Outcome::Success, Outcome::Success]);
     assert_eq!(app.auditor.totals().ended_after_commit, 2);
 }
@@ -83,7 +119,9 @@ async fn a_client_that_leaves_after_the_commit_leaves_the_success_alone() {
     }
     let app = App::new().await;
     let db = app.db.clone();
-    let address = app.serve(Router::new().route("/", put(move |audit: Audit| handler(db, audit)))).await;
+    let address = app
+        .serve(Router::new().route("/", put(move |audit: Audit| handler(db, audit))))
+        .await;
     let socket = client::begin(address, "PUT", "/", &[], "").await;
     assert_eq!(until_one(&app).await.outcome, Outcome::Success);
     drop(socket);
@@ -99,19 +137,40 @@ async fn a_second_commit_on_a_spent_handle_fails_before_it_acts() {
     async fn handler(State(db): State<SqlitePool>, audit: Audit) -> Result<(), AppError> {
         commit_plan(&db, &audit, 1, "pro").await?;
         let mut tx = db.begin_with(BEGIN).await?;
-        let after = Customer { id: 2, name: "x".to_owned(), plan: "pro".to_owned() };
+        let after = Customer {
+            id: 2,
+            name: "x".to_owned(),
+            plan: "pro".to_owned(),
+        };
         after.save(&mut tx).await?;
         let error = tx.commit_audited(&audit).await.unwrap_err();
-        assert!(error.is_invalid() && error.to_string().contains("audit.entry"), "{error}");
+        assert!(
+            error.is_invalid() && error.to_string().contains("audit.entry"),
+            "{error}"
+        );
         let second = audit.entry("customer.update");
         commit_plan(&db, &second, 3, "pro").await
     }
     let app = App::new().await;
     let address = app.serve(Router::new().route("/", put(handler))).await;
     assert_eq!(client::put(address, "/").await.0, 200);
-    assert_eq!((app.plan(1).await, app.plan(2).await, app.plan(3).await), ("pro".into(), "basic".into(), "pro".into()));
-    let told: Vec<_> = app.log().await.into_iter().map(|e| (e.outcome, e.targets[0].id.to_string())).collect();
-    assert_eq!(told, [(Outcome::Success, "1".to_owned()), (Outcome::Success, "3".to_owned())]);
+    assert_eq!(
+        (app.plan(1).await, app.plan(2).await, app.plan(3).await),
+        ("pro".into(), "basic".into(), "pro".into())
+    );
+    let told: Vec<_> = app
+        .log()
+        .await
+        .into_iter()
+        .map(|e| (e.outcome, e.targets[0].id.to_string()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Outcome::Success, "1".to_owned()),
+            (Outcome::Success, "3".to_owned())
+        ]
+    );
 }
 
 #[tokio::test]
@@ -123,7 +182,9 @@ async fn a_retry_loop_leaves_one_entry_that_tells_of_the_attempt_that_held() {
             let mut tx = db.begin_with(BEGIN).await?;
             move_plan(&mut tx, &audit, attempt, "pro").await?;
             if attempt < 3 {
-                sqlx::query("INSERT INTO invoices VALUES (99999)").execute(&mut *tx).await?;
+                sqlx::query("INSERT INTO invoices VALUES (99999)")
+                    .execute(&mut *tx)
+                    .await?;
             }
             match tx.commit_audited(&audit).await {
                 Err(_) if attempt < 3 => {}
@@ -139,9 +200,16 @@ async fn a_retry_loop_leaves_one_entry_that_tells_of_the_attempt_that_held() {
     assert_eq!(client::put(address, "/").await.0, 200);
     let entry = App::only(app.log().await);
     assert_eq!(entry.outcome, Outcome::Success);
-    let ids: Vec<_> = entry.targets.iter().map(|target| target.id.as_ref()).collect();
+    let ids: Vec<_> = entry
+        .targets
+        .iter()
+        .map(|target| target.id.as_str())
+        .collect();
     assert_eq!(ids, ["3"], "what the attempts that failed saw is forgotten");
-    assert_eq!((app.plan(1).await, app.plan(3).await), ("basic".into(), "pro".into()));
+    assert_eq!(
+        (app.plan(1).await, app.plan(3).await),
+        ("basic".into(), "pro".into())
+    );
 }
 
 #[tokio::test]
@@ -152,7 +220,11 @@ async fn an_entry_written_in_the_apps_own_transaction_settles_to_the_truth() {
         let mut tx = db.begin_with(BEGIN).await?;
         move_plan(&mut tx, &audit, 1, if commits { "pro" } else { "lost" }).await?;
         audit.write_in(&mut tx).await?;
-        if commits { tx.commit().await? } else { tx.rollback().await? }
+        if commits {
+            tx.commit().await?
+        } else {
+            tx.rollback().await?
+        }
         Ok(())
     }
     let app = App::new().await;
@@ -164,9 +236,16 @@ async fn an_entry_written_in_the_apps_own_transaction_settles_to_the_truth() {
     commits.store(false, Ordering::SeqCst);
     assert_eq!(client::put(address, "/").await.0, 200);
     let entry = app.log().await.pop().unwrap();
-    assert_eq!(entry.outcome, Outcome::Failure, "the answer was 200, but nothing stands");
+    assert_eq!(
+        entry.outcome,
+        Outcome::Failure,
+        "the answer was 200, but nothing stands"
+    );
     assert!(entry.reason.unwrap().contains("rolled back"));
-    assert_eq!((app.plan(1).await, app.auditor.totals().settled), ("pro".to_owned(), 2));
+    assert_eq!(
+        (app.plan(1).await, app.auditor.totals().settled),
+        ("pro".to_owned(), 2)
+    );
 }
 
 #[tokio::test]
@@ -177,13 +256,19 @@ async fn a_savepoint_settles_with_the_transaction_around_it() {
         let mut inner = outer.begin().await?;
         move_plan(&mut inner, &audit, 1, "pro").await?;
         inner.commit_audited(&audit).await?;
-        if commits { outer.commit().await? } else { outer.rollback().await? }
+        if commits {
+            outer.commit().await?
+        } else {
+            outer.rollback().await?
+        }
         Ok(())
     }
     for (commits, expected) in [(true, Outcome::Success), (false, Outcome::Failure)] {
         let app = App::new().await;
         let db = app.db.clone();
-        let address = app.serve(Router::new().route("/", put(move |audit: Audit| handler(db, audit, commits)))).await;
+        let address = app
+            .serve(Router::new().route("/", put(move |audit: Audit| handler(db, audit, commits))))
+            .await;
         assert_eq!(client::put(address, "/").await.0, 200);
         assert_eq!(app.only_outcome().await, expected);
         assert_eq!(app.plan(1).await == "pro", commits);

@@ -1,7 +1,7 @@
 //! A walk repeats nothing and skips nothing.
 
 use audit_core::query::{Cursor, Order};
-use audit_core::{EntryId, Filter, Limit, Page, Sink, Store};
+use audit_core::{EntryId, Filter, Limit, Outcome, Page, Sink, Store};
 use audited_tests::entries::{acme, entry};
 use audited_tests::log::{ENTRIES, filters, log, numbered};
 use serde_json::json;
@@ -112,12 +112,16 @@ async fn a_walk_to_newer_ones_meets_what_arrives() {
     assert_eq!([ids(&[first]), ids(&rest)].concat(), ids(&all));
 }
 
-/// No index finds the records of a kind: such a page stops when it has read far, and says how far.
+/// Where no index answers, a page stops when it has searched far, and says how far.
 #[tokio::test]
 async fn a_page_that_searches_long_stops_and_goes_on() {
     let database = Database::new().await;
+    let rare = json!({
+        "outcome": "denied",
+        "targets": [{"kind": "vehicle", "id": "1", "label": "", "role": "primary"}],
+    });
     let fields = |number| match number {
-        3 => json!({"targets": [{"kind": "vehicle", "id": "1", "label": "", "role": "primary"}]}),
+        3 => rare.clone(),
         _ => json!({}),
     };
     let log: Vec<_> = (0..12_000)
@@ -126,9 +130,22 @@ async fn a_page_that_searches_long_stops_and_goes_on() {
     for batch in log.chunks(3_000) {
         database.store.write(batch).await.unwrap();
     }
-    let filter = Filter::new(acme()).target("vehicle".parse().unwrap());
-    let pages = walk(&database, &filter, None, OLDER, 50).await;
-    assert_eq!(pages.len(), 2);
-    assert!(pages[0].entries.is_empty() && pages[0].searched_until.is_some());
-    assert_eq!(ids(&pages), [log[3].id]);
+    let all = Filter::new(acme());
+    for filter in [
+        all.clone().target("vehicle".parse().unwrap()),
+        all.clone().outcome(Outcome::Denied),
+        all.clone().category("Customers").outcome(Outcome::Denied),
+    ] {
+        let pages = walk(&database, &filter, None, OLDER, 50).await;
+        assert_eq!(pages.len(), 2);
+        assert!(pages[0].entries.is_empty());
+        assert_eq!(pages[0].searched_until, Some(log[2_000].occurred_at));
+        assert_eq!(ids(&pages), [log[3].id]);
+        let oldest_first = filter.order(Order::Oldest);
+        let pages = walk(&database, &oldest_first, None, NEWER, 50).await;
+        assert_eq!(pages[0].searched_until, Some(log[9_999].occurred_at));
+        assert_eq!(ids(&pages), [log[3].id]);
+    }
+    let found = walk(&database, &all.category("Team"), None, OLDER, 50).await;
+    assert!(found.len() == 1 && found[0].searched_until.is_none());
 }

@@ -163,7 +163,7 @@ fn harmless(text: &str) -> String {
 }
 
 impl Export {
-    fn completed(self, rows: usize) -> Self {
+    pub fn completed(self, rows: usize) -> Self {
         Self {
             status: Status::Completed,
             completed_at: Some(Utc::now().trunc_subsecs(0)),

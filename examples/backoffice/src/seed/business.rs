@@ -1,6 +1,6 @@
 //! A believable company: its customers, and what it does for them.
 
-use chrono::{Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, SubsecRound, TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::customers::{Customer, Plan};
@@ -12,6 +12,7 @@ use crate::problem::Problem;
 use crate::shipments::{self, Shipment};
 use crate::subscriptions::{BillingCycle, Subscription};
 use crate::suppliers::Supplier;
+use crate::table::Table;
 use crate::vehicles::{self, Vehicle};
 use crate::words::Word;
 
@@ -61,36 +62,52 @@ const CITIES: [&str; 6] = ["Aarhus", "Cork", "Valencia", "Leeds", "Utrecht", "Be
 
 const CARRIERS: [&str; 3] = ["DHL", "UPS", "own fleet"];
 
-/// Writes the records of an organisation that has none.
-pub async fn open(tx: &mut Tx, organisation: Uuid, slug: &str) -> Result<(), Problem> {
-    tx.insert(organisation, &company(slug)).await?;
-    for at in 0..CUSTOMERS.len() {
-        let customer = customer(at);
-        tx.insert(organisation, &customer).await?;
-        serve(tx, organisation, &customer, at).await?;
-    }
-    for at in 0..VEHICLES.len() {
-        tx.insert(organisation, &vehicle(at)).await?;
-    }
-    for supplier in SUPPLIERS {
-        tx.insert(organisation, &self::supplier(supplier)).await?;
-    }
-    Ok(())
+/// All records of an organisation.
+pub struct Business {
+    pub companies: Vec<Company>,
+    pub customers: Vec<Customer>,
+    pub subscriptions: Vec<Subscription>,
+    pub payments: Vec<Payment>,
+    pub vehicles: Vec<Vehicle>,
+    pub documents: Vec<Document>,
+    pub shipments: Vec<Shipment>,
+    pub suppliers: Vec<Supplier>,
 }
 
-async fn serve(
-    tx: &mut Tx,
-    organisation: Uuid,
-    customer: &Customer,
-    at: usize,
-) -> Result<(), Problem> {
-    tx.insert(organisation, &subscription(customer, at)).await?;
-    for month in 0..3 {
-        let payment = payment(customer, at, month);
-        tx.insert(organisation, &payment).await?;
+impl Business {
+    /// As it stood a month ago.
+    pub fn of(slug: &str) -> Self {
+        let customers: Vec<_> = (0..CUSTOMERS.len()).map(customer).collect();
+        let served = || customers.iter().enumerate();
+        Self {
+            companies: vec![company(slug)],
+            subscriptions: served().map(|(at, one)| subscription(one, at)).collect(),
+            payments: served().flat_map(|(at, one)| payments(one, at)).collect(),
+            documents: served().map(|(at, one)| document(one, at)).collect(),
+            shipments: served().map(|(at, one)| shipment(one, at)).collect(),
+            vehicles: (0..VEHICLES.len()).map(vehicle).collect(),
+            suppliers: SUPPLIERS.into_iter().map(supplier).collect(),
+            customers,
+        }
     }
-    tx.insert(organisation, &shipment(customer, at)).await?;
-    tx.insert(organisation, &document(customer, at)).await
+
+    pub async fn save(&self, tx: &mut Tx, organisation: Uuid) -> Result<(), Problem> {
+        save(tx, organisation, &self.companies).await?;
+        save(tx, organisation, &self.customers).await?;
+        save(tx, organisation, &self.subscriptions).await?;
+        save(tx, organisation, &self.payments).await?;
+        save(tx, organisation, &self.vehicles).await?;
+        save(tx, organisation, &self.documents).await?;
+        save(tx, organisation, &self.shipments).await?;
+        save(tx, organisation, &self.suppliers).await
+    }
+}
+
+async fn save<T: Table + Sync>(tx: &mut Tx, organisation: Uuid, rows: &[T]) -> Result<(), Problem> {
+    for row in rows {
+        tx.insert(organisation, row).await?;
+    }
+    Ok(())
 }
 
 fn company(slug: &str) -> Company {
@@ -114,6 +131,8 @@ fn customer(at: usize) -> Customer {
         country: country.to_owned(),
         plan: pick(Plan::ALL, at),
         tax_number: format!("EU{:09}", 372_006_581 + at * 1_013),
+        created_at: long_ago(at),
+        updated_at: long_ago(at),
         ..Customer::blank()
     }
 }
@@ -128,6 +147,10 @@ fn subscription(customer: &Customer, at: usize) -> Subscription {
         started_on: days_ago(40 + 11 * at),
         ..Subscription::blank()
     }
+}
+
+fn payments(customer: &Customer, at: usize) -> impl Iterator<Item = Payment> {
+    (0..3).map(move |month| payment(customer, at, month))
 }
 
 fn payment(customer: &Customer, at: usize, month: usize) -> Payment {
@@ -168,6 +191,7 @@ fn document(customer: &Customer, at: usize) -> Document {
             "Between us and {}: delivery on working days, payment within 14 days.",
             customer.name
         ),
+        uploaded_at: long_ago(at),
         ..Document::blank()
     }
 }
@@ -208,4 +232,9 @@ fn days_ago(days: usize) -> NaiveDate {
     let days = u64::try_from(days).unwrap_or(u64::MAX);
     let today = Utc::now().date_naive();
     today.checked_sub_days(Days::new(days)).unwrap_or(today)
+}
+
+/// Before the month that the log tells of.
+fn long_ago(at: usize) -> DateTime<Utc> {
+    Utc::now().trunc_subsecs(0) - TimeDelta::days(40 + 9 * number(at))
 }

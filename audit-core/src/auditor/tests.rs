@@ -1,0 +1,254 @@
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+
+use super::*;
+use crate::entry::Entry;
+use crate::error::Error;
+use crate::outcome::Outcome;
+use crate::scope::RequestEnd;
+
+/// A sink with a switch: down, or refusing entries whose action says so.
+#[derive(Clone, Default)]
+struct Switched {
+    is_down: Arc<AtomicBool>,
+    panics: Arc<AtomicBool>,
+    written: Arc<Mutex<Vec<Entry>>>,
+    batches: Arc<AtomicUsize>,
+}
+
+impl Sink for Switched {
+    async fn write(&self, entries: &[Entry]) -> Result<(), Error> {
+        self.batches.fetch_add(1, SeqCst);
+        assert!(!self.panics.swap(false, SeqCst), "on purpose");
+        if self.is_down.load(SeqCst) {
+            return Err(Error::unavailable("down"));
+        }
+        if entries.iter().any(|entry| entry.action == "bad") {
+            return Err(Error::conflict("bad content"));
+        }
+        self.written.lock().unwrap().extend_from_slice(entries);
+        Ok(())
+    }
+}
+
+impl Switched {
+    fn actions(&self) -> Vec<String> {
+        let written = self.written.lock().unwrap();
+        written
+            .iter()
+            .map(|entry| entry.action.to_string())
+            .collect()
+    }
+}
+
+fn auditor(sink: &Switched) -> AuditorBuilder {
+    Auditor::builder(sink.clone()).patience(Duration::from_millis(30))
+}
+
+/// Hands one entry over, and waits for it as a layer would.
+async fn request(auditor: &Auditor, action: &'static str) -> Result<(), crate::scope::NotStored> {
+    let scope = Scope::builder(auditor).request().open();
+    scope.call(action, async {}).await;
+    match scope.finish(RequestEnd::Answered(200), None) {
+        Some(durable) => durable.await,
+        None => Ok(()),
+    }
+}
+
+#[tokio::test]
+async fn an_entry_waits_in_memory_while_the_sink_is_down_and_its_request_is_told() {
+    let sink = Switched::default();
+    let auditor = auditor(&sink).build().unwrap();
+    sink.is_down.store(true, SeqCst);
+    let error = request(&auditor, "a").await.unwrap_err();
+    assert!(error.to_string().contains("may have happened"));
+    sink.is_down.store(false, SeqCst);
+    auditor.flush().await;
+    assert_eq!(sink.actions(), ["a"]);
+    let totals = auditor.totals();
+    assert_eq!((totals.written, totals.lost), (1, 0));
+    assert!(totals.retried > 0);
+}
+
+#[tokio::test]
+async fn a_bad_entry_is_found_by_halving_and_holds_nobody_up() {
+    let sink = Switched::default();
+    let auditor = auditor(&sink).build().unwrap();
+    sink.is_down.store(true, SeqCst); // so that they come in one batch
+    let waiting: Vec<_> = ["first", "a", "bad", "b", "c"]
+        .map(|action| {
+            let auditor = auditor.clone();
+            tokio::spawn(async move { request(&auditor, action).await })
+        })
+        .into();
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    sink.is_down.store(false, SeqCst);
+    auditor.flush().await;
+    let answers = futures_util::future::join_all(waiting).await;
+    let told: Vec<_> = answers
+        .into_iter()
+        .map(|answer| answer.unwrap().is_ok())
+        .collect();
+    assert_eq!(told, [true, true, false, true, true]);
+    assert_eq!(sink.actions(), ["first", "a", "b", "c"]);
+    assert_eq!(auditor.totals().rejected, 1);
+}
+
+#[tokio::test]
+async fn the_writer_outlives_a_sink_that_panics() {
+    let sink = Switched::default();
+    let auditor = auditor(&sink)
+        .patience(Duration::from_secs(30))
+        .build()
+        .unwrap();
+    sink.panics.store(true, SeqCst);
+    request(&auditor, "a").await.unwrap();
+    assert_eq!(sink.actions(), ["a"]);
+}
+
+#[tokio::test]
+async fn a_full_queue_refuses_a_request_before_its_handler_runs() {
+    let sink = Switched::default();
+    let auditor = auditor(&sink).queue(2).build().unwrap();
+    sink.is_down.store(true, SeqCst);
+    for _ in 0..2 {
+        request(&auditor, "a").await.unwrap_err();
+    }
+    let ran = AtomicBool::new(false);
+    let scope = Scope::builder(&auditor).request().open();
+    let call = scope.call("b", async { ran.store(true, SeqCst) });
+    let refused = tokio::time::timeout(Duration::from_millis(200), call).await;
+    assert!(
+        refused.is_err() && !ran.load(SeqCst),
+        "it is parked, for the layer to answer"
+    );
+    assert_eq!(
+        scope.refusal(std::task::Waker::noop()),
+        Some(Refused::Unavailable)
+    );
+    sink.is_down.store(false, SeqCst);
+    drop(scope.finish(RequestEnd::Refused(Refused::Unavailable), None));
+    auditor.flush().await;
+    let outcomes: Vec<_> = sink
+        .written
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|entry| entry.outcome)
+        .collect();
+    assert_eq!(
+        outcomes,
+        [Outcome::Success, Outcome::Success, Outcome::Denied]
+    );
+    assert_eq!(auditor.totals().refused, 1);
+}
+
+#[tokio::test]
+async fn many_who_wait_share_a_batch() {
+    let sink = Switched::default();
+    let auditor = auditor(&sink).build().unwrap();
+    let waiting = (0..100).map(|_| request(&auditor, "a"));
+    futures_util::future::join_all(waiting)
+        .await
+        .into_iter()
+        .for_each(|answer| answer.unwrap());
+    assert_eq!(sink.actions().len(), 100);
+    assert!(
+        sink.batches.load(SeqCst) <= 2,
+        "{}",
+        sink.batches.load(SeqCst)
+    );
+}
+
+#[tokio::test]
+async fn what_is_said_too_late_is_counted() {
+    let sink = Switched::default();
+    let auditor = auditor(&sink).build().unwrap();
+    let scope = Scope::builder(&auditor).request().open();
+    let audit = scope.audit();
+    scope.call("a", async {}).await;
+    drop(scope.finish(RequestEnd::Answered(200), None));
+    audit.summary("too late");
+    audit.entry("b").summary("too late");
+    assert_eq!(auditor.totals().told_too_late, 2);
+}
+
+#[test]
+fn a_runtime_that_ends_counts_what_it_took_down() {
+    let sink = Switched::default();
+    sink.is_down.store(true, SeqCst);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let auditor = runtime.block_on(async {
+        let auditor = auditor(&sink).build().unwrap();
+        request(&auditor, "a").await.unwrap_err();
+        auditor
+    });
+    runtime.shutdown_timeout(Duration::from_secs(5));
+    let totals = auditor.totals();
+    assert_eq!((totals.written, totals.lost), (0, 1));
+}
+
+#[tokio::test]
+async fn reads_do_not_wait_unless_the_auditor_says_so() {
+    let sink = Switched::default();
+    sink.is_down.store(true, SeqCst);
+    let by_default = auditor(&sink).build().unwrap();
+    request(&by_default, "customer.view").await.unwrap();
+    let strict = auditor(&sink)
+        .delivery(Delivery::BeforeResponse)
+        .build()
+        .unwrap();
+    request(&strict, "customer.view").await.unwrap_err();
+    let relaxed = auditor(&sink)
+        .delivery(Delivery::Background)
+        .build()
+        .unwrap();
+    request(&relaxed, "customer.update").await.unwrap();
+    sink.is_down.store(false, SeqCst);
+    for auditor in [by_default, strict, relaxed] {
+        auditor.flush().await;
+    }
+    assert_eq!(sink.actions().len(), 3);
+}
+
+#[tokio::test]
+async fn a_commit_needs_a_sink_that_is_a_database() {
+    let auditor = auditor(&Switched::default()).build().unwrap();
+    let scope = Scope::builder(&auditor).open();
+    let committed = scope
+        .call("a", async { crate::Audit::current().begin_commit().err() })
+        .await;
+    assert!(
+        committed
+            .unwrap()
+            .to_string()
+            .contains("build it from a store")
+    );
+}
+
+#[tokio::test]
+async fn an_auditor_is_not_built_of_nonsense() {
+    let sink = Switched::default();
+    let fails = |builder: AuditorBuilder| builder.build().unwrap_err();
+    for error in [
+        fails(auditor(&sink).queue(0)),
+        fails(auditor(&sink).batch(0)),
+        fails(auditor(&sink).hash_key("short")),
+        std::thread::spawn(move || fails(auditor(&sink)))
+            .join()
+            .unwrap(),
+    ] {
+        assert!(error.is_invalid(), "{error}");
+    }
+}
+
+#[test]
+fn without_any_auditor_an_entry_is_counted_as_lost() {
+    let before = lost_without_auditor();
+    crate::Audit::current().summary("for nobody");
+    assert_eq!(lost_without_auditor(), before + 2);
+}

@@ -1,0 +1,57 @@
+//! The index that a page walks.
+
+use audit_core::query::{ActorRef, TargetRef, Towards};
+use audit_core::{EntryId, Filter};
+
+/// What all entries share that a page looks at, in the order of their ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Index<'f> {
+    /// One record's kind and id.
+    Record(&'f str, &'f str),
+    /// One actor.
+    Actor,
+    /// One category.
+    Category,
+    /// The tenant.
+    Log,
+}
+
+impl<'f> Index<'f> {
+    /// The narrowest that holds all of what a filter asks for.
+    pub(crate) fn of(filter: &'f Filter) -> Self {
+        match (
+            &*filter.target.any,
+            &*filter.actor.any,
+            &*filter.category.any,
+        ) {
+            ([TargetRef { kind, id: Some(id) }], _, _) => Self::Record(kind, id),
+            (_, [ActorRef { id: Some(_), .. }], _) => Self::Actor,
+            (_, _, [_]) => Self::Category,
+            _ => Self::Log,
+        }
+    }
+
+    /// Whether all that it holds is asked for, within the filter's times.
+    pub(crate) fn is_all_of(self, filter: &Filter) -> bool {
+        let mut all = Filter::new(filter.tenant.clone());
+        (all.order, all.from, all.to) = (filter.order, filter.from, filter.to);
+        match self {
+            Self::Record(..) => all.target.any.clone_from(&filter.target.any),
+            Self::Actor => all.actor.any.clone_from(&filter.actor.any),
+            Self::Category => all.category.any.clone_from(&filter.category.any),
+            Self::Log => {}
+        }
+        all == *filter
+    }
+}
+
+/// The part of an index that is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    /// Which way.
+    pub(crate) towards: Towards,
+    /// The entry beyond which it begins; `None` at the index's end.
+    pub(crate) beyond: Option<EntryId>,
+    /// The last entry that belongs to it; `None` up to the other end.
+    pub(crate) edge: Option<EntryId>,
+}

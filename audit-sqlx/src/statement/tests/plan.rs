@@ -1,0 +1,140 @@
+//! Each page walks one index in its own order, and nothing is ever sorted.
+
+use sqlx::{Connection, Row, SqliteConnection};
+
+use super::*;
+
+/// How SQLite goes about a statement.
+async fn plan(connection: &mut SqliteConnection, statement: Statement) -> Vec<String> {
+    let (text, values) = statement.into_parts();
+    let explain = Statement {
+        dialect: &SQLITE,
+        text: format!("EXPLAIN QUERY PLAN {text}"),
+        values,
+    };
+    let rows = <sqlx::Sqlite as crate::Driver>::rows(connection, explain)
+        .await
+        .unwrap();
+    rows.iter().map(|row| row.get("detail")).collect()
+}
+
+async fn migrated() -> SqliteConnection {
+    let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+    crate::migrate::migrate::<sqlx::Sqlite>(&mut connection)
+        .await
+        .unwrap();
+    connection
+}
+
+#[tokio::test]
+async fn no_page_is_sorted() {
+    let mut connection = migrated().await;
+    let (log, record) = (
+        "sqlite_autoindex_audit_entries_1",
+        "sqlite_autoindex_audit_targets_1",
+    );
+    let (actor, category) = ("audit_entries_actor", "audit_entries_category");
+    for (filter, index) in [
+        (filter(), log),
+        (filter().from(DateTime::UNIX_EPOCH), log),
+        (
+            filter()
+                .outcome(Outcome::Denied)
+                .not_outcome(Outcome::Success),
+            log,
+        ),
+        (filter().category("Team").category("Customers"), log),
+        (filter().not_category("Team"), log),
+        (filter().actor("user".parse().unwrap()), log),
+        (
+            filter()
+                .actor("user:1".parse().unwrap())
+                .actor("user:2".parse().unwrap()),
+            log,
+        ),
+        (filter().action("customer.*".parse().unwrap()), log),
+        (filter().ip("10.0.0.0/8".parse().unwrap()), log),
+        (filter().target("customer".parse().unwrap()), log),
+        (
+            filter()
+                .target("customer:1".parse().unwrap())
+                .target("customer:2".parse().unwrap()),
+            log,
+        ),
+        (filter().actor("user:1".parse().unwrap()), actor),
+        (
+            filter().actor("user:1".parse().unwrap()).category("Team"),
+            actor,
+        ),
+        (filter().category("Team"), category),
+        (filter().category("Team").outcome(Outcome::Denied), category),
+        (filter().target("customer:1".parse().unwrap()), record),
+        (
+            filter()
+                .target("customer:1".parse().unwrap())
+                .category("Team"),
+            record,
+        ),
+    ] {
+        for towards in [Towards::Older, Towards::Newer] {
+            let page = select::page(&SQLITE, &filter, stretch(towards), 51);
+            let edge = select::edge(&SQLITE, &filter, stretch(towards), 10_000);
+            for statement in [page, edge] {
+                let text = statement.text.clone();
+                let plan = plan(&mut connection, statement).await;
+                assert!(plan[0].contains(index), "{text}\n{plan:#?}");
+                assert!(
+                    !plan.iter().any(|step| step.contains("TEMP B-TREE")),
+                    "{text}\n{plan:#?}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_edge_is_found_in_the_index_alone() {
+    let mut connection = migrated().await;
+    for filter in [
+        filter(),
+        filter().actor("user:1".parse().unwrap()),
+        filter().category("Team"),
+        filter().target("customer:1".parse().unwrap()),
+    ] {
+        let edge = select::edge(&SQLITE, &filter, stretch(Towards::Older), 10_000);
+        let plan = plan(&mut connection, edge).await;
+        assert!(plan[0].contains("COVERING INDEX"), "{plan:#?}");
+    }
+}
+
+#[tokio::test]
+async fn as_many_values_as_may_be_are_understood() {
+    let mut connection = migrated().await;
+    for narrow in [
+        (|filter: Filter, n| filter.not_target(TargetRef::new("customer", n)))
+            as fn(Filter, u32) -> _,
+        |filter, n| filter.actor(format!("user:{n}").parse().unwrap()),
+        |filter, n| filter.ip(format!("10.0.{}.{}", n / 256, n % 256).parse().unwrap()),
+    ] {
+        let filter = (0..500).fold(filter(), narrow);
+        let page = select::page(&SQLITE, &filter, stretch(Towards::Older), 51);
+        plan(&mut connection, page).await;
+    }
+}
+
+#[tokio::test]
+async fn a_history_and_an_entrys_targets_are_found_by_their_keys() {
+    let mut connection = migrated().await;
+    let record = ("customer", "42");
+    let targets = [Target::new("customer", 42), Target::new("vehicle", "a")];
+    for statement in [
+        select::history(&SQLITE, &acme(), record, Some(id(7)), 50),
+        select::state_before(&SQLITE, &acme(), record, id(7)),
+        select::targets(&SQLITE, &acme(), id(7), &targets),
+        select::entry(&SQLITE, &acme(), id(7)),
+    ] {
+        let plan = plan(&mut connection, statement).await;
+        let is_bad = |step: &String| step.contains("SCAN") || step.contains("TEMP B-TREE");
+        assert!(!plan.iter().any(is_bad), "{plan:#?}");
+    }
+}

@@ -1,0 +1,6 @@
+//! What audited functions and records do.
+
+mod calls;
+mod handlers;
+mod order;
+mod snapshots;

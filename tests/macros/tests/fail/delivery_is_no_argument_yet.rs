@@ -1,0 +1,8 @@
+use audited::audited;
+
+#[audited(action = "customer.update", delivery = background)]
+async fn update(id: u32) -> u32 {
+    id
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use audited::unaudited;
+
+#[unaudited(reason = "")]
+async fn preview() {}
+
+fn main() {}

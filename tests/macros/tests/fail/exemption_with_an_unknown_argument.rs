@@ -1,0 +1,6 @@
+use audited::unaudited;
+
+#[unaudited(reson = "computes")]
+async fn preview() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use audited::unaudited;
+
+#[unaudited]
+async fn preview() {}
+
+fn main() {}

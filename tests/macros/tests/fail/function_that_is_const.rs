@@ -1,0 +1,6 @@
+use audited::audited;
+
+#[audited(action = "customer.update")]
+const fn update() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use audited::Snapshot;
+
+#[derive(Snapshot)]
+union Bits {
+    a: u32,
+}
+
+fn main() {}

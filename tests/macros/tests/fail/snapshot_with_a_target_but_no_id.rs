@@ -1,0 +1,10 @@
+use audited::Snapshot;
+use serde::Serialize;
+
+#[derive(Serialize, Snapshot)]
+#[audit(target = "customer")]
+struct Customer {
+    id: u32,
+}
+
+fn main() {}

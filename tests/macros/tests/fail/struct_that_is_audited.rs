@@ -1,0 +1,6 @@
+use audited::audited;
+
+#[audited(action = "customer.update")]
+struct Customer;
+
+fn main() {}
