@@ -13,10 +13,12 @@ use crate::shipments::{self, Shipment};
 use crate::subscriptions::{BillingCycle, Subscription};
 use crate::suppliers::Supplier;
 use crate::table::Table;
+use crate::team::User;
 use crate::vehicles::{self, Vehicle};
 use crate::words::Word;
 
-const CUSTOMERS: [(&str, &str, &str); 12] = [
+/// The first half buys from Acme, the second from Globex.
+const CUSTOMERS: [(&str, &str, &str); 20] = [
     ("Northwind Traders", "northwind", "Denmark"),
     ("Blue Harbour Foods", "blueharbour", "Ireland"),
     ("Castellan Logistics", "castellan", "Spain"),
@@ -29,6 +31,14 @@ const CUSTOMERS: [(&str, &str, &str); 12] = [
     ("Juniper Hotels", "juniper", "Portugal"),
     ("Kestrel Aviation", "kestrel", "Belgium"),
     ("Lumen Optics", "lumen", "Austria"),
+    ("Meridian Shipping", "meridian", "Estonia"),
+    ("Nordlys Media", "nordlys", "Norway"),
+    ("Oakfield Farms", "oakfield", "United Kingdom"),
+    ("Pinnacle Sports", "pinnacle", "Switzerland"),
+    ("Quarry Stone", "quarry", "Poland"),
+    ("Riverside Schools", "riverside", "Finland"),
+    ("Solstice Solar", "solstice", "Spain"),
+    ("Tidewater Marine", "tidewater", "Sweden"),
 ];
 
 const PRODUCTS: [&str; 4] = [
@@ -38,13 +48,13 @@ const PRODUCTS: [&str; 4] = [
     "Customer portal",
 ];
 
-const VEHICLES: [(&str, &str); 6] = [
-    ("B-AC 1201", "Mercedes eSprinter"),
-    ("B-AC 1202", "Mercedes eSprinter"),
-    ("B-AC 1340", "Ford E-Transit"),
-    ("B-AC 2210", "Volvo FL Electric"),
-    ("B-AC 2211", "Volvo FL Electric"),
-    ("B-AC 3005", "Renault Kangoo"),
+const VEHICLES: [(u32, &str); 6] = [
+    (1201, "Mercedes eSprinter"),
+    (1202, "Mercedes eSprinter"),
+    (1340, "Ford E-Transit"),
+    (2210, "Volvo FL Electric"),
+    (2211, "Volvo FL Electric"),
+    (3005, "Renault Kangoo"),
 ];
 
 const DRIVERS: [&str; 3] = ["Jonas Weber", "Lina Petrov", "Omar Said"];
@@ -64,6 +74,7 @@ const CARRIERS: [&str; 3] = ["DHL", "UPS", "own fleet"];
 
 /// All records of an organisation.
 pub struct Business {
+    pub colleagues: Vec<User>,
     pub companies: Vec<Company>,
     pub customers: Vec<Customer>,
     pub subscriptions: Vec<Subscription>,
@@ -77,21 +88,25 @@ pub struct Business {
 impl Business {
     /// As it stood a month ago.
     pub fn of(slug: &str) -> Self {
-        let customers: Vec<_> = (0..CUSTOMERS.len()).map(customer).collect();
+        let half = CUSTOMERS.len() / 2;
+        let first = if slug == "acme" { 0 } else { half };
+        let customers: Vec<_> = (first..first + half).map(customer).collect();
         let served = || customers.iter().enumerate();
         Self {
+            colleagues: Vec::new(),
             companies: vec![company(slug)],
             subscriptions: served().map(|(at, one)| subscription(one, at)).collect(),
             payments: served().flat_map(|(at, one)| payments(one, at)).collect(),
             documents: served().map(|(at, one)| document(one, at)).collect(),
             shipments: served().map(|(at, one)| shipment(one, at)).collect(),
-            vehicles: (0..VEHICLES.len()).map(vehicle).collect(),
+            vehicles: (0..VEHICLES.len()).map(|at| vehicle(slug, at)).collect(),
             suppliers: SUPPLIERS.into_iter().map(supplier).collect(),
             customers,
         }
     }
 
     pub async fn save(&self, tx: &mut Tx, organisation: Uuid) -> Result<(), Problem> {
+        save(tx, organisation, &self.colleagues).await?;
         save(tx, organisation, &self.companies).await?;
         save(tx, organisation, &self.customers).await?;
         save(tx, organisation, &self.subscriptions).await?;
@@ -196,13 +211,13 @@ fn document(customer: &Customer, at: usize) -> Document {
     }
 }
 
-fn vehicle(at: usize) -> Vehicle {
-    let (plate, model) = VEHICLES[at];
+fn vehicle(slug: &str, at: usize) -> Vehicle {
+    let (number, model) = VEHICLES[at];
     Vehicle {
-        plate: plate.to_owned(),
+        plate: format!("B-{} {number}", slug[..2].to_uppercase()),
         model: model.to_owned(),
         driver: pick(&DRIVERS, at).to_owned(),
-        odometer_km: 12_000 + 8_350 * number(at),
+        odometer_km: 12_000 + 8_350 * self::number(at),
         status: pick(vehicles::Status::ALL, at),
         ..Vehicle::blank()
     }

@@ -22,6 +22,33 @@ use crate::team::User;
 const DAYS: i64 = 30;
 const TASKS_A_DAY: usize = 8;
 
+/// What is told: the action, its category, and the sentence, in which `{new}` is the new value.
+pub struct Words {
+    action: &'static str,
+    category: &'static str,
+    summary: &'static str,
+    new: Option<String>,
+}
+
+impl Words {
+    pub fn of(action: &'static str, category: &'static str, summary: &'static str) -> Self {
+        Self {
+            action,
+            category,
+            summary,
+            new: None,
+        }
+    }
+
+    /// The same with the new value.
+    pub fn with(self, value: impl ToString) -> Self {
+        Self {
+            new: Some(value.to_string()),
+            ..self
+        }
+    }
+}
+
 /// Where each of the three works: address, browser, system, country, city.
 const DESKS: [[&str; 5]; 3] = [
     ["203.0.113.14", "Firefox 142", "Linux", "DE", "Berlin"],
@@ -90,6 +117,11 @@ impl<'a> Office<'a> {
         time(self.now.load(Ordering::Relaxed))
     }
 
+    /// What the addresses of the three end with.
+    pub fn domain(&self) -> String {
+        format!("{}.test", self.tenant)
+    }
+
     /// One of this many.
     pub fn any(&mut self, sides: usize) -> usize {
         self.dice.random_range(0..sides)
@@ -108,12 +140,12 @@ impl<'a> Office<'a> {
     }
 
     /// Something that one of the three did.
-    pub async fn tell(&self, person: usize, words: [&'static str; 3], say: impl FnOnce(&Audit)) {
+    pub async fn tell(&self, person: usize, words: Words, say: impl FnOnce(&Audit)) {
         self.call(self.at_desk(person), words, say).await;
     }
 
     /// Something that the job did.
-    pub async fn tell_of_job(&self, words: [&'static str; 3], say: impl FnOnce(&Audit)) {
+    pub async fn tell_of_job(&self, words: Words, say: impl FnOnce(&Audit)) {
         let scope = Scope::builder(&self.auditor)
             .actor(Actor::system("data-export"))
             .tenant(self.tenant.clone())
@@ -136,19 +168,17 @@ impl<'a> Office<'a> {
         }
     }
 
-    async fn call(
-        &self,
-        scope: Scope,
-        [action, category, summary]: [&'static str; 3],
-        say: impl FnOnce(&Audit),
-    ) {
+    async fn call(&self, scope: Scope, words: Words, say: impl FnOnce(&Audit)) {
         let told = async {
             let audit = Audit::current();
-            audit.category(category);
-            audit.summary(summary);
+            audit.category(words.category);
+            audit.summary(words.summary);
+            if let Some(new) = words.new {
+                audit.value("new", new);
+            }
             say(&audit);
         };
-        scope.call(action, told).await;
+        scope.call(words.action, told).await;
     }
 
     fn at_desk(&self, person: usize) -> Scope {

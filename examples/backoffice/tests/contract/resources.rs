@@ -194,13 +194,23 @@ async fn what_has_an_action_of_its_own_is_changed_by_that_alone() {
         ),
     ] {
         let collection = format!("/api/{resource}");
-        let path = path_of(&collection, &admin.first(&collection).await);
+        let records = admin.json(&collection).await;
+        let can_change = |one: &&Value| one[field] != other;
+        let record = records.as_array().unwrap().iter().find(can_change).unwrap();
+        let path = path_of(&collection, record);
         let answer = admin.post(&format!("{path}/{action}"), &body).await;
         assert_eq!(answer.status(), StatusCode::OK, "{resource}");
         assert_eq!(admin.json(&path).await[field], other, "{resource}");
     }
-    let cancelled = admin.first("/api/subscriptions").await;
-    let path = path_of("/api/subscriptions", &cancelled);
+    let subscriptions = admin.json("/api/subscriptions").await;
+    let is_cancelled = |one: &&Value| one["status"] == "cancelled";
+    let cancelled = subscriptions
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(is_cancelled)
+        .unwrap();
+    let path = path_of("/api/subscriptions", cancelled);
     let answer = admin.put(&path, &json!({"status": "active"})).await;
     assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let answer = admin.post(&format!("{path}/cancel"), &json!({})).await;
