@@ -48,6 +48,7 @@ pub fn router(app: App) -> Router {
         .merge(sign_in::routes())
         .nest("/api", areas())
         .nest("/settings/audit-log", audit_log(&app.db))
+        .fallback(async || Problem::NotFound("page"))
         .layer(from_fn(same_origin::check))
         .layer(from_fn(pages::failure::tell))
         .layer(from_fn_with_state(app.clone(), session::load))

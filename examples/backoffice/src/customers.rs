@@ -1,6 +1,6 @@
 //! Those who buy.
 
-use audited::{Audit, CommitAudited, Snapshot, audited};
+use audited::{Audit, CommitAudited, Record as _, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -219,12 +219,20 @@ pub async fn choices(tx: &mut Tx, organisation: Uuid) -> Result<Vec<Choice>, Pro
     Ok(choices.collect())
 }
 
-/// The customer that a record names, who has to be the organisation's own.
-pub async fn named(tx: &mut Tx, organisation: Uuid, id: Uuid) -> Result<Customer, Problem> {
-    match tx.find(organisation, id).await {
+/// The customer whom a record names has to be the organisation's own. What is done to the record
+/// concerns them: their log shows it, too.
+pub async fn relate(
+    audit: &Audit,
+    tx: &mut Tx,
+    organisation: Uuid,
+    id: Uuid,
+) -> Result<(), Problem> {
+    let customer: Customer = match tx.find(organisation, id).await {
         Err(Problem::NotFound(_)) => Err(Problem::invalid("customer_id", "is no customer")),
         found => found,
-    }
+    }?;
+    audit.related(customer.target());
+    Ok(())
 }
 
 impl Customer {

@@ -1,6 +1,6 @@
 //! What customers and the company sign and send each other. A document is its text.
 
-use audited::{Audit, CommitAudited, Record as _, Snapshot, audited};
+use audited::{Audit, CommitAudited, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -99,10 +99,9 @@ async fn create(
     Input(input): Input<DocumentInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Documents)?;
-    let document = Document::blank().with(input)?;
+    let document = Document::blank().with(input.of_a_new_one())?;
     let mut tx = app.db.begin().await?;
-    let customer = customers::named(&mut tx, session.organisation, document.customer_id).await?;
-    audit.related(customer.target());
+    customers::relate(&audit, &mut tx, session.organisation, document.customer_id).await?;
     tx.insert(session.organisation, &document).await?;
     audit.created(&document);
     tx.commit_audited(&audit).await?;
@@ -140,8 +139,9 @@ async fn update(
     let mut tx = app.db.begin().await?;
     let before: Document = tx.find(session.organisation, id).await?;
     let after = before.clone().with(input)?;
-    let customer = customers::named(&mut tx, session.organisation, after.customer_id).await?;
-    audit.related(customer.target());
+    for customer in [before.customer_id, after.customer_id] {
+        customers::relate(&audit, &mut tx, session.organisation, customer).await?;
+    }
     tx.update(session.organisation, &after).await?;
     audit.updated(&before, &after);
     tx.commit_audited(&audit).await?;
@@ -166,8 +166,7 @@ async fn approve(
     let before: Document = tx.find(session.organisation, id).await?;
     let after = before.clone().approved(&session)?;
     tx.update(session.organisation, &after).await?;
-    let customer = customers::named(&mut tx, session.organisation, before.customer_id).await?;
-    audit.related(customer.target());
+    customers::relate(&audit, &mut tx, session.organisation, before.customer_id).await?;
     audit.updated(&before, &after);
     tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/documents/{id}")))
@@ -190,11 +189,20 @@ async fn remove(
     let mut tx = app.db.begin().await?;
     let document: Document = tx.find(session.organisation, id).await?;
     tx.delete(session.organisation, &document).await?;
-    let customer = customers::named(&mut tx, session.organisation, document.customer_id).await?;
-    audit.related(customer.target());
+    customers::relate(&audit, &mut tx, session.organisation, document.customer_id).await?;
     audit.deleted(&document);
     tx.commit_audited(&audit).await?;
     Ok(reply.done("/documents"))
+}
+
+impl DocumentInput {
+    /// A copy of an approved one is not approved.
+    fn of_a_new_one(self) -> Self {
+        Self {
+            status: None,
+            ..self
+        }
+    }
 }
 
 impl Document {

@@ -1,6 +1,6 @@
 //! What customers pay.
 
-use audited::{Audit, CommitAudited, Record as _, Snapshot, audited};
+use audited::{Audit, CommitAudited, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -107,8 +107,7 @@ async fn create(
     session.change(Area::Payments)?;
     let payment = Payment::blank().with(input)?;
     let mut tx = app.db.begin().await?;
-    let customer = customers::named(&mut tx, session.organisation, payment.customer_id).await?;
-    audit.related(customer.target());
+    customers::relate(&audit, &mut tx, session.organisation, payment.customer_id).await?;
     tx.insert(session.organisation, &payment).await?;
     audit.created(&payment);
     tx.commit_audited(&audit).await?;
@@ -146,8 +145,9 @@ async fn update(
     let mut tx = app.db.begin().await?;
     let before: Payment = tx.find(session.organisation, id).await?;
     let after = before.clone().with(input)?;
-    let customer = customers::named(&mut tx, session.organisation, after.customer_id).await?;
-    audit.related(customer.target());
+    for customer in [before.customer_id, after.customer_id] {
+        customers::relate(&audit, &mut tx, session.organisation, customer).await?;
+    }
     tx.update(session.organisation, &after).await?;
     audit.updated(&before, &after);
     tx.commit_audited(&audit).await?;
@@ -176,8 +176,7 @@ async fn change_status(
         ..before.clone()
     };
     tx.update(session.organisation, &after).await?;
-    let customer = customers::named(&mut tx, session.organisation, before.customer_id).await?;
-    audit.related(customer.target());
+    customers::relate(&audit, &mut tx, session.organisation, before.customer_id).await?;
     audit.updated(&before, &after);
     tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/payments/{id}")))
@@ -200,8 +199,7 @@ async fn remove(
     let mut tx = app.db.begin().await?;
     let payment: Payment = tx.find(session.organisation, id).await?;
     tx.delete(session.organisation, &payment).await?;
-    let customer = customers::named(&mut tx, session.organisation, payment.customer_id).await?;
-    audit.related(customer.target());
+    customers::relate(&audit, &mut tx, session.organisation, payment.customer_id).await?;
     audit.deleted(&payment);
     tx.commit_audited(&audit).await?;
     Ok(reply.done("/payments"))

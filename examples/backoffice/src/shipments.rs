@@ -1,6 +1,6 @@
 //! What is on its way to customers.
 
-use audited::{Audit, CommitAudited, Record as _, Snapshot, audited};
+use audited::{Audit, CommitAudited, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -97,8 +97,7 @@ async fn create(
     session.change(Area::Shipments)?;
     let shipment = Shipment::blank().with(input)?;
     let mut tx = app.db.begin().await?;
-    let customer = customers::named(&mut tx, session.organisation, shipment.customer_id).await?;
-    audit.related(customer.target());
+    customers::relate(&audit, &mut tx, session.organisation, shipment.customer_id).await?;
     tx.insert(session.organisation, &shipment).await?;
     audit.created(&shipment);
     tx.commit_audited(&audit).await?;
@@ -136,8 +135,9 @@ async fn update(
     let mut tx = app.db.begin().await?;
     let before: Shipment = tx.find(session.organisation, id).await?;
     let after = before.clone().with(input)?;
-    let customer = customers::named(&mut tx, session.organisation, after.customer_id).await?;
-    audit.related(customer.target());
+    for customer in [before.customer_id, after.customer_id] {
+        customers::relate(&audit, &mut tx, session.organisation, customer).await?;
+    }
     tx.update(session.organisation, &after).await?;
     audit.updated(&before, &after);
     tx.commit_audited(&audit).await?;
@@ -166,8 +166,7 @@ async fn change_status(
         ..before.clone()
     };
     tx.update(session.organisation, &after).await?;
-    let customer = customers::named(&mut tx, session.organisation, before.customer_id).await?;
-    audit.related(customer.target());
+    customers::relate(&audit, &mut tx, session.organisation, before.customer_id).await?;
     audit.updated(&before, &after);
     tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/shipments/{id}")))
@@ -190,8 +189,7 @@ async fn remove(
     let mut tx = app.db.begin().await?;
     let shipment: Shipment = tx.find(session.organisation, id).await?;
     tx.delete(session.organisation, &shipment).await?;
-    let customer = customers::named(&mut tx, session.organisation, shipment.customer_id).await?;
-    audit.related(customer.target());
+    customers::relate(&audit, &mut tx, session.organisation, shipment.customer_id).await?;
     audit.deleted(&shipment);
     tx.commit_audited(&audit).await?;
     Ok(reply.done("/shipments"))

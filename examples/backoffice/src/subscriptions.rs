@@ -1,6 +1,6 @@
 //! What customers have subscribed to.
 
-use audited::{Audit, CommitAudited, Record as _, Snapshot, audited};
+use audited::{Audit, CommitAudited, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -112,11 +112,15 @@ async fn create(
     Input(input): Input<SubscriptionInput>,
 ) -> Result<Response, Problem> {
     session.change(Area::Subscriptions)?;
-    let subscription = Subscription::blank().with(input)?;
+    let subscription = Subscription::blank().with(input.of_a_new_one())?;
     let mut tx = app.db.begin().await?;
-    let customer =
-        customers::named(&mut tx, session.organisation, subscription.customer_id).await?;
-    audit.related(customer.target());
+    customers::relate(
+        &audit,
+        &mut tx,
+        session.organisation,
+        subscription.customer_id,
+    )
+    .await?;
     tx.insert(session.organisation, &subscription).await?;
     audit.created(&subscription);
     tx.commit_audited(&audit).await?;
@@ -154,8 +158,9 @@ async fn update(
     let mut tx = app.db.begin().await?;
     let before: Subscription = tx.find(session.organisation, id).await?;
     let after = before.clone().with(input)?;
-    let customer = customers::named(&mut tx, session.organisation, after.customer_id).await?;
-    audit.related(customer.target());
+    for customer in [before.customer_id, after.customer_id] {
+        customers::relate(&audit, &mut tx, session.organisation, customer).await?;
+    }
     tx.update(session.organisation, &after).await?;
     audit.updated(&before, &after);
     tx.commit_audited(&audit).await?;
@@ -184,8 +189,7 @@ async fn change_plan(
         ..before.clone()
     };
     tx.update(session.organisation, &after).await?;
-    let customer = customers::named(&mut tx, session.organisation, before.customer_id).await?;
-    audit.related(customer.target());
+    customers::relate(&audit, &mut tx, session.organisation, before.customer_id).await?;
     audit.updated(&before, &after);
     tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/subscriptions/{id}")))
@@ -213,8 +217,7 @@ async fn change_billing_cycle(
         ..before.clone()
     };
     tx.update(session.organisation, &after).await?;
-    let customer = customers::named(&mut tx, session.organisation, before.customer_id).await?;
-    audit.related(customer.target());
+    customers::relate(&audit, &mut tx, session.organisation, before.customer_id).await?;
     audit.updated(&before, &after);
     tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/subscriptions/{id}")))
@@ -238,8 +241,7 @@ async fn cancel(
     let before: Subscription = tx.find(session.organisation, id).await?;
     let after = before.clone().cancelled()?;
     tx.update(session.organisation, &after).await?;
-    let customer = customers::named(&mut tx, session.organisation, before.customer_id).await?;
-    audit.related(customer.target());
+    customers::relate(&audit, &mut tx, session.organisation, before.customer_id).await?;
     audit.updated(&before, &after);
     tx.commit_audited(&audit).await?;
     Ok(reply.saved(&after, &format!("/subscriptions/{id}")))
@@ -262,12 +264,26 @@ async fn remove(
     let mut tx = app.db.begin().await?;
     let subscription: Subscription = tx.find(session.organisation, id).await?;
     tx.delete(session.organisation, &subscription).await?;
-    let customer =
-        customers::named(&mut tx, session.organisation, subscription.customer_id).await?;
-    audit.related(customer.target());
+    customers::relate(
+        &audit,
+        &mut tx,
+        session.organisation,
+        subscription.customer_id,
+    )
+    .await?;
     audit.deleted(&subscription);
     tx.commit_audited(&audit).await?;
     Ok(reply.done("/subscriptions"))
+}
+
+impl SubscriptionInput {
+    /// A copy of a cancelled one is not cancelled.
+    fn of_a_new_one(self) -> Self {
+        Self {
+            status: None,
+            ..self
+        }
+    }
 }
 
 impl Subscription {

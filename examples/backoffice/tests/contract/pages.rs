@@ -78,4 +78,7 @@ async fn what_fails_is_told_on_a_page() {
     assert_eq!(answer.status(), StatusCode::FORBIDDEN);
     let html = answer.text().await.unwrap();
     assert!(html.contains("your role may not view Team"), "{html}");
+    let answer = member.get("/nowhere").await;
+    assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+    assert!(answer.text().await.unwrap().contains("no such page"));
 }

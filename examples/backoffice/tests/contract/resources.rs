@@ -114,6 +114,21 @@ async fn what_get_gave_can_be_put_for_all_that_was_seeded() {
 }
 
 #[tokio::test]
+async fn what_get_gave_can_be_posted_as_a_new_one() {
+    let app = App::start();
+    let admin = app.user("admin@acme.test").await;
+    for (resource, ..) in RESOURCES.iter().filter(|(name, ..)| *name != "team") {
+        let collection = format!("/api/{resource}");
+        for record in admin.json(&collection).await.as_array().unwrap() {
+            let answer = admin.post(&collection, record).await;
+            assert_eq!(answer.status(), StatusCode::CREATED, "{record}");
+            let copy: Value = answer.json().await.unwrap();
+            assert_ne!(copy["id"], record["id"]);
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_organisation_neither_sees_nor_reaches_another() {
     let app = App::start();
     let acme = app.user("admin@acme.test").await;
