@@ -9,7 +9,7 @@ use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
     SqliteRow, SqliteSynchronous,
 };
-use sqlx::{FromRow, SqlSafeStr, Sqlite, Transaction};
+use sqlx::{FromRow, Sqlite, Transaction};
 use uuid::Uuid;
 
 /// The pool.
@@ -74,7 +74,7 @@ impl<T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin> Row for T {}
 impl Tx {
     pub async fn rows<T: Row>(
         &mut self,
-        sql: impl SqlSafeStr,
+        sql: &'static str,
         values: Vec<Value>,
     ) -> Result<Vec<T>, sqlx::Error> {
         match self {
@@ -88,7 +88,7 @@ impl Tx {
 
     pub async fn row<T: Row>(
         &mut self,
-        sql: impl SqlSafeStr,
+        sql: &'static str,
         values: Vec<Value>,
     ) -> Result<Option<T>, sqlx::Error> {
         match self {
@@ -103,7 +103,7 @@ impl Tx {
     /// How many rows it changed.
     pub async fn execute(
         &mut self,
-        sql: impl SqlSafeStr,
+        sql: &'static str,
         values: Vec<Value>,
     ) -> Result<u64, sqlx::Error> {
         match self {

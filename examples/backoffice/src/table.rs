@@ -2,7 +2,6 @@
 //!
 //! Each of them names the organisation: there is no way to reach another's rows.
 
-use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use crate::db::{Row, Tx, Value, values};
@@ -12,10 +11,14 @@ use crate::problem::Problem;
 pub trait Table: Row {
     /// What a message calls one.
     const NOUN: &'static str;
-    const TABLE: &'static str;
-    const ORDER: &'static str;
-    /// The columns, `id` first, without `organisation_id`.
+    /// The columns, without `organisation_id`.
     const COLUMNS: &'static [&'static str];
+
+    const ALL: &'static str;
+    const FIND: &'static str;
+    const INSERT: &'static str;
+    const UPDATE: &'static str;
+    const DELETE: &'static str;
 
     fn id(&self) -> Uuid;
 
@@ -24,13 +27,34 @@ pub trait Table: Row {
 }
 
 /// `table! { Customer: "customer" in "customers", by "name" { id, name, … } }`
+///
+/// The statements are put together when the program is compiled.
 macro_rules! table {
     ($row:ty: $noun:literal in $table:literal, by $order:literal { $($column:ident),+ $(,)? }) => {
         impl $crate::table::Table for $row {
             const NOUN: &'static str = $noun;
-            const TABLE: &'static str = $table;
-            const ORDER: &'static str = $order;
             const COLUMNS: &'static [&'static str] = &[$(stringify!($column)),+];
+
+            const ALL: &'static str = concat!(
+                "select organisation_id", $(", ", stringify!($column),)+ " from ", $table,
+                " where organisation_id = ? order by ", $order,
+            );
+            const FIND: &'static str = concat!(
+                "select organisation_id", $(", ", stringify!($column),)+ " from ", $table,
+                " where organisation_id = ? and id = ?",
+            );
+            const INSERT: &'static str = concat!(
+                "insert into ", $table, " (organisation_id", $(", ", stringify!($column),)+
+                ") values (?", $($crate::table::one_more!($column),)+ ")",
+            );
+            const UPDATE: &'static str = concat!(
+                "update ", $table, " set organisation_id = ?",
+                $(", ", stringify!($column), " = ?",)+
+                " where organisation_id = ? and id = ?",
+            );
+            const DELETE: &'static str = concat!(
+                "delete from ", $table, " where organisation_id = ? and id = ?",
+            );
 
             fn id(&self) -> uuid::Uuid {
                 self.id
@@ -43,67 +67,51 @@ macro_rules! table {
     };
 }
 
-pub(crate) use table;
+/// What stands for a column's value.
+macro_rules! one_more {
+    ($column:ident) => {
+        ", ?"
+    };
+}
+
+pub(crate) use {one_more, table};
 
 impl Tx {
     /// All records of an organisation.
     pub async fn all<T: Table>(&mut self, organisation: Uuid) -> Result<Vec<T>, Problem> {
-        let sql = format!(
-            "select {} from {} where organisation_id = ? order by {}",
-            T::COLUMNS.join(", "),
-            T::TABLE,
-            T::ORDER
-        );
-        Ok(self.rows(AssertSqlSafe(sql), values![organisation]).await?)
+        Ok(self.rows(T::ALL, values![organisation]).await?)
     }
 
     /// One record of an organisation.
     pub async fn find<T: Table>(&mut self, organisation: Uuid, id: Uuid) -> Result<T, Problem> {
-        let sql = format!(
-            "select {} from {} where organisation_id = ? and id = ?",
-            T::COLUMNS.join(", "),
-            T::TABLE
-        );
-        self.row(AssertSqlSafe(sql), values![organisation, id])
-            .await?
-            .ok_or(Problem::NotFound(T::NOUN))
+        let found = self.row(T::FIND, values![organisation, id]).await?;
+        found.ok_or(Problem::NotFound(T::NOUN))
     }
 
     pub async fn insert<T: Table>(&mut self, organisation: Uuid, row: &T) -> Result<(), Problem> {
-        let sql = format!(
-            "insert into {} (organisation_id, {}) values (?{})",
-            T::TABLE,
-            T::COLUMNS.join(", "),
-            ", ?".repeat(T::COLUMNS.len())
-        );
         let mut values = values![organisation];
         values.extend(row.values());
-        self.execute(AssertSqlSafe(sql), values).await?;
-        Ok(())
+        self.change::<T>(T::INSERT, values).await
     }
 
     pub async fn update<T: Table>(&mut self, organisation: Uuid, row: &T) -> Result<(), Problem> {
-        let sql = format!(
-            "update {} set {} = ? where organisation_id = ? and id = ?",
-            T::TABLE,
-            T::COLUMNS.join(" = ?, ")
-        );
-        let mut values = row.values();
+        let mut values = values![organisation];
+        values.extend(row.values());
         values.extend(values![organisation, row.id()]);
-        self.changed::<T>(sql, values).await
+        self.change::<T>(T::UPDATE, values).await
     }
 
     pub async fn delete<T: Table>(&mut self, organisation: Uuid, row: &T) -> Result<(), Problem> {
-        let sql = format!(
-            "delete from {} where organisation_id = ? and id = ?",
-            T::TABLE
-        );
-        self.changed::<T>(sql, values![organisation, row.id()])
+        self.change::<T>(T::DELETE, values![organisation, row.id()])
             .await
     }
 
-    async fn changed<T: Table>(&mut self, sql: String, values: Vec<Value>) -> Result<(), Problem> {
-        match self.execute(AssertSqlSafe(sql), values).await? {
+    async fn change<T: Table>(
+        &mut self,
+        sql: &'static str,
+        values: Vec<Value>,
+    ) -> Result<(), Problem> {
+        match self.execute(sql, values).await? {
             0 => Err(Problem::NotFound(T::NOUN)),
             _ => Ok(()),
         }
