@@ -1,7 +1,9 @@
 //! Enums that are written as one word: in JSON, in the database, in forms.
 
+use std::fmt::Display;
+
 /// A word out of few.
-pub trait Word: Copy + PartialEq + 'static {
+pub trait Word: Copy + PartialEq + Display + 'static {
     const ALL: &'static [Self];
 
     fn word(self) -> &'static str;
@@ -42,9 +44,10 @@ macro_rules! words {
             }
         }
 
+        /// As people read it.
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str($crate::words::Word::word(*self))
+                f.write_str(&$crate::words::Word::word(*self).replace('_', " "))
             }
         }
     };

@@ -115,7 +115,7 @@ fn words<W: Word>() -> Vec<Choice> {
         .iter()
         .map(|word| Choice {
             value: word.word().to_owned(),
-            label: word.word().replace('_', " "),
+            label: word.to_string(),
         })
         .collect()
 }
