@@ -21,7 +21,7 @@ async fn entries(admin: &User, filter: &str) -> Vec<Value> {
     panic!("nothing was found by {filter} within 5 s");
 }
 
-async fn newest(admin: &User, filter: &str) -> Value {
+pub(crate) async fn newest(admin: &User, filter: &str) -> Value {
     let entry = entries(admin, filter).await.remove(0);
     admin.json(&path_of(LOG, &entry)).await
 }
@@ -297,4 +297,29 @@ async fn the_log_begins_with_a_month_that_led_to_what_is_there() {
         let shipment = admin.json(&path_of("/api/shipments", target)).await;
         assert_eq!(target["changes"][0]["new"], shipment["status"]);
     }
+}
+
+#[tokio::test]
+async fn the_tabs_are_in_the_order_of_the_categories() {
+    let app = App::start();
+    let admin = app.user("admin@acme.test").await;
+    let html = admin.get("/settings/audit-log").await.text().await.unwrap();
+    let places: Vec<_> = [
+        "All",
+        "Organisation",
+        "Team",
+        "Authentication",
+        "Vehicles",
+        "Customers",
+        "Subscriptions",
+        "Payments",
+        "Documents",
+        "Shipments",
+        "Suppliers",
+        "Data export",
+    ]
+    .iter()
+    .map(|tab| html.find(&format!(">{tab}</a>")).unwrap())
+    .collect();
+    assert!(places.is_sorted(), "{places:?}");
 }

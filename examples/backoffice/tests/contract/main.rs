@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "what is missing fails the test")]
 
 mod account;
+mod actions;
 mod app;
 mod audit_log;
 mod exports;
