@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::nested::Nested;
 use super::state::Secrets;
 use super::{HASHED, HIDDEN};
+use crate::redact::is_secret;
 use crate::text::{Text, cut};
 
 /// How deep a snapshot nests at most; what lies deeper is marked, not kept.
@@ -92,11 +93,16 @@ impl<'w> Fields<'w> {
         });
     }
 
-    /// All fields of a value whose fields are the record's own (`#[serde(flatten)]`).
+    /// All fields of a value whose fields are the record's own (`#[serde(flatten)]`); those whose
+    /// names are secrets' are hidden.
     pub fn flatten(&mut self, value: &(impl Serialize + ?Sized)) {
         match serde_json::to_value(value) {
             Ok(Value::Object(object)) => object.iter().for_each(|(name, value)| {
-                self.plain(name.clone(), value);
+                if is_secret(name) {
+                    self.redact(name.clone(), value);
+                } else {
+                    self.plain(name.clone(), value);
+                }
             }),
             Ok(Value::Null) => {}
             Ok(_) => self

@@ -183,3 +183,12 @@ fn flattened_fields_are_the_records_own() {
     });
     assert_eq!(value, json!({"a": 1, "b": 2}));
 }
+
+#[test]
+fn a_flattened_secret_is_hidden_by_its_name() {
+    let value = state(|fields| fields.flatten(&json!({"api_key": "k", "b": 2})));
+    assert_eq!(
+        (value["b"].clone(), value["api_key"][HIDDEN].is_string()),
+        (json!(2), true)
+    );
+}

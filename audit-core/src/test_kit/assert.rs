@@ -8,7 +8,6 @@ use crate::outcome::Outcome;
 /// What is expected of an entry. Made by [`assert_audited!`](crate::assert_audited).
 #[doc(hidden)]
 #[derive(Debug, Default)]
-#[expect(missing_docs, reason = "the macro's documentation tells of them")]
 pub struct Expected {
     pub action: Option<String>,
     pub category: Option<String>,
