@@ -46,7 +46,7 @@ impl<'w> Fields<'w> {
         self.field(name.into(), |fields| fields.serialize(value));
     }
 
-    /// A field whose own [`Snapshot`] says what of it is shown; also within `Option`, lists, maps.
+    /// A field whose own [`Snapshot`](crate::Snapshot) says what of it is shown; also within `Option`, lists, maps.
     pub fn nested(&mut self, name: impl Into<Text>, value: &(impl Nested + ?Sized)) {
         self.field(name.into(), |fields| value.write(fields));
     }
@@ -58,7 +58,7 @@ impl<'w> Fields<'w> {
         });
     }
 
-    /// A hidden field whose value has a [`Snapshot`] and need not have a `Serialize`.
+    /// A hidden field whose value has a [`Snapshot`](crate::Snapshot) and need not have a `Serialize`.
     pub fn redact_nested(&mut self, name: impl Into<Text>, value: &(impl Nested + ?Sized)) {
         self.field(name.into(), |fields| {
             fields.replace(|fields| value.write(fields), hidden);
