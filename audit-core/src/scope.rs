@@ -255,9 +255,13 @@ impl Scope {
         Draft::new(Kind::Call, opening, self.auditor().hash_key()).into_cell()
     }
 
-    /// Keeps an outermost call that has ended until the request has.
-    pub(crate) fn keep(&self, draft: DraftCell) {
+    /// Keeps an outermost call that has ended until the request has. Given back where there is no
+    /// request to wait for, or it has ended already.
+    pub(crate) fn keep(&self, draft: DraftCell) -> Option<DraftCell> {
         let mut state = self.state();
+        if state.kind != ScopeKind::Request {
+            return Some(draft);
+        }
         let is_root = state
             .root
             .as_ref()
@@ -265,6 +269,7 @@ impl Scope {
         if !is_root {
             state.ended.push(draft);
         }
+        None
     }
 
     /// Whether a layer finishes this scope's entries.
@@ -354,9 +359,10 @@ impl Scope {
 pub struct Captured(Option<Scope>);
 
 impl Captured {
-    /// Runs a future with the captured actor, tenant and origin.
+    /// Runs a future with the captured actor, tenant and origin, in a scope of its own.
     pub fn in_scope<F: Future>(&self, future: F) -> InScope<F> {
-        InScope::new(self.0.clone().map(Current::new), future)
+        let scope = self.0.as_ref().map(Scope::detached);
+        InScope::new(scope.map(Current::new), future)
     }
 }
 

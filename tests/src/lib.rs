@@ -2,3 +2,8 @@
 
 pub mod entries;
 pub mod log;
+
+/// The README's code compiles.
+#[doc = include_str!("../../README.md")]
+#[cfg(doctest)]
+pub struct Readme;

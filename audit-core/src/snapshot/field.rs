@@ -6,8 +6,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::nested::Nested;
+use super::secret::without_secrets;
 use super::state::Secrets;
 use super::{HASHED, HIDDEN};
+use crate::redact::is_secret;
 use crate::text::{Text, cut};
 
 /// How deep a snapshot nests at most; what lies deeper is marked, not kept.
@@ -39,12 +41,12 @@ impl<'w> Fields<'w> {
         (self.places, self.errors)
     }
 
-    /// A field as its `Serialize` writes it.
+    /// A field as its `Serialize` writes it; what lies under a secret's name within it is hidden.
     pub fn plain(&mut self, name: impl Into<Text>, value: &(impl Serialize + ?Sized)) {
         self.field(name.into(), |fields| fields.serialize(value));
     }
 
-    /// A field whose own [`Snapshot`] says what of it is shown; also within `Option`, lists, maps.
+    /// A field whose own [`Snapshot`](crate::Snapshot) says what of it is shown; also within `Option`, lists, maps.
     pub fn nested(&mut self, name: impl Into<Text>, value: &(impl Nested + ?Sized)) {
         self.field(name.into(), |fields| value.write(fields));
     }
@@ -56,7 +58,7 @@ impl<'w> Fields<'w> {
         });
     }
 
-    /// A hidden field whose value has a [`Snapshot`] and need not have a `Serialize`.
+    /// A hidden field whose value has a [`Snapshot`](crate::Snapshot) and need not have a `Serialize`.
     pub fn redact_nested(&mut self, name: impl Into<Text>, value: &(impl Nested + ?Sized)) {
         self.field(name.into(), |fields| {
             fields.replace(|fields| value.write(fields), hidden);
@@ -92,11 +94,16 @@ impl<'w> Fields<'w> {
         });
     }
 
-    /// All fields of a value whose fields are the record's own (`#[serde(flatten)]`).
+    /// All fields of a value whose fields are the record's own (`#[serde(flatten)]`); those whose
+    /// names are secrets' are hidden.
     pub fn flatten(&mut self, value: &(impl Serialize + ?Sized)) {
         match serde_json::to_value(value) {
             Ok(Value::Object(object)) => object.iter().for_each(|(name, value)| {
-                self.plain(name.clone(), value);
+                if is_secret(name) {
+                    self.redact(name.clone(), value);
+                } else {
+                    self.plain(name.clone(), value);
+                }
             }),
             Ok(Value::Null) => {}
             Ok(_) => self
@@ -158,8 +165,21 @@ impl<'w> Fields<'w> {
             self.text
                 .extend_from_slice(br#"{"$error":"could not be serialised"}"#);
             self.errors.push(format!("{}: {error}", self.place()));
-        } else if self.depth + depth_of(&self.text[start..]) > MAX_DEPTH {
-            self.too_deep(start);
+        } else if matches!(self.text.get(start), Some(b'{' | b'[')) {
+            self.check_nested(start);
+        }
+    }
+
+    /// What holds other values may nest too deep, or hold secrets.
+    fn check_nested(&mut self, start: usize) {
+        if self.depth + depth_of(&self.text[start..]) > MAX_DEPTH {
+            return self.too_deep(start);
+        }
+        let text = String::from_utf8_lossy(&self.text[start..]);
+        let hide = |value: &str| hidden(self.secrets, value.as_bytes()).to_string();
+        if let Some(kept) = without_secrets(&text, &hide) {
+            self.text.truncate(start);
+            self.text.extend_from_slice(kept.as_bytes());
         }
     }
 
@@ -230,9 +250,6 @@ fn marked(mark: &str, text: String) -> Value {
 
 /// How deep a JSON text nests.
 fn depth_of(text: &[u8]) -> usize {
-    if text.len() < MAX_DEPTH {
-        return 0; // too short to nest deeper than the bound, whatever surrounds it
-    }
     let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
     for byte in text {
         match byte {

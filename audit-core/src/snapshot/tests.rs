@@ -164,6 +164,18 @@ fn what_cannot_be_serialised_is_marked_and_named() {
 }
 
 #[test]
+fn secrets_within_plain_values_are_hidden_and_still_tell_changes() {
+    let value = |password: &str| {
+        let value = json!({"user": {"name": "ada", "password": password}});
+        state(move |fields| fields.plain("login", &value))
+    };
+    let written = value("hunter2");
+    assert!(!written.to_string().contains("hunter2"), "{written}");
+    assert_eq!(written["login"]["user"]["name"], "ada");
+    assert!(written["login"]["user"]["password"][HIDDEN].is_string());
+}
+
+#[test]
 fn nesting_is_bounded() {
     let mut deep = json!(1);
     for _ in 0..62 {
@@ -182,4 +194,13 @@ fn flattened_fields_are_the_records_own() {
         fields.flatten(&None::<u8>);
     });
     assert_eq!(value, json!({"a": 1, "b": 2}));
+}
+
+#[test]
+fn a_flattened_secret_is_hidden_by_its_name() {
+    let value = state(|fields| fields.flatten(&json!({"api_key": "k", "b": 2})));
+    assert_eq!(
+        (value["b"].clone(), value["api_key"][HIDDEN].is_string()),
+        (json!(2), true)
+    );
 }
