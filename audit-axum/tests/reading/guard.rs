@@ -2,10 +2,13 @@ use audit_axum::{Access, Viewer};
 use audit_core::test_kit::sample;
 use audit_core::{Entry, Tenant};
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, Method, Request, StatusCode, Uri};
 use axum::response::IntoResponse;
+use http_body_util::BodyExt;
 use serde::Deserialize;
+use tower::ServiceExt;
 
 use super::{get, store};
 
@@ -79,6 +82,23 @@ async fn each_page_and_each_answer_is_guarded() {
         assert_eq!(refused.status, 403, "{rest}");
         assert_eq!(refused.header("x-app"), "ours");
         assert_eq!(refused.body, "admins only, please");
+    }
+}
+
+#[tokio::test]
+async fn asking_for_the_head_alone_is_guarded_and_answered_as_well() {
+    let app = app().await;
+    let head = async |address: &str| {
+        let request = Request::head(address).body(Body::empty()).unwrap();
+        app.clone().oneshot(request).await.unwrap()
+    };
+    assert_eq!(head("/of/globex/log").await.status(), 403);
+    for address in ["/of/acme/log", "/of/acme/log/api/entries"] {
+        let answer = head(address).await;
+        assert_eq!(answer.status(), 200, "{address}");
+        assert_eq!(answer.headers()["cache-control"], "no-store", "{address}");
+        let body = answer.into_body().collect().await.unwrap().to_bytes();
+        assert!(body.is_empty(), "{address}");
     }
 }
 
