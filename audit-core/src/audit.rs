@@ -171,16 +171,15 @@ impl Audit {
     #[must_use = "an entry beside another is told things through its handle"]
     pub fn entry(&self, action: impl Into<Text>) -> Self {
         let Some(on) = &self.0 else { return Self(None) };
-        if lock(&on.draft).life == Life::Handed {
+        let opening = Opening::of_action(action.into());
+        let beside = Draft::new(Kind::Beside, opening, on.scope.auditor().hash_key()).into_cell();
+        if !lock(&on.draft).adopt(&beside) {
             on.scope.auditor().counts().told_too_late(1);
             tracing::error!(
                 "an entry was opened beside one whose call has ended: use `Scope::capture` for spawned tasks"
             );
             return Self(None);
         }
-        let opening = Opening::of_action(action.into());
-        let beside = Draft::new(Kind::Beside, opening, on.scope.auditor().hash_key()).into_cell();
-        lock(&on.draft).children.push(beside.clone());
         Self::on(on.scope.clone(), beside)
     }
 
