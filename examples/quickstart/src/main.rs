@@ -47,7 +47,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         SqliteStore::new(sqlx::SqlitePool::connect("sqlite:quickstart.sqlite?mode=rwc").await?);
     store.migrate().await?;
     let auditor = Auditor::builder(store.clone()).build()?;
-    let greeting = Greeting { text: "Hi".to_owned() };
+    let greeting = Greeting {
+        text: "Hi".to_owned(),
+    };
 
     let app = Router::new()
         .route("/greeting", put(update))
