@@ -160,13 +160,13 @@ impl<T: Nested + ?Sized> NestedField for &Field<'_, T> {
 
 /// A field that is what serde says.
 pub trait PlainField {
-    /// Writes it as serde does.
+    /// Writes it as serde does, but for what secret names hold.
     fn write(&self, fields: &mut Fields<'_>, name: &'static str);
 }
 
 impl<T: Serialize + ?Sized> PlainField for Field<'_, T> {
     fn write(&self, fields: &mut Fields<'_>, name: &'static str) {
-        fields.plain(name, self.0);
+        fields.guarded(name, self.0);
     }
 }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 /// Words, or runs of words, that name a secret wherever they stand in a name.
 const SECRETS: &[&[&str]] = &[
     &["password"],
+    &["passwords"],
     &["passwd"],
     &["passphrase"],
     &["secret"],
@@ -22,9 +23,12 @@ const SECRETS: &[&[&str]] = &[
     &["cvc"],
     &["ssn"],
     &["api", "key"],
+    &["api", "keys"],
     &["apikey"],
     &["private", "key"],
+    &["private", "keys"],
     &["access", "key"],
+    &["access", "keys"],
     &["session", "id"],
 ];
 
@@ -153,6 +157,8 @@ mod tests {
             "new_password",
             "new-password",
             "password2",
+            "oldPasswords",
+            "api_keys",
             "apiKey",
             "APIKey",
             "api_key",

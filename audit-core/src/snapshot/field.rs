@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::nested::Nested;
 use super::state::Secrets;
 use super::{HASHED, HIDDEN};
+use crate::redact::is_secret;
 use crate::text::{Text, cut};
 
 /// How deep a snapshot nests at most; what lies deeper is marked, not kept.
@@ -39,9 +40,14 @@ impl<'w> Fields<'w> {
         (self.places, self.errors)
     }
 
-    /// A field as its `Serialize` writes it.
+    /// A field as its `Serialize` writes it, whatever it holds.
     pub fn plain(&mut self, name: impl Into<Text>, value: &(impl Serialize + ?Sized)) {
         self.field(name.into(), |fields| fields.serialize(value));
+    }
+
+    /// The same, with the values of secret names within it hidden, as deep as they lie.
+    pub(crate) fn guarded(&mut self, name: impl Into<Text>, value: &(impl Serialize + ?Sized)) {
+        self.field(name.into(), |fields| fields.serialize_guarded(value));
     }
 
     /// A field whose own [`Snapshot`] says what of it is shown; also within `Option`, lists, maps.
@@ -85,18 +91,23 @@ impl<'w> Fields<'w> {
     ) {
         self.field(name.into(), |fields| {
             let start = fields.text.len();
-            fields.serialize(value);
+            fields.serialize_guarded(value);
             if fields.text.len() - start > bytes {
                 fields.shorten(start, bytes);
             }
         });
     }
 
-    /// All fields of a value whose fields are the record's own (`#[serde(flatten)]`).
+    /// All fields of a value whose fields are the record's own (`#[serde(flatten)]`); those of
+    /// secret names are hidden.
     pub fn flatten(&mut self, value: &(impl Serialize + ?Sized)) {
         match serde_json::to_value(value) {
             Ok(Value::Object(object)) => object.iter().for_each(|(name, value)| {
-                self.plain(name.clone(), value);
+                if is_secret(name) {
+                    self.redact(name.clone(), value);
+                } else {
+                    self.guarded(name.clone(), value);
+                }
             }),
             Ok(Value::Null) => {}
             Ok(_) => self
@@ -163,6 +174,20 @@ impl<'w> Fields<'w> {
         }
     }
 
+    fn serialize_guarded(&mut self, value: &(impl Serialize + ?Sized)) {
+        let start = self.text.len();
+        self.serialize(value);
+        if !names_a_secret(&self.text[start..]) {
+            return;
+        }
+        let hidden = match serde_json::from_slice(&self.text[start..]) {
+            Ok(value) => hide_secrets(value, self.secrets),
+            Err(_) => hidden(self.secrets, &self.text[start..]),
+        };
+        self.text.truncate(start);
+        self.text.extend_from_slice(hidden.to_string().as_bytes());
+    }
+
     fn too_deep(&mut self, start: usize) {
         self.text.truncate(start);
         self.text
@@ -222,6 +247,53 @@ impl<'w> Fields<'w> {
 
 fn hidden(secrets: &Secrets, bytes: &[u8]) -> Value {
     marked(HIDDEN, secrets.hide(bytes))
+}
+
+/// Whether a JSON text holds an object with a secret name. Most fields are no objects at all.
+fn names_a_secret(text: &[u8]) -> bool {
+    if !matches!(text.first(), Some(b'{' | b'[')) {
+        return false;
+    }
+    let mut rest = text;
+    while let Some(opening) = rest.iter().position(|byte| *byte == b'"') {
+        let (quoted, after) = quoted(&rest[opening + 1..]);
+        let is_name = after.trim_ascii_start().first() == Some(&b':');
+        if is_name && std::str::from_utf8(quoted).is_ok_and(is_secret) {
+            return true;
+        }
+        rest = after;
+    }
+    false
+}
+
+/// What stands before the closing quote, and after it.
+fn quoted(text: &[u8]) -> (&[u8], &[u8]) {
+    let mut escaped = false;
+    let closing = text.iter().position(|byte| {
+        let closes = *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        closes
+    });
+    closing.map_or((text, &[]), |at| (&text[..at], &text[at + 1..]))
+}
+
+fn hide_secrets(value: Value, secrets: &Secrets) -> Value {
+    let hide = |(name, value): (String, Value)| {
+        let shown = if is_secret(&name) {
+            hidden(secrets, value.to_string().as_bytes())
+        } else {
+            hide_secrets(value, secrets)
+        };
+        (name, shown)
+    };
+    match value {
+        Value::Object(object) => Value::Object(object.into_iter().map(hide).collect()),
+        Value::Array(items) => items
+            .into_iter()
+            .map(|item| hide_secrets(item, secrets))
+            .collect(),
+        plain => plain,
+    }
 }
 
 fn marked(mark: &str, text: String) -> Value {

@@ -4,6 +4,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::probe::{Field, PlainField};
+use crate::text::Text;
 
 struct Card {
     name: &'static str,
@@ -182,4 +184,41 @@ fn flattened_fields_are_the_records_own() {
         fields.flatten(&None::<u8>);
     });
     assert_eq!(value, json!({"a": 1, "b": 2}));
+}
+
+#[test]
+fn secret_names_are_hidden_as_deep_as_they_lie_in_a_plain_value() {
+    let config = |password: &str| json!([{"host": "a \\\" \"password\": b", "smtp": {"password": password, "port": 25}}]);
+    let write = |value: Value| {
+        let secrets = Secrets::new(None);
+        let both = By(move |fields: &mut Fields<'_>| {
+            (&&Field(&value)).write(fields, "config");
+            fields.flatten(&value[0]["smtp"]);
+            fields.nested(
+                "by_key",
+                &BTreeMap::from([("api_key", By(|_: &mut Fields<'_>| {}))]),
+            );
+            fields.truncate("cut", &value, 500);
+        });
+        (take(&both, &secrets).0, secrets)
+    };
+    let (state, _) = write(config("hunter2"));
+    assert!(!state.json.as_str().contains("hunter2"), "{:?}", state.json);
+    let value: Value = state.json.parse().unwrap();
+    assert!(value["config"][0]["smtp"]["password"][HIDDEN].is_string());
+    assert_eq!(value["config"][0]["smtp"]["port"], 25);
+    assert_eq!(value["config"][0]["host"], config("")[0]["host"]);
+    assert!(value["by_key"]["api_key"][HIDDEN].is_string());
+}
+
+#[test]
+fn a_secret_within_a_plain_value_still_tells_changes() {
+    let secrets = Secrets::new(None);
+    let config = |password: &str| {
+        let value = json!({"password": password});
+        let write = By(move |fields: &mut Fields<'_>| (&&Field(&value)).write(fields, "config"));
+        take(&write, &secrets).0
+    };
+    assert_eq!(config("a").changed(&config("b")), ["config"]);
+    assert_eq!(config("a").changed(&config("a")), Vec::<Text>::new());
 }
