@@ -231,10 +231,11 @@ impl<'s> Handing<'s> {
 
     fn nested(&mut self, cell: &DraftCell, around: Outcome) {
         let mut draft = lock(cell);
-        let stands = draft.life == Life::Written;
+        // What a transaction carried stands or falls with that, not with the call around it.
+        let is_carried = draft.life != Life::Open;
         let verdict = match (&draft.end, draft.kind) {
-            (Some(end), _) if stands => Verdict::of(end, None),
-            (None, Kind::Beside) if stands => Verdict::SUCCESS,
+            (Some(end), _) if is_carried => Verdict::of(end, None),
+            (None, Kind::Beside) if is_carried => Verdict::SUCCESS,
             (Some(end), _) => Verdict::of(end, None).doubted(around),
             (None, Kind::Beside) => Verdict {
                 outcome: around,
@@ -292,7 +293,10 @@ impl<'s> Handing<'s> {
         verdict: Verdict,
         job: fn(Finished, Option<Waiter>, Option<Place>) -> Job,
     ) {
-        let (waiter, place) = (self.waiter(draft), draft.place.take());
+        let auditor = self.scope.auditor();
+        // What reserved none takes one that is free, so that the bound is one for all.
+        let place = draft.place.take().or_else(|| auditor.try_reserve());
+        let waiter = self.waiter(draft);
         let (draft, scope) = (cell.clone(), self.scope.clone());
         let (actor, tenant) = scope.who();
         let finished = Finished {

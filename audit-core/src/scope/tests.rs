@@ -2,6 +2,7 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use futures_util::future::{BoxFuture, ready};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::*;
 use crate::entry::Entry;
@@ -155,10 +156,10 @@ async fn a_call_that_was_made_within_another_and_runs_after_it_is_not_lost() {
     let scope = Scope::builder(&auditor).open();
     let inner = scope
         .call("outer", async {
-            Scope::current().unwrap().call("inner", async {})
+            Some(Scope::current().unwrap().call("inner", async {}))
         })
         .await;
-    tokio::spawn(inner).await.unwrap();
+    tokio::spawn(inner.unwrap()).await.unwrap();
     let expected = [
         only("outer", Outcome::Success),
         only("inner", Outcome::Success),
@@ -342,4 +343,46 @@ async fn a_handle_that_is_kept_after_its_commit_keeps_no_place() {
     drop(scope.finish(RequestEnd::Answered(200), None));
     assert!(request(&auditor).try_reserve());
     drop(audit);
+}
+
+#[tokio::test]
+async fn a_nested_entry_in_doubt_fails_with_its_transaction() {
+    let log = Log::default();
+    let auditor = log.auditor();
+    let scope = request(&auditor);
+    let call = scope.try_call("a", async {
+        let nested = async { Audit::current().begin_commit().unwrap().in_doubt() };
+        Scope::current().unwrap().call("b", nested).await;
+        Err::<(), _>(std::fmt::Error)
+    });
+    call.await.unwrap_err();
+    drop(scope.finish(RequestEnd::Answered(500), None));
+    let mut told = log.told(&auditor).await;
+    told.sort_by(|a, b| a.0.cmp(&b.0));
+    let expected = [only("a", Outcome::Failure), only("b", Outcome::Failure)];
+    assert_eq!(told, expected.concat());
+}
+
+#[tokio::test]
+async fn calls_that_run_at_once_are_each_a_child_of_the_one_around_them() {
+    let log = Log::default();
+    let auditor = log.auditor();
+    let scope = Scope::builder(&auditor).open();
+    let nested = |action: &'static str| async move {
+        let call = async {
+            tokio::task::yield_now().await;
+            Audit::current().context("mine", action);
+        };
+        Scope::current().unwrap().call(action, call).await;
+    };
+    let both = async { tokio::join!(nested("a"), nested("b")) };
+    scope.call("around", both).await;
+    log.told(&auditor).await;
+    let entries = log.0.lock().unwrap().clone();
+    let told: Vec<_> = entries
+        .iter()
+        .map(|entry| (&*entry.action, entry.context.get("mine")))
+        .collect();
+    let (a, b) = (Value::from("a"), Value::from("b"));
+    assert_eq!(told, [("around", None), ("a", Some(&a)), ("b", Some(&b))]);
 }

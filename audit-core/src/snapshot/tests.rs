@@ -192,7 +192,7 @@ fn secret_names_are_hidden_as_deep_as_they_lie_in_a_plain_value() {
     let write = |value: Value| {
         let secrets = Secrets::new(None);
         let both = By(move |fields: &mut Fields<'_>| {
-            (&&Field(&value)).write(fields, "config");
+            Field(&value).write(fields, "config");
             fields.flatten(&value[0]["smtp"]);
             fields.nested(
                 "by_key",
@@ -216,7 +216,7 @@ fn a_secret_within_a_plain_value_still_tells_changes() {
     let secrets = Secrets::new(None);
     let config = |password: &str| {
         let value = json!({"password": password});
-        let write = By(move |fields: &mut Fields<'_>| (&&Field(&value)).write(fields, "config"));
+        let write = By(move |fields: &mut Fields<'_>| Field(&value).write(fields, "config"));
         take(&write, &secrets).0
     };
     assert_eq!(config("a").changed(&config("b")), ["config"]);
