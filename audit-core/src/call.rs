@@ -117,7 +117,7 @@ where
             Stage::Reserving(place) => match place.as_mut().poll(context) {
                 Poll::Ready(Ok(place)) => {
                     this.opened.as_ref()?.keep_place(place);
-                    Some(Stage::Running)
+                    Some(self.admit())
                 }
                 Poll::Ready(Err(refused)) => Some(self.turn_away(refused)),
                 Poll::Pending => None,
@@ -127,14 +127,19 @@ where
         }
     }
 
+    /// Takes a place first: an entry that says that a call was refused needs one, too.
     fn begin(self: Pin<&mut Self>) -> Stage<F::Output> {
-        let Some(opened) = &self.opened else {
-            return Stage::Running;
-        };
-        if opened.lacks_reason() {
-            return self.turn_away(Refused::ReasonRequired);
+        match self.opened.as_ref().and_then(Opened::reserve) {
+            Some(place) => Stage::Reserving(place),
+            None => self.admit(),
         }
-        opened.reserve().map_or(Stage::Running, Stage::Reserving)
+    }
+
+    fn admit(self: Pin<&mut Self>) -> Stage<F::Output> {
+        match &self.opened {
+            Some(opened) if opened.lacks_reason() => self.turn_away(Refused::ReasonRequired),
+            _ => Stage::Running,
+        }
     }
 
     fn run(self: Pin<&mut Self>, context: &mut Context<'_>) -> Option<Stage<F::Output>> {
@@ -165,6 +170,9 @@ where
         };
         let scope = opened.scope();
         let is_outermost = opened.is_outermost();
+        if refused == Refused::Unavailable {
+            opened.forget();
+        }
         let durable = opened.end(End::Refused(refused.to_string().into()), || {
             this.body.set(None)
         });

@@ -143,40 +143,48 @@ impl<T, E: From<Refused>> CanRefuse for Result<T, E> {
     }
 }
 
-/// A snapshot's field: `(&&Field(&self.name)).write(fields, "name")`.
+/// A snapshot's field: `(&&&Field(&self.name)).write::<{ is_secret("name") }>(fields, "name")`.
 pub struct Field<'a, T: ?Sized>(pub &'a T);
 
 /// A field with a snapshot of its own.
 pub trait NestedField {
-    /// Writes it as its snapshot says.
-    fn write(&self, fields: &mut Fields<'_>, name: &'static str);
+    /// Writes it as its snapshot says, or hides it.
+    fn write<const SECRET: bool>(&self, fields: &mut Fields<'_>, name: &'static str);
 }
 
-impl<T: Nested + ?Sized> NestedField for &Field<'_, T> {
-    fn write(&self, fields: &mut Fields<'_>, name: &'static str) {
-        fields.nested(name, self.0);
+impl<T: Nested + ?Sized> NestedField for &&Field<'_, T> {
+    fn write<const SECRET: bool>(&self, fields: &mut Fields<'_>, name: &'static str) {
+        if SECRET {
+            fields.redact_nested(name, self.0);
+        } else {
+            fields.nested(name, self.0);
+        }
     }
 }
 
 /// A field that is what serde says.
 pub trait PlainField {
-    /// Writes it as serde does, but for what secret names hold.
-    fn write(&self, fields: &mut Fields<'_>, name: &'static str);
+    /// Writes it as serde does, or hides it.
+    fn write<const SECRET: bool>(&self, fields: &mut Fields<'_>, name: &'static str);
 }
 
-impl<T: Serialize + ?Sized> PlainField for Field<'_, T> {
-    fn write(&self, fields: &mut Fields<'_>, name: &'static str) {
-        fields.guarded(name, self.0);
+impl<T: Serialize + ?Sized> PlainField for &Field<'_, T> {
+    fn write<const SECRET: bool>(&self, fields: &mut Fields<'_>, name: &'static str) {
+        if SECRET {
+            fields.redact(name, self.0);
+        } else {
+            fields.plain(name, self.0);
+        }
     }
 }
 
-/// A field to hide: `(&&Field(&self.name)).redact(fields, "name")`.
+/// A field to hide: `(&&&Field(&self.name)).redact(fields, "name")`.
 pub trait RedactField {
     /// Writes what stands for it.
     fn redact(&self, fields: &mut Fields<'_>, name: &'static str);
 }
 
-impl<T: Serialize + ?Sized> RedactField for &Field<'_, T> {
+impl<T: Serialize + ?Sized> RedactField for &&Field<'_, T> {
     fn redact(&self, fields: &mut Fields<'_>, name: &'static str) {
         fields.redact(name, self.0);
     }
@@ -188,11 +196,46 @@ pub trait RedactNested {
     fn redact(&self, fields: &mut Fields<'_>, name: &'static str);
 }
 
-impl<T: Nested + ?Sized> RedactNested for Field<'_, T> {
+impl<T: Nested + ?Sized> RedactNested for &Field<'_, T> {
     fn redact(&self, fields: &mut Fields<'_>, name: &'static str) {
         fields.redact_nested(name, self.0);
     }
 }
+
+/// A field that nothing can write: asked for last, so that the compiler says what to do.
+pub trait UnwritableField<T: ?Sized> {
+    /// Is never called.
+    fn write<const SECRET: bool>(&self, fields: &mut Fields<'_>, name: &'static str)
+    where
+        T: Writable;
+
+    /// Is never called.
+    fn redact(&self, fields: &mut Fields<'_>, name: &'static str)
+    where
+        T: Writable;
+}
+
+impl<T: ?Sized> UnwritableField<T> for Field<'_, T> {
+    fn write<const SECRET: bool>(&self, _: &mut Fields<'_>, _: &'static str)
+    where
+        T: Writable,
+    {
+    }
+
+    fn redact(&self, _: &mut Fields<'_>, _: &'static str)
+    where
+        T: Writable,
+    {
+    }
+}
+
+/// What a field's type has to be, in words. Nothing implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be written to the audit log",
+    label = "this field has neither a `Serialize` nor a `Snapshot`",
+    note = "derive `serde::Serialize` or `audited::Snapshot` for `{Self}`, or leave the field out with `#[audit(skip)]`"
+)]
+pub trait Writable {}
 
 /// A flattened field: `(&&Flat(&self.rest)).write(fields)`.
 pub struct Flat<'a, T: ?Sized>(pub &'a T);

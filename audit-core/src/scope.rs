@@ -384,13 +384,10 @@ impl<S: ?Sized> Drop for Inner<S> {
 pub struct Captured(Option<Scope>);
 
 impl Captured {
-    /// Runs a future with the captured actor, tenant and origin.
+    /// Runs a future with the captured actor, tenant and origin, in a scope of its own.
     pub fn in_scope<F: Future>(&self, future: F) -> InScope<F> {
-        // Each a scope of its own: what one task tells ends with that task.
-        InScope::new(
-            self.0.as_ref().map(|scope| Current::new(scope.detached())),
-            future,
-        )
+        let scope = self.0.as_ref().map(Scope::detached);
+        InScope::new(scope.map(Current::new), future)
     }
 }
 

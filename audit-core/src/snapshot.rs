@@ -2,6 +2,7 @@
 
 mod field;
 mod nested;
+mod secret;
 mod state;
 
 pub use field::Fields;

@@ -4,7 +4,7 @@ pub(crate) mod arguments;
 mod expand;
 mod reason;
 mod summary;
-mod target;
+pub(crate) mod target;
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -157,8 +157,12 @@ where
         let mut this = self.project();
         if let Some(running) = this.running.take() {
             running.scope.enter(|| this.inner.set(None));
-            let words = running.policy.words(Some(refused.status()));
-            // Its own entry says that nothing was done: the answer need not wait for it.
+            // An entry that says that no entry can be kept has nowhere to go: it is counted instead.
+            let words = match refused {
+                Refused::Unavailable => None,
+                _ => running.policy.words(Some(refused.status())),
+            };
+            // It says that nothing was done: the answer need not wait for it.
             drop(running.scope.finish(RequestEnd::Refused(refused), words));
         }
         problem::refused(refused)

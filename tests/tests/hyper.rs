@@ -1,5 +1,7 @@
 //! The layer around a bare hyper server: no axum anywhere.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
+
 use std::convert::Infallible;
 use std::net::SocketAddr;
 

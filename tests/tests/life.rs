@@ -1,5 +1,7 @@
 //! The whole life of an entry: from a request over a real socket to a row in a real database.
 
+#![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
+
 #[path = "life/app.rs"]
 mod app;
 #[path = "life/client.rs"]
@@ -14,5 +16,7 @@ mod ends;
 mod jobs;
 #[path = "life/nesting.rs"]
 mod nesting;
+#[path = "life/outage.rs"]
+mod outage;
 #[path = "life/transactions.rs"]
 mod transactions;

@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 
 use crate::auditor::Place;
 use crate::declaration::Opening;
-use crate::draft::{Draft, DraftCell, End, Kind, lock};
+use crate::draft::{Draft, DraftCell, End, Kind, Life, lock};
 use crate::explain::Explain;
 use crate::refused::Refused;
 use crate::scope::{Current, Durable, Entered, Scope, hand_over};
@@ -159,6 +159,11 @@ impl Opened {
             return None;
         }
         hand_over(&self.scope, &self.draft)
+    }
+
+    /// Lets go of a call that no entry can be kept of: it was refused for that, and counted so.
+    pub(super) fn forget(&self) {
+        lock(&self.draft).life = Life::Handed;
     }
 
     /// Ends a call that was dropped: the client left, time ran out, or it panicked.

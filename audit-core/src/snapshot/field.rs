@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::nested::Nested;
+use super::secret::without_secrets;
 use super::state::Secrets;
 use super::{HASHED, HIDDEN};
 use crate::redact::is_secret;
@@ -40,17 +41,12 @@ impl<'w> Fields<'w> {
         (self.places, self.errors)
     }
 
-    /// A field as its `Serialize` writes it, whatever it holds.
+    /// A field as its `Serialize` writes it; what lies under a secret's name within it is hidden.
     pub fn plain(&mut self, name: impl Into<Text>, value: &(impl Serialize + ?Sized)) {
         self.field(name.into(), |fields| fields.serialize(value));
     }
 
-    /// The same, with the values of secret names within it hidden, as deep as they lie.
-    pub(crate) fn guarded(&mut self, name: impl Into<Text>, value: &(impl Serialize + ?Sized)) {
-        self.field(name.into(), |fields| fields.serialize_guarded(value));
-    }
-
-    /// A field whose own [`Snapshot`] says what of it is shown; also within `Option`, lists, maps.
+    /// A field whose own [`Snapshot`](crate::Snapshot) says what of it is shown; also within `Option`, lists, maps.
     pub fn nested(&mut self, name: impl Into<Text>, value: &(impl Nested + ?Sized)) {
         self.field(name.into(), |fields| value.write(fields));
     }
@@ -62,7 +58,7 @@ impl<'w> Fields<'w> {
         });
     }
 
-    /// A hidden field whose value has a [`Snapshot`] and need not have a `Serialize`.
+    /// A hidden field whose value has a [`Snapshot`](crate::Snapshot) and need not have a `Serialize`.
     pub fn redact_nested(&mut self, name: impl Into<Text>, value: &(impl Nested + ?Sized)) {
         self.field(name.into(), |fields| {
             fields.replace(|fields| value.write(fields), hidden);
@@ -91,22 +87,22 @@ impl<'w> Fields<'w> {
     ) {
         self.field(name.into(), |fields| {
             let start = fields.text.len();
-            fields.serialize_guarded(value);
+            fields.serialize(value);
             if fields.text.len() - start > bytes {
                 fields.shorten(start, bytes);
             }
         });
     }
 
-    /// All fields of a value whose fields are the record's own (`#[serde(flatten)]`); those of
-    /// secret names are hidden.
+    /// All fields of a value whose fields are the record's own (`#[serde(flatten)]`); those whose
+    /// names are secrets' are hidden.
     pub fn flatten(&mut self, value: &(impl Serialize + ?Sized)) {
         match serde_json::to_value(value) {
             Ok(Value::Object(object)) => object.iter().for_each(|(name, value)| {
                 if is_secret(name) {
                     self.redact(name.clone(), value);
                 } else {
-                    self.guarded(name.clone(), value);
+                    self.plain(name.clone(), value);
                 }
             }),
             Ok(Value::Null) => {}
@@ -169,23 +165,22 @@ impl<'w> Fields<'w> {
             self.text
                 .extend_from_slice(br#"{"$error":"could not be serialised"}"#);
             self.errors.push(format!("{}: {error}", self.place()));
-        } else if self.depth + depth_of(&self.text[start..]) > MAX_DEPTH {
-            self.too_deep(start);
+        } else if matches!(self.text.get(start), Some(b'{' | b'[')) {
+            self.check_nested(start);
         }
     }
 
-    fn serialize_guarded(&mut self, value: &(impl Serialize + ?Sized)) {
-        let start = self.text.len();
-        self.serialize(value);
-        if !names_a_secret(&self.text[start..]) {
-            return;
+    /// What holds other values may nest too deep, or hold secrets.
+    fn check_nested(&mut self, start: usize) {
+        if self.depth + depth_of(&self.text[start..]) > MAX_DEPTH {
+            return self.too_deep(start);
         }
-        let hidden = match serde_json::from_slice(&self.text[start..]) {
-            Ok(value) => hide_secrets(value, self.secrets),
-            Err(_) => hidden(self.secrets, &self.text[start..]),
-        };
-        self.text.truncate(start);
-        self.text.extend_from_slice(hidden.to_string().as_bytes());
+        let text = String::from_utf8_lossy(&self.text[start..]);
+        let hide = |value: &str| hidden(self.secrets, value.as_bytes()).to_string();
+        if let Some(kept) = without_secrets(&text, &hide) {
+            self.text.truncate(start);
+            self.text.extend_from_slice(kept.as_bytes());
+        }
     }
 
     fn too_deep(&mut self, start: usize) {
@@ -249,62 +244,12 @@ fn hidden(secrets: &Secrets, bytes: &[u8]) -> Value {
     marked(HIDDEN, secrets.hide(bytes))
 }
 
-/// Whether a JSON text holds an object with a secret name. Most fields are no objects at all.
-fn names_a_secret(text: &[u8]) -> bool {
-    if !matches!(text.first(), Some(b'{' | b'[')) {
-        return false;
-    }
-    let mut rest = text;
-    while let Some(opening) = rest.iter().position(|byte| *byte == b'"') {
-        let (quoted, after) = quoted(&rest[opening + 1..]);
-        let is_name = after.trim_ascii_start().first() == Some(&b':');
-        if is_name && std::str::from_utf8(quoted).is_ok_and(is_secret) {
-            return true;
-        }
-        rest = after;
-    }
-    false
-}
-
-/// What stands before the closing quote, and after it.
-fn quoted(text: &[u8]) -> (&[u8], &[u8]) {
-    let mut escaped = false;
-    let closing = text.iter().position(|byte| {
-        let closes = *byte == b'"' && !escaped;
-        escaped = *byte == b'\\' && !escaped;
-        closes
-    });
-    closing.map_or((text, &[]), |at| (&text[..at], &text[at + 1..]))
-}
-
-fn hide_secrets(value: Value, secrets: &Secrets) -> Value {
-    let hide = |(name, value): (String, Value)| {
-        let shown = if is_secret(&name) {
-            hidden(secrets, value.to_string().as_bytes())
-        } else {
-            hide_secrets(value, secrets)
-        };
-        (name, shown)
-    };
-    match value {
-        Value::Object(object) => Value::Object(object.into_iter().map(hide).collect()),
-        Value::Array(items) => items
-            .into_iter()
-            .map(|item| hide_secrets(item, secrets))
-            .collect(),
-        plain => plain,
-    }
-}
-
 fn marked(mark: &str, text: String) -> Value {
     Value::Object(Map::from_iter([(mark.to_owned(), Value::from(text))]))
 }
 
 /// How deep a JSON text nests.
 fn depth_of(text: &[u8]) -> usize {
-    if text.len() < MAX_DEPTH {
-        return 0; // too short to nest deeper than the bound, whatever surrounds it
-    }
     let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
     for byte in text {
         match byte {

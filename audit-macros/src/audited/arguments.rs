@@ -1,6 +1,6 @@
 //! What stands between the parentheses of `#[audited(…)]`.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Expr, ExprLit, Ident, Lit, LitStr, Path, Token};
@@ -50,7 +50,7 @@ impl Parse for Arguments {
         while !input.is_empty() {
             let argument = arguments.argument(input).and_then(|()| comma(input));
             if errors.keep(argument).is_none() {
-                skip_argument(input);
+                skip_argument(input)?;
             }
         }
         if errors.is_empty() && arguments.action.is_none() {
@@ -123,15 +123,11 @@ fn comma(input: ParseStream<'_>) -> syn::Result<()> {
 }
 
 /// So that the arguments after a wrong one are still read.
-fn skip_argument(input: ParseStream<'_>) {
-    let skip = |input: ParseStream<'_>| -> syn::Result<()> {
-        while !input.is_empty() && input.parse::<Option<Token![,]>>()?.is_none() {
-            input.parse::<proc_macro2::TokenTree>()?;
-        }
-        Ok(())
-    };
-    // Token trees always parse: there is nothing to report.
-    drop(skip(input));
+fn skip_argument(input: ParseStream<'_>) -> syn::Result<()> {
+    while !input.is_empty() && input.parse::<Option<Token![,]>>()?.is_none() {
+        input.parse::<TokenTree>()?;
+    }
+    Ok(())
 }
 
 /// A text: a literal, which is checked here, or a `const`, which the compiler checks.

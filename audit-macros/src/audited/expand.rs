@@ -2,6 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{LitStr, Type};
 
@@ -75,7 +76,10 @@ fn declaration(arguments: &Arguments, function: &Function, private: &TokenStream
     let (category, operation) = (option(category.as_ref()), option(operation));
     let summary = option(summary.as_ref().map(|summary| &summary.template));
     let reason_required = reason.required;
-    let name = LitStr::new(&function.signature.ident.to_string(), Span::call_site());
+    let name = LitStr::new(
+        &function.signature.ident.unraw().to_string(),
+        Span::call_site(),
+    );
     quote! {
         #private::Declaration {
             action: #action,
@@ -175,7 +179,10 @@ fn refuse_sync(
         (_, false) => Ok(quote!(|_| ::core::unreachable!("no reason is demanded"))),
         (Output::Named(output), true) => {
             let private = root::at(output.span(), private);
-            Ok(quote_spanned!(output.span()=> <#output as #private::CanRefuse>::refused))
+            let refused = quote_spanned! {output.span().resolved_at(Span::mixed_site())=>
+                |refused| <#output as #private::CanRefuse>::refused(refused)
+            };
+            Ok(refused)
         }
         (Output::Opaque, true) => Err(syn::Error::new(
             output.span(),
@@ -199,16 +206,22 @@ fn call(output: &Output, private: &TokenStream) -> TokenStream {
     }
 }
 
-/// Tells an error from a value, where the result's type can be named.
+/// Tells an error from a value, where the result's type can be named. The more borrows, the more is
+/// asked of the error.
 fn judge(output: &Output, private: &TokenStream) -> TokenStream {
-    match output {
-        Output::Named(_) => quote_spanned! {Span::mixed_site()=>
-            |value, explain| {
-                use #private::probe::*;
-                (&&&&&Returned(value)).ended(explain)
-            }
-        },
-        Output::Opaque => quote!(#private::no_judge),
+    let borrows = match output {
+        Output::Opaque => return quote!(#private::no_judge),
+        output if output.has_borrowed_error() => quote!(&&&),
+        Output::Named(_) => quote!(&&&&&),
+    };
+    quote_spanned! {Span::mixed_site()=>
+        |value, explain| {
+            #[allow(unused_imports)]
+            use #private::probe::{
+                EndedAsError as _, EndedDisplay as _, EndedError as _, EndedResult as _, EndedValue as _,
+            };
+            (#borrows #private::probe::Returned(value)).ended(explain)
+        }
     }
 }
 
@@ -217,8 +230,9 @@ fn refuse(output: &Output, private: &TokenStream) -> TokenStream {
     match output {
         Output::Named(output) => quote_spanned! {Span::mixed_site()=>
             |refused| {
-                use #private::probe::*;
-                (&&Refusing::<#output>::new()).refuse(refused)
+                #[allow(unused_imports)]
+                use #private::probe::{RefuseAsError as _, RefuseNot as _};
+                (&&#private::probe::Refusing::<#output>::new()).refuse(refused)
             }
         },
         Output::Opaque => quote!(#private::no_refusal),

@@ -2,8 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Expr, Ident, LitStr, Token, parenthesized, token};
+use syn::{Expr, ExprLit, Ident, Lit, LitStr, Token, parenthesized, token};
 
 use crate::root::by_reference;
 
@@ -24,10 +25,10 @@ impl Target {
             return Self::spelled_out(input);
         }
         input.parse::<Token![=]>()?;
-        if !(input.peek(Ident) && input.peek2(token::Paren)) {
+        if !(input.peek(Ident::peek_any) && input.peek2(token::Paren)) {
             return Err(syn::Error::new(input.span(), FORMS));
         }
-        let kind: Ident = input.parse()?;
+        let kind = input.call(Ident::parse_any)?.unraw();
         let kind = LitStr::new(&kind.to_string(), kind.span());
         let content;
         parenthesized!(content in input);
@@ -38,6 +39,7 @@ impl Target {
         let content;
         parenthesized!(content in input);
         let kind = content.parse()?;
+        check_kind(&kind)?;
         if content.is_empty() {
             return Err(syn::Error::new(content.span(), FORMS));
         }
@@ -59,6 +61,20 @@ impl Target {
         let Self { kind, id, label } = self;
         let (id, label) = (by_reference(id), label.iter().map(by_reference));
         quote!(#private::Target::new(#kind, #id) #(.label(#label))*)
+    }
+}
+
+/// A literal that names nothing. What a `const` holds, the program's author answers for.
+pub(crate) fn check_kind(kind: &Expr) -> syn::Result<()> {
+    match kind {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) if text.value().is_empty() => Err(syn::Error::new(
+            text.span(),
+            "a target's kind is empty: say what kind of record it is",
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -2,9 +2,11 @@
 
 use proc_macro2::Span;
 use syn::spanned::Spanned;
+use syn::visit::Visit;
 use syn::visit_mut::{VisitMut, visit_type_mut};
 use syn::{
-    AssocType, GenericArgument, Path, PathArguments, PathSegment, Type, TypeParamBound, parse_quote,
+    AssocType, GenericArgument, Lifetime, Path, PathArguments, PathSegment, Type, TypeParamBound,
+    parse_quote,
 };
 
 /// How a function gets to its result.
@@ -23,7 +25,7 @@ pub(crate) enum Kind<'f> {
 /// The type of a result.
 pub(crate) enum Output {
     /// As it is named within the body, `_` for each `impl Trait` in it.
-    Named(Type),
+    Named(Box<Type>),
     /// All of it is `impl Trait`, or `!`: it can't be named.
     Opaque,
 }
@@ -31,12 +33,12 @@ pub(crate) enum Output {
 impl Output {
     pub(super) fn new(returned: Option<&Type>) -> Self {
         let mut output = match returned {
-            None => return Self::Named(parse_quote!(())),
+            None => return Self::Named(Box::new(parse_quote!(()))),
             Some(Type::ImplTrait(_) | Type::Never(_)) => return Self::Opaque,
             Some(returned) => returned.clone(),
         };
         Unnamed.visit_type_mut(&mut output);
-        Self::Named(output)
+        Self::Named(Box::new(output))
     }
 
     /// The type's place in the source.
@@ -46,6 +48,36 @@ impl Output {
             Self::Opaque => Span::call_site(),
         }
     }
+}
+
+impl Output {
+    /// Whether it is a `Result` whose error borrows something: such an error has words, but can't
+    /// be asked for its causes, since those are `'static`.
+    pub(crate) fn has_borrowed_error(&self) -> bool {
+        let Self::Named(output) = self else {
+            return false;
+        };
+        let segment = path(output).and_then(last_segment);
+        let error = segment
+            .filter(|segment| segment.ident == "Result")
+            .and_then(|segment| type_arguments(segment).nth(1));
+        error.is_some_and(borrows)
+    }
+}
+
+fn borrows(ty: &Type) -> bool {
+    #[derive(Default)]
+    struct Search(bool);
+
+    impl<'t> Visit<'t> for Search {
+        fn visit_lifetime(&mut self, lifetime: &'t Lifetime) {
+            self.0 |= lifetime.ident != "static";
+        }
+    }
+
+    let mut search = Search::default();
+    search.visit_type(ty);
+    search.0
 }
 
 /// Puts `_` in place of every `impl Trait`.

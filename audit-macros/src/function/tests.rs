@@ -1,5 +1,5 @@
 use quote::{ToTokens, quote};
-use syn::parse_quote;
+use syn::{Type, parse_quote};
 
 use super::*;
 
@@ -91,6 +91,16 @@ fn a_signature_tells_how_the_function_gets_to_its_result() {
         ),
         "boxed: Option < _ >",
     );
+}
+
+#[test]
+fn a_borrowed_error_is_told_by_its_type() {
+    let borrowed = |output: Type| Output::new(Some(&output)).has_borrowed_error();
+    assert!(borrowed(parse_quote!(Result<A, B<'_>>)));
+    assert!(borrowed(parse_quote!(std::result::Result<A, Vec<B<'a>>>)));
+    assert!(!borrowed(parse_quote!(Result<A<'a>, B>)));
+    assert!(!borrowed(parse_quote!(Result<A, B<'static>>)));
+    assert!(!borrowed(parse_quote!(Pair<A, B<'a>>)));
 }
 
 #[test]

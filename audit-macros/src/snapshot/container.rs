@@ -73,7 +73,10 @@ impl Container {
             impl #implement #private::Snapshot for #ident #arguments #bounds {
                 fn fields(&self, fields: &mut #private::Fields<'_>) {
                     #[allow(unused_imports)]
-                    use #private::probe::*;
+                    use #private::probe::{
+                        FlatPlain as _, FlatSnapshot as _, NestedField as _, PlainField as _,
+                        RedactField as _, RedactNested as _, UnwritableField as _,
+                    };
                     #(#writes)*
                 }
             }

@@ -121,22 +121,23 @@ impl<'f> Read<'f> {
 
     fn write_value(&self, value: &TokenStream, private: &TokenStream) -> TokenStream {
         let name = &self.name;
-        let probed = |way: &str| {
-            let way = Ident::new(way, self.span());
-            quote_spanned!(self.span()=> (&&Field(#value)).#way(fields, #name);)
-        };
-        let unless_secret = |write: TokenStream| {
-            let redact = probed("redact");
-            quote!(if const { #private::is_secret(#name) } { #redact } else { #write })
-        };
+        let secret = quote!({ #private::is_secret(#name) });
         match self.shown {
-            Shown::Told => unless_secret(probed("write")),
-            Shown::Truncate(bytes) => {
-                unless_secret(quote!(fields.truncate(#name, #value, #bytes);))
+            Shown::Told => quote_spanned! {self.span()=>
+                (&&&#private::probe::Field(#value)).write::<#secret>(fields, #name);
+            },
+            Shown::Redact => {
+                quote_spanned!(self.span()=> (&&&#private::probe::Field(#value)).redact(fields, #name);)
             }
+            Shown::Truncate(bytes) => quote! {
+                if const #secret {
+                    fields.redact(#name, #value);
+                } else {
+                    fields.truncate(#name, #value, #bytes);
+                }
+            },
             Shown::Plain => quote!(fields.plain(#name, #value);),
             Shown::Nested => quote!(fields.nested(#name, #value);),
-            Shown::Redact => probed("redact"),
             Shown::Hash => quote!(fields.hash(#name, #value);),
             Shown::Skip => TokenStream::new(),
         }
@@ -151,7 +152,7 @@ impl<'f> Read<'f> {
         match self.shown {
             Shown::Nested => quote!(#private::Snapshot::fields(#value, fields);),
             Shown::Told if self.serde.with.is_none() => {
-                quote_spanned!(self.span()=> (&&Flat(#value)).write(fields);)
+                quote_spanned!(self.span()=> (&&#private::probe::Flat(#value)).write(fields);)
             }
             _ => quote!(fields.flatten(#value);),
         }

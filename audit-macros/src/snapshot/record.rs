@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::{Expr, Generics, Ident};
 
 use super::container::Container;
+use crate::audited::target::check_kind;
 use crate::root::by_reference;
 use crate::suggest::unknown;
 
@@ -30,6 +31,7 @@ pub(super) fn record(
             "a target needs an id: `#[audit(target = \"…\", id = …)]` names the field that tells two of them apart",
         ));
     };
+    check_kind(kind)?;
     let id = of_self(container, id)?;
     let label = label
         .iter()

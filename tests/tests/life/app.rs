@@ -4,8 +4,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use audited::{
-    Actor, AuditLayer, Auditor, CommitAudited, Entry, Filter, Limit, Outcome, Snapshot,
-    SqliteStore, Store, Tenant,
+    Actor, AuditLayer, Auditor, AuditorBuilder, CommitAudited, Entry, Filter, Limit, Outcome,
+    Snapshot, SqliteStore, Store, Tenant,
 };
 use axum::Router;
 use axum::response::{IntoResponse, Response};
@@ -120,6 +120,11 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) async fn new() -> Self {
+        Self::built(|auditor| auditor.patience(Duration::from_secs(60))).await
+    }
+
+    /// With an auditor that is built in a way of its own.
+    pub(crate) async fn built(set: impl FnOnce(AuditorBuilder) -> AuditorBuilder) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options = SqliteConnectOptions::new()
             .filename(folder.path().join("app.sqlite"))
@@ -134,10 +139,7 @@ impl App {
         create_customers(&db).await;
         let store = SqliteStore::new(db.clone());
         store.migrate().await.unwrap();
-        let auditor = Auditor::builder(store.clone())
-            .patience(Duration::from_secs(60))
-            .build()
-            .unwrap();
+        let auditor = set(Auditor::builder(store.clone())).build().unwrap();
         Self {
             _folder: folder,
             db,

@@ -42,8 +42,10 @@ struct Open {
     #[serde(rename(serialize = "out", deserialize = "in"))]
     renamed: u8,
     #[serde(skip)]
+    #[expect(dead_code)]
     skipped: u8,
     #[serde(skip_serializing)]
+    #[expect(dead_code)]
     not_written: u8,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     empty: Vec<u8>,

@@ -1,6 +1,6 @@
 #![deny(warnings)]
 
-use audited::{audited, unaudited};
+use audited::{Audit, audited, unaudited};
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
@@ -35,6 +35,18 @@ async fn below(Path(id): Path<u32>, Json(input): Json<Input>) -> impl IntoRespon
     format!("{id} {}", input.plan)
 }
 
+#[audited(action = "customer.update", category = "Customers", summary = "changed {target}")]
+#[debug_handler]
+async fn with_the_handle(
+    State(count): State<u32>,
+    Path(id): Path<u32>,
+    audit: Audit,
+    Json(input): Json<Input>,
+) -> Result<Json<u32>, AppError> {
+    audit.context("plan", input.plan);
+    Ok(Json(count + id))
+}
+
 #[debug_handler]
 #[unaudited(reason = "computes, keeps nothing")]
 async fn exempt(State(count): State<u32>) -> Json<u32> {
@@ -49,6 +61,7 @@ fn main() {
     let _app: Router = Router::new()
         .route("/above/{id}", post(above))
         .route("/below/{id}", post(below))
+        .route("/handle/{id}", post(with_the_handle))
         .route("/exempt", post(exempt))
         .route("/nothing", get(nothing))
         .with_state(7);

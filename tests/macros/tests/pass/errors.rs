@@ -47,6 +47,27 @@ async fn generic<E: Error + 'static>(error: E) -> Result<(), E> {
     Err(error)
 }
 
+#[derive(Debug)]
+struct Borrowed<'a>(&'a str);
+
+impl std::fmt::Display for Borrowed<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl Error for Borrowed<'_> {}
+
+#[audited(action = "customer.view")]
+async fn borrowing<'a>(text: &'a str) -> Result<(), Borrowed<'a>> {
+    Err(Borrowed(text))
+}
+
+#[audited(action = "customer.view")]
+fn borrowing_at_once(text: &str) -> Result<(), Borrowed<'_>> {
+    Err(Borrowed(text))
+}
+
 #[audited(action = "customer.view")]
 async fn unbounded<E>(error: E) -> Result<(), E> {
     Err(error)
@@ -59,5 +80,7 @@ fn main() {
     assert!(now(borrowed("text")).is_err());
     assert!(now(boxed()).is_err());
     assert!(now(generic(std::fmt::Error)).is_err());
+    assert!(now(borrowing("text")).is_err());
+    assert!(borrowing_at_once("text").is_err());
     assert!(now(unbounded(())).is_err());
 }

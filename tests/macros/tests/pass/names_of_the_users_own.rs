@@ -12,10 +12,38 @@ mod std {}
 
 #[allow(non_camel_case_types, dead_code)]
 struct Option;
-#[allow(dead_code)]
+#[derive(serde::Serialize)]
 struct Field;
+#[derive(serde::Serialize)]
+struct Flat;
+struct Returned;
+struct Refusing;
 #[allow(dead_code)]
 struct Opening;
+
+#[audited(action = "customer.view", target = type(0), related = r#fn(1))]
+async fn r#fn() -> Result<Returned, Refusing> {
+    Ok(Returned)
+}
+
+#[audited(action = "customer.view")]
+fn with_field(field: Field) -> Field {
+    field
+}
+
+mod unit {
+    pub(crate) fn serialize<T, S: serde::Serializer>(_: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
+}
+
+#[derive(Snapshot)]
+#[allow(dead_code)]
+struct Named {
+    #[serde(with = "unit")]
+    field: Field,
+    flat: Flat,
+}
 
 #[audited(
     action = "customer.view",
@@ -67,6 +95,8 @@ record!(Made { name: String, token: String });
 fn main() {
     assert_eq!(now(function(1, 2, 3, 4, 5, 6)), 21);
     assert_eq!(not_async(1, 2), 3);
+    assert!(now(r#fn()).is_ok());
+    with_field(Field);
     assert_eq!(now(one(1)), 1);
     assert_eq!(now(two(1)), Ok(1));
 }

@@ -1,0 +1,94 @@
+//! The application: what its handlers share, and how their routes come together.
+
+use std::sync::Arc;
+
+use audited::axum::{Access, Viewer};
+use audited::{AuditLayer, Auditor, Tenant};
+use axum::http::request::Parts;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Redirect;
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use tokio::sync::Notify;
+
+use crate::area::{Area, CATEGORIES};
+use crate::db::Db;
+use crate::problem::Problem;
+use crate::session::Session;
+use crate::{
+    account, customers, documents, exports, organisation, pages, payments, same_origin, session,
+    shipments, sign_in, subscriptions, suppliers, team, vehicles,
+};
+
+/// What all handlers share.
+#[derive(Clone)]
+pub struct App {
+    pub db: Db,
+    pub auditor: Auditor,
+    /// Wakes the job that completes exports.
+    pub export_requested: Arc<Notify>,
+}
+
+impl App {
+    pub fn new(db: Db, auditor: Auditor) -> Self {
+        Self {
+            db,
+            auditor,
+            export_requested: Arc::new(Notify::new()),
+        }
+    }
+}
+
+/// Every area is there twice, served by the same handlers: as pages, and as JSON under `/api`.
+pub fn router(app: App) -> Router {
+    Router::new()
+        .route("/", get(|| async { Redirect::to("/customers") }))
+        .merge(areas())
+        .merge(sign_in::routes())
+        .nest("/api", areas())
+        .nest("/settings/audit-log", audit_log(&app.db))
+        .fallback(async || Problem::NotFound("page"))
+        .layer(from_fn(same_origin::check))
+        .layer(from_fn(pages::failure::tell))
+        .layer(from_fn_with_state(app.clone(), session::load))
+        .layer(AuditLayer::new(app.auditor.clone()).tenant(nobodys))
+        .route("/health", get(health))
+        .route("/style.css", get(pages::style))
+        .with_state(app)
+}
+
+fn areas() -> Router<App> {
+    Router::new()
+        .nest("/account", account::routes())
+        .nest("/customers", customers::routes())
+        .nest("/documents", documents::routes())
+        .nest("/exports", exports::routes())
+        .nest("/organisation", organisation::routes())
+        .nest("/payments", payments::routes())
+        .nest("/shipments", shipments::routes())
+        .nest("/subscriptions", subscriptions::routes())
+        .nest("/suppliers", suppliers::routes())
+        .nest("/team", team::routes())
+        .nest("/vehicles", vehicles::routes())
+}
+
+fn audit_log(db: &Db) -> Router<App> {
+    Viewer::new(db.audit_log(), admins_only)
+        .categories(CATEGORIES)
+        .router()
+}
+
+async fn admins_only(session: Session) -> Result<Access, Problem> {
+    session.view(Area::AuditLog)?;
+    Ok(Access::to(session.tenant()?).and_export())
+}
+
+/// Until the session says otherwise, what a request does is in no organisation's log.
+fn nobodys(_: &Parts) -> Option<Tenant> {
+    None
+}
+
+async fn health() -> Json<Value> {
+    Json(json!({"status": "ok"}))
+}

@@ -1,0 +1,84 @@
+//! The areas of the back office, in the order in which people see them.
+
+/// An area: a set of pages, and a category of the audit log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Area {
+    Organisation,
+    Team,
+    Vehicles,
+    Customers,
+    Subscriptions,
+    Payments,
+    Documents,
+    Shipments,
+    Suppliers,
+    Exports,
+    AuditLog,
+}
+
+/// The tabs of the audit log. Signing in has no area of its own.
+pub const CATEGORIES: [&str; 11] = [
+    Area::Organisation.title(),
+    Area::Team.title(),
+    "Authentication",
+    Area::Vehicles.title(),
+    Area::Customers.title(),
+    Area::Subscriptions.title(),
+    Area::Payments.title(),
+    Area::Documents.title(),
+    Area::Shipments.title(),
+    Area::Suppliers.title(),
+    Area::Exports.title(),
+];
+
+impl Area {
+    /// Those of the daily work; the rest is under *Settings*.
+    pub const WORK: &'static [Self] = &[
+        Self::Customers,
+        Self::Subscriptions,
+        Self::Payments,
+        Self::Vehicles,
+        Self::Documents,
+        Self::Shipments,
+        Self::Suppliers,
+    ];
+
+    pub const SETTINGS: &'static [Self] = &[
+        Self::Organisation,
+        Self::Team,
+        Self::Exports,
+        Self::AuditLog,
+    ];
+
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Organisation => "Organisation",
+            Self::Team => "Team",
+            Self::Vehicles => "Vehicles",
+            Self::Customers => "Customers",
+            Self::Subscriptions => "Subscriptions",
+            Self::Payments => "Payments",
+            Self::Documents => "Documents",
+            Self::Shipments => "Shipments",
+            Self::Suppliers => "Suppliers",
+            Self::Exports => "Data export",
+            Self::AuditLog => "Audit log",
+        }
+    }
+
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Organisation => "/organisation",
+            Self::Team => "/team",
+            Self::Vehicles => "/vehicles",
+            Self::Customers => "/customers",
+            Self::Subscriptions => "/subscriptions",
+            Self::Payments => "/payments",
+            Self::Documents => "/documents",
+            Self::Shipments => "/shipments",
+            Self::Suppliers => "/suppliers",
+            Self::Exports => "/exports",
+            Self::AuditLog => "/settings/audit-log",
+        }
+    }
+}

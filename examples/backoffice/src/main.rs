@@ -1,0 +1,101 @@
+//! The back office of a company that sells to customers.
+//!
+//! `BIND` is the address to serve at (`127.0.0.1:3000`), `DATABASE_URL` the database
+//! (`sqlite://data/backoffice.sqlite`).
+
+#![allow(
+    unreachable_pub,
+    reason = "a program has no public interface; `pub` says what other modules may use"
+)]
+
+mod account;
+mod app;
+mod area;
+mod customers;
+mod db;
+mod documents;
+mod exports;
+mod input;
+mod organisation;
+mod pages;
+mod password;
+mod payments;
+mod problem;
+mod reply;
+mod role;
+mod same_origin;
+mod second_factor;
+mod seed;
+mod session;
+mod shipments;
+mod sign_in;
+mod subscriptions;
+mod suppliers;
+mod table;
+mod team;
+mod vehicles;
+mod words;
+
+use std::env;
+use std::error::Error;
+use std::net::SocketAddr;
+
+use audited::Auditor;
+use tokio::net::TcpListener;
+
+use crate::app::App;
+use crate::db::Db;
+
+const ADDRESS: &str = "127.0.0.1:3000";
+const DATABASE: &str = "sqlite://data/backoffice.sqlite";
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::WARN)
+        .init();
+    let listener = TcpListener::bind(setting("BIND", ADDRESS)?).await?;
+    let db = open(&setting("DATABASE_URL", DATABASE)?).await?;
+    let log = db.audit_log();
+    log.migrate().await?;
+    seed::fill_if_empty(&db).await?;
+    let auditor = Auditor::builder(log).build()?;
+    let app = App::new(db, auditor.clone());
+    tokio::spawn(exports::complete_requested(app.clone()));
+    greet(listener.local_addr()?);
+    let service = app::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
+        .with_graceful_shutdown(stopped())
+        .await?;
+    auditor.flush().await;
+    Ok(())
+}
+
+fn setting(name: &str, default: &str) -> Result<String, env::VarError> {
+    match env::var(name) {
+        Err(env::VarError::NotPresent) => Ok(default.to_owned()),
+        found => found,
+    }
+}
+
+async fn open(url: &str) -> Result<Db, Box<dyn Error>> {
+    if url == DATABASE {
+        std::fs::create_dir_all("data")?;
+    }
+    Ok(Db::open(url).await?)
+}
+
+fn greet(address: SocketAddr) {
+    println!("The back office is open at http://{address}");
+    println!("Sign in with the password `{}` as", seed::PASSWORD);
+    for email in seed::ACCOUNTS {
+        println!("  {email}");
+    }
+}
+
+async fn stopped() {
+    if let Err(error) = tokio::signal::ctrl_c().await {
+        tracing::error!(%error, "can't be stopped by ctrl-c");
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,175 @@
+//! Signing in and out.
+
+use audited::{Actor, Audit, CommitAudited, Record as _, Tenant, audited};
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use axum_extra::extract::cookie::CookieJar;
+use serde::Deserialize;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::db::{Tx, values};
+use crate::input::Input;
+use crate::problem::Problem;
+use crate::reply::Reply;
+use crate::session::{self, Session};
+use crate::team::{self, Status, User};
+use crate::{pages, password, second_factor};
+
+#[derive(Deserialize)]
+struct Credentials {
+    email: String,
+    password: String,
+    #[serde(default)]
+    code: String,
+}
+
+/// Somebody's account, whichever organisation it is in: who signs in does not name theirs.
+#[derive(FromRow)]
+struct Account {
+    organisation_id: Uuid,
+    tenant: String,
+    #[sqlx(flatten)]
+    user: User,
+}
+
+#[derive(FromRow)]
+struct Organisation {
+    slug: String,
+}
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/sign-in", get(form).post(sign_in))
+        .route("/sign-out", post(sign_out))
+}
+
+async fn form() -> Response {
+    pages::sign_in(StatusCode::OK, None)
+}
+
+#[audited(
+    action = "auth.sign_in",
+    category = "Authentication",
+    summary = "tried to sign in as {credentials.email}"
+)]
+async fn sign_in(
+    State(app): State<App>,
+    cookies: CookieJar,
+    reply: Reply,
+    audit: Audit,
+    Input(credentials): Input<Credentials>,
+) -> Result<(CookieJar, Response), Problem> {
+    let mut tx = app.db.read().await?;
+    let known = Account::find(&mut tx, &credentials.email).await?;
+    tell_tried(&mut tx, &audit, known.as_ref(), &credentials.email).await?;
+    drop(tx);
+    let hash = known.map(|account| account.user.password_hash);
+    if !password::verify(credentials.password, hash).await? {
+        return Err(Problem::WrongCredentials);
+    }
+    let mut tx = app.db.begin().await?;
+    let account = Account::find(&mut tx, &credentials.email).await?;
+    let account = account.ok_or(Problem::WrongCredentials)?;
+    let after = account.user.clone().signed_in(&credentials.code)?;
+    tx.update(account.organisation_id, &after).await?;
+    let cookie = session::begin(&mut tx, after.id).await?;
+    tell_signed_in(&audit, &account.user, &after);
+    tx.commit_audited(&audit).await?;
+    Ok((cookies.add(cookie), reply.saved(&after, "/")))
+}
+
+#[audited(
+    action = "auth.sign_out",
+    category = "Authentication",
+    target = user(session.user_id, label = &session.name),
+    summary = "signed out"
+)]
+async fn sign_out(
+    State(app): State<App>,
+    cookies: CookieJar,
+    session: Session,
+    reply: Reply,
+    audit: Audit,
+) -> Result<(CookieJar, Response), Problem> {
+    let mut tx = app.db.begin().await?;
+    session::end(&mut tx, &session).await?;
+    tx.commit_audited(&audit).await?;
+    Ok((cookies.add(session::forget()), reply.done("/sign-in")))
+}
+
+/// An attempt that fails is in the log of the organisation that it was aimed at.
+async fn tell_tried(
+    tx: &mut Tx,
+    audit: &Audit,
+    known: Option<&Account>,
+    email: &str,
+) -> Result<(), Problem> {
+    let tenant = match known {
+        Some(account) => Some(account.tenant.clone()),
+        None => organisation_of(tx, email).await?,
+    };
+    if let Some(tenant) = tenant {
+        audit.tenant(Tenant::new(tenant)?);
+    }
+    if let Some(account) = known {
+        audit.target(account.user.target());
+    }
+    Ok(())
+}
+
+fn tell_signed_in(audit: &Audit, before: &User, after: &User) {
+    audit.actor(Actor::user(after.id.to_string(), after.name.clone()));
+    audit.before(before);
+    audit.after(after);
+    audit.summary("signed in");
+}
+
+/// The organisation whose addresses end like this.
+async fn organisation_of(tx: &mut Tx, email: &str) -> Result<Option<String>, Problem> {
+    let email = team::normal(email);
+    let domain = email.rsplit('@').next().unwrap_or_default();
+    let found: Option<Organisation> = tx
+        .row(
+            "select slug from organisations where domain = ?",
+            values![domain],
+        )
+        .await?;
+    Ok(found.map(|organisation| organisation.slug))
+}
+
+impl Account {
+    /// The account of this address, in whichever organisation.
+    async fn find(tx: &mut Tx, email: &str) -> Result<Option<Self>, Problem> {
+        Ok(tx
+            .row(
+                "select users.*, organisations.slug as tenant
+                 from users join organisations on organisations.id = users.organisation_id
+                 where users.email = ?",
+                values![team::normal(email)],
+            )
+            .await?)
+    }
+}
+
+impl User {
+    /// The second factor, where one is enrolled, is checked in the transaction that uses it up.
+    fn signed_in(self, code: &str) -> Result<Self, Problem> {
+        let step = match &self.second_factor_secret {
+            Some(secret) if self.second_factor_enrolled_at.is_some() => {
+                let step = second_factor::check(secret, code, self.second_factor_step)?;
+                step.ok_or(Problem::WrongCredentials)?
+            }
+            _ => self.second_factor_step,
+        };
+        Ok(Self {
+            status: Status::Active,
+            second_factor_step: step,
+            ..self
+        })
+    }
+}
