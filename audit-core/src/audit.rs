@@ -14,7 +14,7 @@ use crate::draft::{Draft, DraftCell, Kind, Life, Told, Touched, lock};
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::scope::{Current, Scope};
-use crate::snapshot::{Record, Snapshot, State, take};
+use crate::snapshot::{Record, Secrets, Snapshot, State, take};
 use crate::target::Target;
 use crate::tenant::Tenant;
 use crate::text::{FIELD_BYTES, Text, cut};
@@ -171,16 +171,15 @@ impl Audit {
     #[must_use = "an entry beside another is told things through its handle"]
     pub fn entry(&self, action: impl Into<Text>) -> Self {
         let Some(on) = &self.0 else { return Self(None) };
-        if lock(&on.draft).life == Life::Handed {
+        let opening = Opening::of_action(action.into());
+        let beside = Draft::new(Kind::Beside, opening, on.scope.auditor().hash_key()).into_cell();
+        if !lock(&on.draft).adopt(&beside) {
             on.scope.auditor().counts().told_too_late(1);
             tracing::error!(
                 "an entry was opened beside one whose call has ended: use `Scope::capture` for spawned tasks"
             );
             return Self(None);
         }
-        let opening = Opening::of_action(action.into());
-        let beside = Draft::new(Kind::Beside, opening, on.scope.auditor().hash_key()).into_cell();
-        lock(&on.draft).children.push(beside.clone());
         Self::on(on.scope.clone(), beside)
     }
 
@@ -224,9 +223,15 @@ impl Audit {
         after: Option<&(impl Snapshot + ?Sized)>,
         target: Target,
     ) {
+        let mut secrets = None;
+        self.tell(|told| secrets = Some(told.secrets.shared()));
+        let Some(secrets) = secrets else { return };
+        // The record's own code runs here, and may use this handle: nothing is locked meanwhile.
+        let mut errors = Vec::new();
+        let before = before.map(|record| state_of(record, &secrets, &mut errors));
+        let after = after.map(|record| state_of(record, &secrets, &mut errors));
         self.tell(|told| {
-            let before = before.map(|record| state_of(told, &target, record));
-            let after = after.map(|record| state_of(told, &target, record));
+            name_errors(told, &target, errors);
             told.touch_record(Touched {
                 target,
                 before,
@@ -255,9 +260,18 @@ impl Audit {
     }
 }
 
-/// A snapshot; fields that could not be written are named in the entry's context.
-fn state_of(told: &mut Told, target: &Target, record: &(impl Snapshot + ?Sized)) -> State {
-    let (state, errors) = take(record, &told.secrets);
+fn state_of(
+    record: &(impl Snapshot + ?Sized),
+    secrets: &Secrets,
+    errors: &mut Vec<String>,
+) -> State {
+    let (state, found) = take(record, secrets);
+    errors.extend(found);
+    state
+}
+
+/// Fields that could not be written are named in the entry's context.
+fn name_errors(told: &mut Told, target: &Target, errors: Vec<String>) {
     for error in errors {
         let error = format!("{}.{error}", target.kind);
         let known = told
@@ -268,7 +282,6 @@ fn state_of(told: &mut Told, target: &Target, record: &(impl Snapshot + ?Sized))
             known.push(cut(&error, FIELD_BYTES).into());
         }
     }
-    state
 }
 
 impl std::fmt::Debug for Audit {

@@ -156,7 +156,7 @@ where
             return None;
         };
         let judge = this.judge.take()?;
-        let ended = judge(&output, &opened.explain());
+        let ended = opened.judge(|explain| judge(&output, explain));
         let opened = this.opened.take()?;
         let durable = opened.end(ended.into(), || this.body.set(None));
         Some(Stage::Ending(Some(output), durable))

@@ -115,6 +115,11 @@ mod tests {
         let (mut mint, now) = (mint(), Utc::now());
         let first = mint.moment(now);
         assert!(mint.moment(now - TimeDelta::milliseconds(5)).id > first.id);
+        // Many small steps back are a big one.
+        for step in 1..=20 {
+            let at = now - TimeDelta::milliseconds(900 * step);
+            assert!((at.timestamp_millis() - millis(mint.moment(at))).abs() <= 1_000);
+        }
         for years in [10, -10, 3] {
             let at = now + TimeDelta::days(365 * years);
             assert_eq!(millis(mint.moment(at)), at.timestamp_millis(), "{years}");

@@ -31,8 +31,10 @@ impl Commit {
             drafts: Vec::new(),
             entries: Vec::new(),
         };
-        check_open(&lock(&handle))?;
-        commit.take(&handle);
+        let mut draft = lock(&handle);
+        check_open(&draft)?;
+        commit.take(&handle, &mut draft);
+        drop(draft);
         commit.take_children(&handle);
         Ok(commit)
     }
@@ -46,7 +48,10 @@ impl Commit {
     pub fn committed(mut self) {
         let drafts = std::mem::take(&mut self.drafts);
         for draft in &drafts {
-            lock(draft).life = Life::Written;
+            let mut draft = lock(draft);
+            if let Life::Writing(_) = draft.life {
+                draft.life = Life::Written;
+            }
         }
         self.scope.auditor().counts().written(drafts.len());
     }
@@ -57,9 +62,12 @@ impl Commit {
     pub fn failed(mut self) {
         for draft in std::mem::take(&mut self.drafts) {
             let mut draft = lock(&draft);
-            draft.life = Life::Open;
-            draft.rolled_back = true;
-            draft.told.is_stale = true;
+            // A call that ended meanwhile has left it to the auditor, who settles it.
+            if let Life::Writing(_) = draft.life {
+                draft.life = Life::Open;
+                draft.rolled_back = true;
+                draft.told.is_stale = true;
+            }
         }
     }
 
@@ -69,12 +77,14 @@ impl Commit {
     }
 
     /// Finishes one draft under a new id.
-    fn take(&mut self, cell: &DraftCell) {
-        let mut draft = lock(cell);
+    fn take(&mut self, cell: &DraftCell, draft: &mut Draft) {
+        if draft.told.action.is_empty() {
+            draft.told.action = self.scope.unnamed();
+        }
         let moment = Moment::now(self.scope.auditor().clock());
         draft.life = Life::Writing(moment);
         draft.rolled_back = false;
-        self.entries.push(entry_of(&draft, &self.scope, moment));
+        self.entries.push(entry_of(draft, &self.scope, moment));
         self.drafts.push(Arc::clone(cell));
     }
 
@@ -82,9 +92,11 @@ impl Commit {
     fn take_children(&mut self, cell: &DraftCell) {
         let children = lock(cell).children.clone();
         for child in children {
-            if belongs(&child) {
-                self.take(&child);
+            let mut draft = lock(&child);
+            if belongs(&child, &draft) {
+                self.take(&child, &mut draft);
             }
+            drop(draft);
             self.take_children(&child);
         }
     }
@@ -117,8 +129,7 @@ fn check_open(draft: &Draft) -> Result<(), Error> {
 }
 
 /// Whether a child goes along with its parent's commit.
-fn belongs(child: &DraftCell) -> bool {
-    let draft = lock(child);
+fn belongs(child: &DraftCell, draft: &Draft) -> bool {
     // What was opened beside an attempt that was rolled back, and let go since, tells of that
     // attempt only: nobody but this list and the parent's holds it.
     let let_go = draft.rolled_back && Arc::strong_count(child) <= 2;

@@ -119,6 +119,26 @@ impl Draft {
         Arc::new(Mutex::new(self))
     }
 
+    /// Whether a call may make it its own.
+    pub(crate) fn is_unclaimed(&self) -> bool {
+        self.kind == Kind::Request && self.end.is_none() && self.life == Life::Open
+    }
+
+    /// Whether it holds something that nobody has recorded yet.
+    pub(crate) fn is_pending(&self) -> bool {
+        let is_something = self.is_told || self.kind == Kind::Call || !self.children.is_empty();
+        is_something && !matches!(self.life, Life::Written | Life::Handed)
+    }
+
+    /// Takes a draft along, unless its own entry is on its way already.
+    pub(crate) fn adopt(&mut self, child: &DraftCell) -> bool {
+        let is_open = self.life != Life::Handed;
+        if is_open {
+            self.children.push(child.clone());
+        }
+        is_open
+    }
+
     /// Makes the request's own record the record of a call.
     pub(crate) fn claim(&mut self, opening: Opening) {
         self.kind = Kind::Call;

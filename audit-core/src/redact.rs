@@ -7,6 +7,7 @@ use crate::snapshot::MAX_DEPTH;
 /// Words, or runs of words, that name a secret wherever they stand in a name.
 const SECRETS: &[&[&str]] = &[
     &["password"],
+    &["passwords"],
     &["passwd"],
     &["passphrase"],
     &["secret"],
@@ -24,9 +25,12 @@ const SECRETS: &[&[&str]] = &[
     &["cvc"],
     &["ssn"],
     &["api", "key"],
+    &["api", "keys"],
     &["apikey"],
     &["private", "key"],
+    &["private", "keys"],
     &["access", "key"],
+    &["access", "keys"],
     &["session", "id"],
 ];
 
@@ -168,6 +172,8 @@ mod tests {
             "new_password",
             "new-password",
             "password2",
+            "oldPasswords",
+            "api_keys",
             "apiKey",
             "APIKey",
             "api_key",

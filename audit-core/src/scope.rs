@@ -5,6 +5,7 @@ mod current;
 mod finish;
 mod future;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
@@ -158,12 +159,7 @@ impl Scope {
     ) -> InScope<Call<F>> {
         let refuse: Refuse<F::Output> = no_refusal::<F::Output>;
         let call = Call::new(Opening::of_action(action), future, judge, refuse);
-        // Within a call of this scope it is a nested one.
-        let current = Current::get().filter(|current| Arc::ptr_eq(&current.scope.0, &self.0));
-        InScope::new(
-            Some(current.unwrap_or_else(|| Current::new(self.clone()))),
-            call,
-        )
+        InScope::of_call(Current::new(self.clone()), call)
     }
 
     /// The handle on the request's own record: what an extractor gives.
@@ -203,7 +199,12 @@ impl Scope {
     }
 
     pub(crate) fn origin(&self) -> Origin {
-        self.0.source.origin()
+        // It is asked in the auditor's writer, which has to outlive what it is made of.
+        let asked = catch_unwind(AssertUnwindSafe(|| self.0.source.origin()));
+        asked.unwrap_or_else(|_| {
+            tracing::error!("an audit entry goes without its origin: the scope's source panicked");
+            Origin::default()
+        })
     }
 
     pub(crate) fn reason(&self) -> Option<Text> {
@@ -245,7 +246,7 @@ impl Scope {
         if self.is_request() {
             let root = self.root();
             let mut draft = lock(&root);
-            if draft.kind == Kind::Request {
+            if draft.is_unclaimed() {
                 draft.claim(opening);
                 draft.place = self.state().place.take();
                 drop(draft);
@@ -255,26 +256,34 @@ impl Scope {
         Draft::new(Kind::Call, opening, self.auditor().hash_key()).into_cell()
     }
 
-    /// Keeps an outermost call that has ended until the request has. Given back where there is no
-    /// request to wait for, or it has ended already.
-    pub(crate) fn keep(&self, draft: DraftCell) -> Option<DraftCell> {
+    /// Keeps an outermost call that has ended until the request has; `false` where that has, too, or
+    /// there is none.
+    pub(crate) fn keep(&self, draft: &DraftCell) -> bool {
         let mut state = self.state();
-        if state.kind != ScopeKind::Request {
-            return Some(draft);
+        if state.kind == ScopeKind::Detached {
+            return false;
         }
         let is_root = state
             .root
             .as_ref()
-            .is_some_and(|root| Arc::ptr_eq(root, &draft));
+            .is_some_and(|root| Arc::ptr_eq(root, draft));
         if !is_root {
-            state.ended.push(draft);
+            state.ended.push(draft.clone());
         }
-        None
+        true
     }
 
     /// Whether a layer finishes this scope's entries.
     pub(crate) fn is_request(&self) -> bool {
         self.state().kind == ScopeKind::Request
+    }
+
+    /// What is done in a scope outside any call, in a word.
+    pub(crate) fn unnamed(&self) -> Text {
+        match self.state().kind {
+            ScopeKind::Request => Text::new_static("http.request"),
+            ScopeKind::Detached => Text::new_static("job.run"),
+        }
     }
 
     pub(crate) fn exempt(&self, reason: &'static str) {
@@ -354,6 +363,22 @@ impl Scope {
     }
 }
 
+impl<S: ?Sized> Drop for Inner<S> {
+    /// What was told in a scope that nobody ran or finished is gone with it.
+    fn drop(&mut self) {
+        let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let told = state.root.iter().chain(&state.ended);
+        let lost = told.filter(|draft| lock(draft).is_pending()).count();
+        if lost > 0 {
+            self.auditor.counts().lost(lost);
+            tracing::error!(
+                lost,
+                "audit entries were told in a scope that was never finished"
+            );
+        }
+    }
+}
+
 /// What [`Scope::capture`] took along.
 #[derive(Clone)]
 pub struct Captured(Option<Scope>);
@@ -378,3 +403,6 @@ impl Source for Shared {
         self.0.reason()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 
 use audit_core::Scope;
 use audit_core::scope::RequestEnd;
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
@@ -36,6 +36,9 @@ struct Ending {
     scope: Scope,
     policy: Policy,
     status: u16,
+    /// How many bytes are still to come, where that is known.
+    left: Option<u64>,
+    polling: bool,
     has_ended: bool,
 }
 
@@ -46,11 +49,19 @@ impl<B> AuditBody<B> {
         }
     }
 
-    pub(crate) fn ending(body: B, scope: Scope, policy: Policy, status: u16) -> Self {
+    pub(crate) fn ending(
+        body: B,
+        scope: Scope,
+        policy: Policy,
+        status: u16,
+        left: Option<u64>,
+    ) -> Self {
         let ending = Ending {
             scope,
             policy,
             status,
+            left,
+            polling: false,
             has_ended: false,
         };
         Self {
@@ -66,6 +77,21 @@ impl<B> AuditBody<B> {
 }
 
 impl Ending {
+    fn poll<T>(&mut self, poll: impl FnOnce() -> T) -> T {
+        // Left set by a panic, by which dropping tells it from a client that left.
+        self.polling = true;
+        let polled = self.scope.enter(poll);
+        self.polling = false;
+        polled
+    }
+
+    /// Whether a frame is the last that a server asks for: it may drop the body then.
+    fn is_last<D: Buf>(&mut self, frame: &Frame<D>) -> bool {
+        let sent = frame.data_ref().map_or(0, |data| data.remaining() as u64);
+        self.left = self.left.map(|left| left.saturating_sub(sent));
+        frame.is_trailers() || self.left == Some(0)
+    }
+
     fn end(&mut self, end: RequestEnd) {
         if !std::mem::replace(&mut self.has_ended, true) {
             // Its head has left already: nobody waits for it any more.
@@ -76,7 +102,11 @@ impl Ending {
 
 impl Drop for Ending {
     fn drop(&mut self) {
-        self.end(RequestEnd::Dropped);
+        self.end(if self.polling {
+            RequestEnd::BodyPanicked(self.status)
+        } else {
+            RequestEnd::BodyDropped(self.status)
+        });
     }
 }
 
@@ -97,11 +127,16 @@ where
             KindProjected::Answer { text } => {
                 Poll::Ready(text.take().map(|text| Ok(Frame::data(text.into()))))
             }
-            KindProjected::Ending { body, ending } => {
-                let polled = ending.scope.clone().enter(|| body.poll_frame(context));
+            KindProjected::Ending { mut body, ending } => {
+                let polled = ending.poll(|| body.as_mut().poll_frame(context));
                 match &polled {
                     Poll::Ready(None) => ending.end(RequestEnd::Answered(ending.status)),
-                    Poll::Ready(Some(Err(_))) => ending.end(RequestEnd::Failed),
+                    Poll::Ready(Some(Ok(frame)))
+                        if ending.is_last(frame) || body.is_end_stream() =>
+                    {
+                        ending.end(RequestEnd::Answered(ending.status));
+                    }
+                    Poll::Ready(Some(Err(_))) => ending.end(RequestEnd::BodyFailed(ending.status)),
                     _ => {}
                 }
                 polled

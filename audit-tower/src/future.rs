@@ -1,11 +1,13 @@
 //! A request on its way through the layer.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use audit_core::scope::{Durable, RequestEnd};
 use audit_core::{Refused, Scope};
-use http::Response;
+use http::{Response, header};
+use http_body::Body;
 use pin_project_lite::pin_project;
 
 use crate::body::AuditBody;
@@ -28,8 +30,12 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             if let Some(running) = this.running.take() {
-                running.scope.enter(|| this.inner.set(None));
+                let drop = || running.scope.enter(|| this.inner.set(None));
+                let dropped = catch_unwind(AssertUnwindSafe(drop));
                 running.abandon();
+                if let Err(panic) = dropped {
+                    resume_unwind(panic);
+                }
             }
         }
     }
@@ -68,6 +74,7 @@ fn reserve(scope: Scope) -> Pin<Box<dyn Future<Output = Result<(), Refused>> + S
 impl<F, B, E> Future for ResponseFuture<F>
 where
     F: Future<Output = Result<Response<B>, E>>,
+    B: Body,
 {
     type Output = Result<Response<AuditBody<B>>, E>;
 
@@ -94,6 +101,7 @@ type Answer<B, E> = Result<Response<AuditBody<B>>, E>;
 impl<F, B, E> ResponseFuture<F>
 where
     F: Future<Output = Result<Response<B>, E>>,
+    B: Body,
 {
     /// Polls the app. `None` where the answer is there and has to wait for its entries.
     fn run(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Answer<B, E>>> {
@@ -181,12 +189,10 @@ impl Running {
         polled
     }
 
-    fn finish<B, E>(self, output: &Result<Response<B>, E>) -> Finished {
-        let status = output
-            .as_ref()
-            .ok()
-            .map(|response| response.status().as_u16());
-        if status.is_some() && self.scope.ends_with_body() {
+    fn finish<B: Body, E>(self, output: &Result<Response<B>, E>) -> Finished {
+        let response = output.as_ref().ok();
+        let status = response.map(|response| response.status().as_u16());
+        if self.scope.ends_with_body() && response.is_some_and(|response| self.has_body(response)) {
             return Finished::WithBody(self);
         }
         let end = status.map_or(RequestEnd::Failed, RequestEnd::Answered);
@@ -194,9 +200,16 @@ impl Running {
         durable.map_or(Finished::Done, Finished::Waits)
     }
 
-    fn follow<B>(self, response: Response<B>) -> Response<AuditBody<B>> {
-        let status = response.status().as_u16();
-        response.map(|body| AuditBody::ending(body, self.scope, self.policy, status))
+    /// Whether anybody will read a body, which otherwise ends with its head.
+    fn has_body<B: Body>(&self, response: &Response<B>) -> bool {
+        self.policy.has_body(response.status().as_u16())
+            && !response.body().is_end_stream()
+            && length(response) != Some(0)
+    }
+
+    fn follow<B: Body>(self, response: Response<B>) -> Response<AuditBody<B>> {
+        let (status, left) = (response.status().as_u16(), length(&response));
+        response.map(|body| AuditBody::ending(body, self.scope, self.policy, status, left))
     }
 
     /// The client left, or the app panicked.
@@ -208,4 +221,11 @@ impl Running {
         };
         drop(self.scope.finish(end, self.policy.words(None)));
     }
+}
+
+/// How long a body is, as far as its head or itself tells.
+fn length<B: Body>(response: &Response<B>) -> Option<u64> {
+    let declared = response.headers().get(header::CONTENT_LENGTH);
+    let declared = declared.and_then(|length| length.to_str().ok()?.parse().ok());
+    declared.or_else(|| response.body().size_hint().exact())
 }

@@ -10,7 +10,7 @@ use crate::request::Route;
 /// What would be said of a request that nobody claimed.
 pub(crate) enum Policy {
     /// Nothing: it reads.
-    Silent,
+    Silent { method: Method },
     /// That it was made, unless no route matched it: scanners would fill the log.
     Metadata { method: Method, route: Route },
 }
@@ -20,7 +20,8 @@ impl Policy {
     pub(crate) fn of(parts: &Parts, route: &Route) -> Self {
         let is_upgrade = || parts.headers.contains_key(header::UPGRADE);
         if parts.method.is_safe() && !is_upgrade() {
-            return Self::Silent;
+            let method = parts.method.clone();
+            return Self::Silent { method };
         }
         Self::Metadata {
             method: parts.method.clone(),
@@ -31,6 +32,12 @@ impl Policy {
     /// Whether the request may leave an entry of its own, so that it needs a place for it.
     pub(crate) fn may_speak(&self) -> bool {
         matches!(self, Self::Metadata { .. })
+    }
+
+    /// Whether a response of this status has a body (RFC 9110 §6.4.1).
+    pub(crate) fn has_body(&self, status: u16) -> bool {
+        let (Self::Silent { method } | Self::Metadata { method, .. }) = self;
+        *method != Method::HEAD && !matches!(status, 100..200 | 204 | 304)
     }
 
     /// The words, for a request that ended with this status, or without one.

@@ -37,29 +37,27 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    pub(crate) fn write(finished: Finished, waiter: Option<Waiter>) -> Self {
-        Self::new(Task::Write, finished, waiter)
+    pub(crate) fn write(finished: Finished, waiter: Option<Waiter>, place: Option<Place>) -> Self {
+        Self::new(Task::Write, finished, waiter, place)
     }
 
-    pub(crate) fn settle(finished: Finished, waiter: Option<Waiter>) -> Self {
-        Self::new(Task::Settle, finished, waiter)
+    pub(crate) fn settle(finished: Finished, waiter: Option<Waiter>, place: Option<Place>) -> Self {
+        Self::new(Task::Settle, finished, waiter, place)
     }
 
-    fn new(task: Task, finished: Finished, waiter: Option<Waiter>) -> Self {
+    fn new(task: Task, finished: Finished, waiter: Option<Waiter>, place: Option<Place>) -> Self {
         Self {
             task,
             finished: Some(finished),
             waiter,
-            place: None,
+            place,
             ledger: None,
         }
     }
 
     /// Takes the entry out, made ready to be written.
     pub(super) fn entry(&mut self) -> Option<Entry> {
-        let (entry, place) = self.finished.take()?.into_entry();
-        self.place = place;
-        Some(entry)
+        Some(self.finished.take()?.into_entry())
     }
 
     /// It is durable.
@@ -86,12 +84,12 @@ impl Job {
 }
 
 impl Drop for Job {
-    /// A job that is dropped undone went down with its runtime.
+    /// A job that is dropped undone went down with its runtime, or found the queue overfull.
     fn drop(&mut self) {
         if let Some(accounts) = self.ledger.take() {
             accounts.counts.lost(1);
             accounts.close();
-            tracing::error!("an audit entry was lost: the runtime ended before it was written");
+            tracing::error!("an audit entry was lost: it was let go before it was written");
         }
     }
 }
@@ -113,6 +111,8 @@ impl Accounts {
 
 pub(crate) struct Queue {
     places: Arc<Semaphore>,
+    /// How many entries may be under way before one without a place is let go.
+    most: usize,
     jobs: Mutex<Jobs>,
     ready: Notify,
     accounts: Arc<Accounts>,
@@ -128,6 +128,7 @@ impl Queue {
     pub(super) fn new(capacity: usize, counts: Arc<Counters>) -> Self {
         Self {
             places: Arc::new(Semaphore::new(capacity.min(Semaphore::MAX_PERMITS))),
+            most: capacity.saturating_mul(2),
             jobs: Mutex::default(),
             ready: Notify::new(),
             accounts: Arc::new(Accounts {
@@ -155,11 +156,21 @@ impl Queue {
     }
 
     /// Takes a job. It never waits: `Drop`, which can't, hands over through it, too.
+    ///
+    /// What has no place (a nested call's entry, a refused request's) may go over the bound, but not
+    /// without end: then it is let go, which is counted. So is what comes after the writer has ended.
     pub(super) fn push(&self, mut job: Job) {
-        self.accounts.open.fetch_add(1, Ordering::AcqRel);
+        let open = self.accounts.open.fetch_add(1, Ordering::AcqRel);
         job.ledger = Some(self.accounts.clone());
+        if job.place.is_none() && open >= self.most {
+            return drop(job);
+        }
         let first = {
             let mut jobs = self.jobs();
+            if jobs.is_closed {
+                drop(jobs);
+                return drop(job);
+            }
             jobs.waiting.push(job);
             jobs.waiting.len() == 1
         };
@@ -186,6 +197,16 @@ impl Queue {
     pub(super) fn close(&self) {
         self.jobs().is_closed = true;
         self.ready.notify_one();
+    }
+
+    /// Lets go of everything that waits, and of all that comes: nobody is left to write it.
+    pub(super) fn abandon(&self) {
+        let waiting = {
+            let mut jobs = self.jobs();
+            jobs.is_closed = true;
+            std::mem::take(&mut jobs.waiting)
+        };
+        drop(waiting);
     }
 
     /// Resolves when nothing is under way.

@@ -1,7 +1,10 @@
 //! Finds out how a transaction ended, when nobody could tell.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
+
+use futures_util::FutureExt;
 
 use super::Counters;
 use super::queue::Job;
@@ -24,7 +27,9 @@ async fn settle(mut job: Job, sink: Arc<dyn DynSink>, counts: Arc<Counters>) {
     };
     let mut pause = PAUSE;
     loop {
-        match transactions.settle(&entry).await {
+        let settling = AssertUnwindSafe(transactions.settle(&entry)).catch_unwind();
+        let panicked = |_| Err(Error::unavailable("the audit sink panicked"));
+        match settling.await.unwrap_or_else(panicked) {
             Ok(settled) => {
                 counts.settled(1);
                 if settled == Settled::RolledBack {

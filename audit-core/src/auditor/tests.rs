@@ -189,6 +189,43 @@ fn a_runtime_that_ends_counts_what_it_took_down() {
     assert_eq!((totals.written, totals.lost), (0, 1));
 }
 
+#[test]
+fn a_runtime_that_ends_counts_what_still_waited_and_what_comes_after() {
+    let sink = Switched::default();
+    sink.is_down.store(true, SeqCst);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let auditor = runtime.block_on(async {
+        let auditor = auditor(&sink).batch(1).build().unwrap();
+        for _ in 0..3 {
+            request(&auditor, "a").await.unwrap_err();
+        }
+        auditor
+    });
+    runtime.shutdown_timeout(Duration::from_secs(5));
+    assert_eq!(auditor.totals().lost, 3);
+    let other = tokio::runtime::Runtime::new().unwrap();
+    other.block_on(request(&auditor, "b")).unwrap_err();
+    other.block_on(auditor.flush());
+    assert_eq!(auditor.totals().lost, 4);
+}
+
+#[tokio::test]
+async fn what_has_no_place_fills_the_memory_only_so_far() {
+    let sink = Switched::default();
+    let auditor = auditor(&sink).queue(2).build().unwrap();
+    sink.is_down.store(true, SeqCst);
+    for _ in 0..10 {
+        let scope = Scope::builder(&auditor).request().open();
+        let refused = RequestEnd::Refused(Refused::ReasonRequired);
+        scope.audit().context("a", 1);
+        drop(scope.finish(refused, None));
+    }
+    sink.is_down.store(false, SeqCst);
+    auditor.flush().await;
+    let totals = auditor.totals();
+    assert_eq!((totals.written, totals.lost), (4, 6));
+}
+
 #[tokio::test]
 async fn reads_do_not_wait_unless_the_auditor_says_so() {
     let sink = Switched::default();

@@ -22,6 +22,7 @@ pub(super) async fn run(
     counts: Arc<Counters>,
     batch: usize,
 ) {
+    let _end = End(queue.clone());
     let writer = Writer { sink, counts };
     let mut jobs = Vec::new();
     while queue.take(&mut jobs).await {
@@ -31,6 +32,15 @@ pub(super) async fn run(
             let rest = jobs.split_off(jobs.len().min(batch));
             writer.write(std::mem::replace(&mut jobs, rest)).await;
         }
+    }
+}
+
+/// A writer that ends with its runtime leaves nothing that waits for it for ever.
+struct End(Arc<Queue>);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        self.0.abandon();
     }
 }
 

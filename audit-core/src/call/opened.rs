@@ -1,5 +1,7 @@
 //! A call that has begun: its draft, and the scope it runs in.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
 use futures_util::future::BoxFuture;
 
 use crate::auditor::Place;
@@ -50,8 +52,9 @@ impl Opened {
     fn nested(opening: Opening, scope: Scope, parent: &DraftCell) -> Self {
         let reason_required = opening.declared.reason_required();
         let draft = Draft::new(Kind::Call, opening, scope.auditor().hash_key()).into_cell();
-        lock(parent).children.push(draft.clone());
-        Self::new(scope, draft, false, reason_required)
+        // A call around it that has ended can't take it along any more.
+        let is_nested = lock(parent).adopt(&draft);
+        Self::new(scope, draft, !is_nested, reason_required)
     }
 
     fn new(scope: Scope, draft: DraftCell, is_outermost: bool, reason_required: bool) -> Self {
@@ -117,8 +120,12 @@ impl Opened {
         lock(&self.draft).place = Some(place);
     }
 
-    pub(super) fn explain(&self) -> Explain<'_> {
-        Explain::new(self.scope.auditor().transactions())
+    /// Asks what the body returned. The error's own code runs there, and may panic like the body.
+    pub(super) fn judge<T>(&mut self, judge: impl FnOnce(&Explain<'_>) -> T) -> T {
+        self.polling = true;
+        let judged = judge(&Explain::new(self.scope.auditor().transactions()));
+        self.polling = false;
+        judged
     }
 
     /// Polls the body. A panic leaves the mark by which dropping tells it from a client that left.
@@ -136,13 +143,22 @@ impl Opened {
 
     /// Ends the call. Its body is dropped first, so that nothing it holds is held while waiting.
     pub(super) fn end(mut self, end: End, drop_body: impl FnOnce()) -> Option<Durable> {
-        self.within(drop_body);
+        let dropped = catch_unwind(AssertUnwindSafe(|| self.within(drop_body)));
+        let end = if dropped.is_ok() { end } else { End::Panicked };
         lock(&self.draft).end.get_or_insert(end);
-        if !self.is_outermost {
+        let durable = self.leave();
+        if let Err(panic) = dropped {
+            resume_unwind(panic);
+        }
+        durable
+    }
+
+    /// Leaves the entry to the call or the request around it, or else hands it over.
+    fn leave(&self) -> Option<Durable> {
+        if !self.is_outermost || self.scope.keep(&self.draft) {
             return None;
         }
-        let unkept = self.scope.keep(self.draft)?;
-        hand_over(&self.scope, &unkept)
+        hand_over(&self.scope, &self.draft)
     }
 
     /// Lets go of a call that no entry can be kept of: it was refused for that, and counted so.

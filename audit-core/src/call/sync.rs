@@ -35,7 +35,7 @@ pub fn call_sync<R>(
         .flatten()
     {
         Some(value) => {
-            let ended = running.get(|opened| judge(&value, &opened.explain()));
+            let ended = running.get(|opened| opened.judge(|explain| judge(&value, explain)));
             running.end(ended.unwrap_or(Ended::Returned).into());
             value
         }

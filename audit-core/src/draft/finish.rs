@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use super::{DraftCell, End, Told, lock};
 use crate::actor::Actor;
-use crate::auditor::Place;
 use crate::clock::Moment;
 use crate::declaration::category_of;
 use crate::entry::Entry;
@@ -101,15 +100,11 @@ pub(crate) struct Finished {
 
 impl Finished {
     /// The entry. Working out where it came from belongs here: off the request's path.
-    pub(crate) fn into_entry(self) -> (Entry, Option<Place>) {
-        let (told, place) = {
-            let mut draft = lock(&self.draft);
-            (draft.told.take(), draft.place.take())
-        };
+    pub(crate) fn into_entry(self) -> Entry {
+        let told = lock(&self.draft).told.take();
         let mut origin = self.scope.origin();
         origin.status = self.verdict.status;
-        let entry = told.into_entry(self.actor, self.tenant, self.moment, self.verdict, origin);
-        (entry, place)
+        told.into_entry(self.actor, self.tenant, self.moment, self.verdict, origin)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which scope and call the running code is in.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use super::Scope;
 use crate::draft::DraftCell;
@@ -20,6 +21,10 @@ pub(crate) struct Current {
 impl Current {
     pub(crate) fn new(scope: Scope) -> Self {
         Self { scope, call: None }
+    }
+
+    pub(super) fn is_beside(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.scope.0, &other.scope.0)
     }
 
     pub(crate) fn get() -> Option<Self> {

@@ -25,6 +25,12 @@ use crate::text::Text;
 pub enum RequestEnd {
     /// With a response of this status.
     Answered(u16),
+    /// With a response of this status, whose body nobody read to its end.
+    BodyDropped(u16),
+    /// With a response of this status, whose body failed.
+    BodyFailed(u16),
+    /// With a response of this status, whose body panicked.
+    BodyPanicked(u16),
     /// The service failed without a response.
     Failed,
     /// Dropped: the client left, or time ran out.
@@ -33,6 +39,16 @@ pub enum RequestEnd {
     Panicked,
     /// The layer answered instead of the service.
     Refused(Refused),
+}
+
+impl RequestEnd {
+    /// Whether a body that began well did not end so.
+    fn is_of_body(self) -> bool {
+        matches!(
+            self,
+            Self::BodyDropped(..400) | Self::BodyFailed(..400) | Self::BodyPanicked(..400)
+        )
+    }
 }
 
 /// What is said of a request that no audited call claimed.
@@ -55,9 +71,13 @@ impl Scope {
     /// request out of the log. Wait for what is returned before you answer: the entries are then
     /// durable. Calling it again does nothing.
     pub fn finish(&self, end: RequestEnd, unclaimed: Option<Unclaimed>) -> Option<Durable> {
-        let (root, ended) = self.close(unclaimed)?;
-        let (default_end, status) = match end {
+        let goes_on = end.is_of_body();
+        let closed = self.close(unclaimed.is_some())?;
+        let (end, status) = match end {
             RequestEnd::Answered(status) => (End::Returned, Some(status)),
+            RequestEnd::BodyDropped(status) => (End::Aborted, Some(status)),
+            RequestEnd::BodyFailed(status) => (End::Failed(None), Some(status)),
+            RequestEnd::BodyPanicked(status) => (End::Panicked, Some(status)),
             RequestEnd::Failed => (End::Failed(None), None),
             RequestEnd::Dropped => (End::Aborted, None),
             RequestEnd::Panicked => (End::Panicked, None),
@@ -66,32 +86,42 @@ impl Scope {
                 Some(refused.status()),
             ),
         };
-        if let Some(root) = &root {
-            lock(root).end.get_or_insert(default_end);
-        }
+        let root = closed.root.filter(|root| {
+            let mut draft = lock(root);
+            let is_own = draft.kind == Kind::Request && draft.end.is_none();
+            if is_own && self.describe(&mut draft, unclaimed, closed.exempt) {
+                (draft.end, draft.place) = (Some(end), closed.place);
+            } else if goes_on && draft.end == Some(End::Returned) {
+                draft.end = Some(end); // its body is a part of it
+            }
+            // A call that goes on in another task ends by itself: nobody knows yet how.
+            draft.end.is_some()
+        });
         let mut handing = Handing::new(self);
         root.iter()
-            .chain(&ended)
+            .chain(&closed.ended)
             .for_each(|draft| handing.outermost(draft, status));
         handing.durable()
     }
 
     /// Takes the drafts out, so that a scope is finished once.
-    fn close(&self, unclaimed: Option<Unclaimed>) -> Option<(Option<DraftCell>, Vec<DraftCell>)> {
+    fn close(&self, speaks: bool) -> Option<Closed> {
         let mut state = self.state();
         if state.kind == ScopeKind::Detached {
             return None;
         }
         state.kind = ScopeKind::Detached;
-        let (ended, exempt) = (std::mem::take(&mut state.ended), state.exempt);
-        let (root, place) = (state.root.take(), state.place.take());
+        let mut closed = Closed {
+            root: state.root.take(),
+            ended: std::mem::take(&mut state.ended),
+            place: state.place.take(),
+            exempt: state.exempt,
+        };
         drop(state);
-        let mut root = root;
-        if ended.is_empty() && exempt.is_none() && unclaimed.is_some() {
-            root.get_or_insert_with(|| self.fresh_root());
+        if closed.ended.is_empty() && closed.exempt.is_none() && speaks {
+            closed.root.get_or_insert_with(|| self.fresh_root());
         }
-        let kept = root.filter(|root| self.describe(&mut lock(root), unclaimed, place));
-        Some((kept, ended))
+        Some(closed)
     }
 
     fn fresh_root(&self) -> DraftCell {
@@ -99,19 +129,16 @@ impl Scope {
         Draft::new(Kind::Request, opening, self.auditor().hash_key()).into_cell()
     }
 
-    /// Whether the request's own record becomes an entry; if nobody claimed it, under which words.
+    /// Whether the request's own record, which nobody claimed, becomes an entry: under which words.
     fn describe(
         &self,
         root: &mut Draft,
         unclaimed: Option<Unclaimed>,
-        place: Option<Place>,
+        exempt: Option<&'static str>,
     ) -> bool {
-        if root.kind != Kind::Request {
-            return true;
-        }
-        root.place = place;
         let is_told = root.is_told || !root.children.is_empty();
         match unclaimed {
+            Some(_) if exempt.is_some() && !is_told => false,
             Some(words) => {
                 if !is_told {
                     self.auditor().counts().not_covered(1);
@@ -141,6 +168,9 @@ impl Scope {
         };
         let is_told = {
             let mut draft = lock(&root);
+            if draft.kind != Kind::Request {
+                return None;
+            }
             draft.end.get_or_insert(end);
             if draft.told.action.is_empty() {
                 draft.told.action = Text::new_static("job.run");
@@ -153,6 +183,14 @@ impl Scope {
             None
         }
     }
+}
+
+/// What a scope held when it was closed.
+struct Closed {
+    root: Option<DraftCell>,
+    ended: Vec<DraftCell>,
+    place: Option<Place>,
+    exempt: Option<&'static str>,
 }
 
 /// Hands an outermost call's entry, and all that were made within it, to the auditor.
@@ -179,7 +217,10 @@ impl<'s> Handing<'s> {
     fn outermost(&mut self, cell: &DraftCell, status: Option<u16>) {
         let mut draft = lock(cell);
         let end = draft.end.clone().unwrap_or(End::Aborted);
-        let verdict = Verdict::of(&end, status);
+        let mut verdict = Verdict::of(&end, status);
+        if draft.rolled_back && draft.told.is_stale {
+            verdict = verdict.rolled_back();
+        }
         let outcome = self.hand(cell, &mut draft, verdict);
         let children = std::mem::take(&mut draft.children);
         drop(draft);
@@ -190,7 +231,11 @@ impl<'s> Handing<'s> {
 
     fn nested(&mut self, cell: &DraftCell, around: Outcome) {
         let mut draft = lock(cell);
+        // What a transaction carried stands or falls with that, not with the call around it.
+        let is_carried = draft.life != Life::Open;
         let verdict = match (&draft.end, draft.kind) {
+            (Some(end), _) if is_carried => Verdict::of(end, None),
+            (None, Kind::Beside) if is_carried => Verdict::SUCCESS,
             (Some(end), _) => Verdict::of(end, None).doubted(around),
             (None, Kind::Beside) => Verdict {
                 outcome: around,
@@ -217,17 +262,18 @@ impl<'s> Handing<'s> {
         match draft.life {
             Life::Handed => return verdict.outcome,
             Life::Written => {
+                (draft.life, draft.place) = (Life::Handed, None);
                 if verdict.outcome != Outcome::Success {
                     self.scope.auditor().counts().ended_after_commit(1);
                 }
-                return Outcome::Success;
+                // What no commit took along is judged by how the call ended.
+                return verdict.outcome;
             }
             Life::Writing(moment) | Life::InDoubt(moment) => {
                 let verdict = verdict.rolled_back();
                 let outcome = verdict.outcome;
                 draft.life = Life::Handed;
-                let waiter = self.waiter(draft);
-                self.send(cell, waiter, moment, verdict, Job::settle);
+                self.send(cell, draft, moment, verdict, Job::settle);
                 return outcome;
             }
             Life::Open => {}
@@ -235,19 +281,22 @@ impl<'s> Handing<'s> {
         let outcome = verdict.outcome;
         let moment = Moment::now(self.scope.auditor().clock());
         draft.life = Life::Handed;
-        let waiter = self.waiter(draft);
-        self.send(cell, waiter, moment, verdict, Job::write);
+        self.send(cell, draft, moment, verdict, Job::write);
         outcome
     }
 
     fn send(
         &mut self,
         cell: &DraftCell,
-        waiter: Option<Waiter>,
+        draft: &mut Draft,
         moment: Moment,
         verdict: Verdict,
-        job: fn(Finished, Option<Waiter>) -> Job,
+        job: fn(Finished, Option<Waiter>, Option<Place>) -> Job,
     ) {
+        let auditor = self.scope.auditor();
+        // What reserved none takes one that is free, so that the bound is one for all.
+        let place = draft.place.take().or_else(|| auditor.try_reserve());
+        let waiter = self.waiter(draft);
         let (draft, scope) = (cell.clone(), self.scope.clone());
         let (actor, tenant) = scope.who();
         let finished = Finished {
@@ -258,7 +307,7 @@ impl<'s> Handing<'s> {
             moment,
             verdict,
         };
-        self.scope.auditor().hand(job(finished, waiter));
+        self.scope.auditor().hand(job(finished, waiter, place));
     }
 
     /// Whether somebody will wait: by the auditor's delivery, or else for everything but reads.

@@ -17,6 +17,7 @@ pin_project! {
         #[pin]
         future: Option<F>,
         slot: Option<Current>,
+        position: Position,
         polling: bool,
         output: Option<F::Output>,
         durable: Option<Durable>,
@@ -29,11 +30,58 @@ pin_project! {
     }
 }
 
+/// Where a future runs: known when it is first polled, which may be in another task than it was
+/// made in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Position {
+    Unknown,
+    UnknownCall,
+    /// The scope's outermost: what is told outside any call ends with it.
+    Outermost,
+    /// Within another future of the same scope.
+    Inner,
+}
+
+impl Position {
+    fn find(&mut self, slot: &mut Option<Current>) {
+        if !matches!(self, Self::Unknown | Self::UnknownCall) {
+            return;
+        }
+        let around =
+            Current::get().filter(|around| slot.as_ref().is_some_and(|own| own.is_beside(around)));
+        let found = if around.is_some() {
+            Self::Inner
+        } else {
+            Self::Outermost
+        };
+        if std::mem::replace(self, found) == Self::UnknownCall && around.is_some() {
+            *slot = around;
+        }
+    }
+
+    fn finish(self, current: Option<Current>, end: End) -> Option<Durable> {
+        current
+            .filter(|_| self != Self::Inner)?
+            .scope
+            .finish_told(end)
+    }
+}
+
 impl<F: Future> InScope<F> {
     pub(super) fn new(slot: Option<Current>, future: F) -> Self {
+        Self::at(Position::Unknown, slot, future)
+    }
+
+    /// A future that is one call: within another call of the scope, it is a nested one.
+    pub(super) fn of_call(current: Current, call: F) -> Self {
+        Self::at(Position::UnknownCall, Some(current), call)
+    }
+
+    fn at(position: Position, slot: Option<Current>, future: F) -> Self {
         Self {
             future: Some(future),
             slot,
+            position,
             polling: false,
             output: None,
             durable: None,
@@ -53,11 +101,7 @@ impl<F: Future> InScope<F> {
         };
         within(this.slot, || this.future.set(None));
         // Nobody is left to wait for it.
-        drop(
-            this.slot
-                .take()
-                .and_then(|current| current.scope.finish_told(end)),
-        );
+        drop(this.position.finish(this.slot.take(), end));
     }
 }
 
@@ -67,15 +111,13 @@ impl<F: Future> Future for InScope<F> {
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<F::Output> {
         let mut this = self.project();
         if let Some(future) = this.future.as_mut().as_pin_mut() {
+            this.position.find(this.slot);
             *this.polling = true;
             let polled = within(this.slot, || future.poll(context));
             *this.polling = false;
             *this.output = Some(ready!(polled));
             within(this.slot, || this.future.set(None));
-            *this.durable = this
-                .slot
-                .take()
-                .and_then(|current| current.scope.finish_told(End::Returned));
+            *this.durable = this.position.finish(this.slot.take(), End::Returned);
         }
         if let Some(durable) = this.durable.as_mut() {
             if let Err(error) = ready!(Pin::new(durable).poll(context)) {

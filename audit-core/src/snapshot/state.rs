@@ -94,6 +94,12 @@ impl Secrets {
         }
     }
 
+    /// The same secrets for other hands: what both hide can be compared.
+    pub(crate) fn shared(&self) -> Self {
+        self.entry.get_or_init(rand::random);
+        self.clone()
+    }
+
     /// Tells that two values of this entry differ, and nothing else to anybody, once the entry's
     /// key is gone.
     pub(crate) fn hide(&self, bytes: &[u8]) -> String {

@@ -204,3 +204,19 @@ fn a_flattened_secret_is_hidden_by_its_name() {
         (json!(2), true)
     );
 }
+
+#[test]
+fn a_secret_key_of_a_map_hides_its_value() {
+    let card = || Card {
+        name: "main",
+        number: "1",
+    };
+    let value = state(|fields| {
+        fields.nested(
+            "by_key",
+            &BTreeMap::from([("api_keys", card()), ("b", card())]),
+        );
+    });
+    assert!(value["by_key"]["api_keys"][HIDDEN].is_string());
+    assert_eq!(value["by_key"]["b"]["name"], "main");
+}

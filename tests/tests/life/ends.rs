@@ -9,7 +9,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::put;
 use axum::{Json, Router};
+use futures_util::StreamExt;
 use sqlx::SqlitePool;
+use tokio::io::AsyncReadExt;
 use tokio::sync::Notify;
 use tower_http::timeout::TimeoutLayer;
 
@@ -339,6 +341,73 @@ async fn an_entry_can_end_with_the_body() {
         (200, "all of it".to_owned())
     );
     assert_eq!(app.only_outcome().await, Outcome::Success);
+}
+
+#[tokio::test]
+async fn a_body_of_known_length_ends_with_its_last_byte() {
+    #[audited(action = "export.download")]
+    async fn handler(audit: Audit) -> impl axum::response::IntoResponse {
+        audit.until_body_ends();
+        let parts = ["all ", "of it"].map(Ok::<_, std::io::Error>);
+        let body = axum::body::Body::from_stream(futures_util::stream::iter(parts));
+        ([("content-length", "9")], body)
+    }
+    #[audited(action = "export.check")]
+    async fn empty(audit: Audit) -> StatusCode {
+        audit.until_body_ends();
+        StatusCode::NO_CONTENT
+    }
+    let app = App::new().await;
+    let routes = Router::new().route("/", put(handler).get(handler).post(empty));
+    let address = app.serve(routes).await;
+    for method in ["PUT", "HEAD", "POST"] {
+        let (status, _) = client::send(address, method, "/", &[], "").await;
+        assert!(status < 300);
+    }
+    let told = |entry: audited::Entry| (entry.outcome, entry.origin.status);
+    let told: Vec<_> = app.log().await.into_iter().map(told).collect();
+    let success = |status| (Outcome::Success, Some(status));
+    assert_eq!(told, [success(200), success(200), success(204)]);
+}
+
+#[tokio::test]
+async fn a_client_that_leaves_within_the_body_is_recorded() {
+    #[audited(action = "export.download")]
+    async fn handler(audit: Audit) -> axum::body::Body {
+        audit.until_body_ends();
+        let endless = futures_util::stream::repeat("more").map(Ok::<_, std::io::Error>);
+        axum::body::Body::from_stream(endless)
+    }
+    let app = App::new().await;
+    let address = app.serve(Router::new().route("/", put(handler))).await;
+    let mut socket = client::begin(address, "PUT", "/", &[], "").await;
+    socket.read_exact(&mut [0; 1_000]).await.unwrap();
+    drop(socket);
+    let entry = until_one(&app).await;
+    assert_eq!(
+        (entry.outcome, entry.origin.status),
+        (Outcome::Aborted, Some(200))
+    );
+}
+
+#[tokio::test]
+async fn a_body_that_panics_was_panicked() {
+    #[audited(action = "export.download")]
+    async fn handler(audit: Audit) -> axum::body::Body {
+        audit.until_body_ends();
+        let panics = futures_util::stream::poll_fn(
+            |_| -> std::task::Poll<Option<Result<&'static str, std::io::Error>>> {
+                panic!("on purpose")
+            },
+        );
+        axum::body::Body::from_stream(panics)
+    }
+    let app = App::new().await;
+    let address = app.serve(Router::new().route("/", put(handler))).await;
+    let mut socket = client::begin(address, "PUT", "/", &[], "").await;
+    let mut sink = tokio::io::sink();
+    tokio::io::copy(&mut socket, &mut sink).await.unwrap();
+    assert_eq!(until_one(&app).await.outcome, Outcome::Panicked);
 }
 
 #[tokio::test]
