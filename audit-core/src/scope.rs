@@ -2,8 +2,10 @@
 
 mod builder;
 mod current;
+mod durable;
 mod finish;
 mod future;
+mod handing;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,9 +13,10 @@ use std::task::Waker;
 
 pub use builder::ScopeBuilder;
 pub(crate) use current::{Current, Entered};
-pub(crate) use finish::hand_over;
-pub use finish::{Durable, NotStored, RequestEnd, Unclaimed};
+pub use durable::{Durable, NotStored};
+pub use finish::{RequestEnd, Unclaimed};
 pub use future::InScope;
+pub(crate) use handing::hand_over;
 
 use crate::actor::Actor;
 use crate::audit::Audit;

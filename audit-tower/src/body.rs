@@ -95,7 +95,10 @@ impl Ending {
     fn end(&mut self, end: RequestEnd) {
         if !std::mem::replace(&mut self.has_ended, true) {
             // Its head has left already: nobody waits for it any more.
-            drop(self.scope.finish(end, self.policy.words(Some(self.status))));
+            drop(
+                self.scope
+                    .finish(end, || self.policy.words(Some(self.status))),
+            );
         }
     }
 }

@@ -158,7 +158,7 @@ where
         if let Some(running) = this.running.take() {
             running.scope.enter(|| this.inner.set(None));
             // An entry that says that no entry can be kept has nowhere to go: it is counted instead.
-            let words = match refused {
+            let words = || match refused {
                 Refused::Unavailable => None,
                 _ => running.policy.words(Some(refused.status())),
             };
@@ -196,7 +196,7 @@ impl Running {
             return Finished::WithBody(self);
         }
         let end = status.map_or(RequestEnd::Failed, RequestEnd::Answered);
-        let durable = self.scope.finish(end, self.policy.words(status));
+        let durable = self.scope.finish(end, || self.policy.words(status));
         durable.map_or(Finished::Done, Finished::Waits)
     }
 
@@ -219,7 +219,7 @@ impl Running {
         } else {
             RequestEnd::Dropped
         };
-        drop(self.scope.finish(end, self.policy.words(None)));
+        drop(self.scope.finish(end, || self.policy.words(None)));
     }
 }
 

@@ -49,7 +49,7 @@ fn auditor(sink: &Switched) -> AuditorBuilder {
 async fn request(auditor: &Auditor, action: &'static str) -> Result<(), crate::scope::NotStored> {
     let scope = Scope::builder(auditor).request().open();
     scope.call(action, async {}).await;
-    match scope.finish(RequestEnd::Answered(200), None) {
+    match scope.finish(RequestEnd::Answered(200), || None) {
         Some(durable) => durable.await,
         None => Ok(()),
     }
@@ -127,7 +127,7 @@ async fn a_full_queue_refuses_a_request_before_its_handler_runs() {
         Some(Refused::Unavailable)
     );
     sink.is_down.store(false, SeqCst);
-    drop(scope.finish(RequestEnd::Refused(Refused::Unavailable), None));
+    drop(scope.finish(RequestEnd::Refused(Refused::Unavailable), || None));
     auditor.flush().await;
     let outcomes: Vec<_> = sink
         .written
@@ -164,7 +164,7 @@ async fn what_is_said_too_late_is_counted() {
     let scope = Scope::builder(&auditor).request().open();
     let audit = scope.audit();
     scope.call("a", async {}).await;
-    drop(scope.finish(RequestEnd::Answered(200), None));
+    drop(scope.finish(RequestEnd::Answered(200), || None));
     audit.summary("too late");
     audit.entry("b").summary("too late");
     assert_eq!(auditor.totals().told_too_late, 2);
@@ -218,7 +218,7 @@ async fn what_has_no_place_fills_the_memory_only_so_far() {
         let scope = Scope::builder(&auditor).request().open();
         let refused = RequestEnd::Refused(Refused::ReasonRequired);
         scope.audit().context("a", 1);
-        drop(scope.finish(refused, None));
+        drop(scope.finish(refused, || None));
     }
     sink.is_down.store(false, SeqCst);
     auditor.flush().await;

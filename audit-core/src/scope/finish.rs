@@ -1,22 +1,12 @@
 //! The end of a scope: its drafts become entries.
 
-use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll};
-use std::time::Duration;
-
-use tokio::sync::oneshot;
-use tokio::time::Sleep;
-
-use super::{Scope, ScopeKind};
-use crate::auditor::{Delivery, Job, Place, Waiter};
-use crate::clock::Moment;
-use crate::draft::{Draft, DraftCell, End, Finished, Kind, Life, Verdict, lock};
-use crate::error::Error;
+use super::handing::{Handing, hand_over};
+use super::{Durable, Scope, ScopeKind};
+use crate::auditor::Place;
+use crate::declaration::Opening;
+use crate::draft::{Draft, DraftCell, End, Kind, lock};
 use crate::operation::Operation;
-use crate::outcome::Outcome;
 use crate::refused::Refused;
-use crate::stream::Stream;
 use crate::text::Text;
 
 /// How a request ended, as its layer saw it.
@@ -67,12 +57,21 @@ pub struct Unclaimed {
 impl Scope {
     /// Ends a request's scope: everything told in it becomes entries.
     ///
-    /// `unclaimed` describes the request where no audited call claimed it; `None` leaves such a
-    /// request out of the log. Wait for what is returned before you answer: the entries are then
-    /// durable. Calling it again does nothing.
-    pub fn finish(&self, end: RequestEnd, unclaimed: Option<Unclaimed>) -> Option<Durable> {
+    /// `unclaimed` is asked to describe the request where no audited call claimed it; `None` leaves
+    /// such a request out of the log. Wait for what is returned before you answer: the entries are
+    /// then durable. Calling it again does nothing.
+    pub fn finish(
+        &self,
+        end: RequestEnd,
+        unclaimed: impl FnOnce() -> Option<Unclaimed>,
+    ) -> Option<Durable> {
         let goes_on = end.is_of_body();
-        let closed = self.close(unclaimed.is_some())?;
+        let closed = self.close()?;
+        let unclaimed = if closed.is_claimed() {
+            None
+        } else {
+            unclaimed()
+        };
         let (end, status) = match end {
             RequestEnd::Answered(status) => (End::Returned, Some(status)),
             RequestEnd::BodyDropped(status) => (End::Aborted, Some(status)),
@@ -86,7 +85,9 @@ impl Scope {
                 Some(refused.status()),
             ),
         };
-        let root = closed.root.filter(|root| {
+        let speaks = unclaimed.is_some() && closed.ended.is_empty() && closed.exempt.is_none();
+        let root = closed.root.or_else(|| speaks.then(|| self.fresh_root()));
+        let root = root.filter(|root| {
             let mut draft = lock(root);
             let is_own = draft.kind == Kind::Request && draft.end.is_none();
             if is_own && self.describe(&mut draft, unclaimed, closed.exempt) {
@@ -105,27 +106,22 @@ impl Scope {
     }
 
     /// Takes the drafts out, so that a scope is finished once.
-    fn close(&self, speaks: bool) -> Option<Closed> {
+    fn close(&self) -> Option<Closed> {
         let mut state = self.state();
         if state.kind == ScopeKind::Detached {
             return None;
         }
         state.kind = ScopeKind::Detached;
-        let mut closed = Closed {
+        Some(Closed {
             root: state.root.take(),
             ended: std::mem::take(&mut state.ended),
             place: state.place.take(),
             exempt: state.exempt,
-        };
-        drop(state);
-        if closed.ended.is_empty() && closed.exempt.is_none() && speaks {
-            closed.root.get_or_insert_with(|| self.fresh_root());
-        }
-        Some(closed)
+        })
     }
 
     fn fresh_root(&self) -> DraftCell {
-        let opening = crate::declaration::Opening::of_action(Text::new_static(""));
+        let opening = Opening::of_action(Text::new_static(""));
         Draft::new(Kind::Request, opening, self.auditor().hash_key()).into_cell()
     }
 
@@ -193,203 +189,9 @@ struct Closed {
     exempt: Option<&'static str>,
 }
 
-/// Hands an outermost call's entry, and all that were made within it, to the auditor.
-pub(crate) fn hand_over(scope: &Scope, draft: &DraftCell) -> Option<Durable> {
-    let mut handing = Handing::new(scope);
-    handing.outermost(draft, None);
-    handing.durable()
-}
-
-/// Drafts on their way to the auditor.
-struct Handing<'s> {
-    scope: &'s Scope,
-    waits: Vec<oneshot::Receiver<Result<(), Arc<Error>>>>,
-}
-
-impl<'s> Handing<'s> {
-    fn new(scope: &'s Scope) -> Self {
-        Self {
-            scope,
-            waits: Vec::new(),
-        }
-    }
-
-    fn outermost(&mut self, cell: &DraftCell, status: Option<u16>) {
-        let mut draft = lock(cell);
-        let end = draft.end.clone().unwrap_or(End::Aborted);
-        let mut verdict = Verdict::of(&end, status);
-        if draft.rolled_back && draft.told.is_stale {
-            verdict = verdict.rolled_back();
-        }
-        let outcome = self.hand(cell, &mut draft, verdict);
-        let children = std::mem::take(&mut draft.children);
-        drop(draft);
-        children
-            .iter()
-            .for_each(|child| self.nested(child, outcome));
-    }
-
-    fn nested(&mut self, cell: &DraftCell, around: Outcome) {
-        let mut draft = lock(cell);
-        // What a transaction carried stands or falls with that, not with the call around it.
-        let is_carried = draft.life != Life::Open;
-        let verdict = match (&draft.end, draft.kind) {
-            (Some(end), _) if is_carried => Verdict::of(end, None),
-            (None, Kind::Beside) if is_carried => Verdict::SUCCESS,
-            (Some(end), _) => Verdict::of(end, None).doubted(around),
-            (None, Kind::Beside) => Verdict {
-                outcome: around,
-                reason: None,
-                status: None,
-            },
-            (None, _) => Verdict::of(&End::Aborted, None),
-        };
-        let verdict = if draft.rolled_back {
-            verdict.rolled_back()
-        } else {
-            verdict
-        };
-        let outcome = self.hand(cell, &mut draft, verdict);
-        let children = std::mem::take(&mut draft.children);
-        drop(draft);
-        children
-            .iter()
-            .for_each(|child| self.nested(child, outcome));
-    }
-
-    /// Hands one draft over, and says what its entry's outcome is.
-    fn hand(&mut self, cell: &DraftCell, draft: &mut Draft, verdict: Verdict) -> Outcome {
-        match draft.life {
-            Life::Handed => return verdict.outcome,
-            Life::Written => {
-                (draft.life, draft.place) = (Life::Handed, None);
-                if verdict.outcome != Outcome::Success {
-                    self.scope.auditor().counts().ended_after_commit(1);
-                }
-                // What no commit took along is judged by how the call ended.
-                return verdict.outcome;
-            }
-            Life::Writing(moment) | Life::InDoubt(moment) => {
-                let verdict = verdict.rolled_back();
-                let outcome = verdict.outcome;
-                draft.life = Life::Handed;
-                self.send(cell, draft, moment, verdict, Job::settle);
-                return outcome;
-            }
-            Life::Open => {}
-        }
-        let outcome = verdict.outcome;
-        let moment = Moment::now(self.scope.auditor().clock());
-        draft.life = Life::Handed;
-        self.send(cell, draft, moment, verdict, Job::write);
-        outcome
-    }
-
-    fn send(
-        &mut self,
-        cell: &DraftCell,
-        draft: &mut Draft,
-        moment: Moment,
-        verdict: Verdict,
-        job: fn(Finished, Option<Waiter>, Option<Place>) -> Job,
-    ) {
-        let auditor = self.scope.auditor();
-        // What reserved none takes one that is free, so that the bound is one for all.
-        let place = draft.place.take().or_else(|| auditor.try_reserve());
-        let waiter = self.waiter(draft);
-        let (draft, scope) = (cell.clone(), self.scope.clone());
-        let (actor, tenant) = scope.who();
-        let finished = Finished {
-            draft,
-            scope,
-            actor,
-            tenant,
-            moment,
-            verdict,
-        };
-        self.scope.auditor().hand(job(finished, waiter, place));
-    }
-
-    /// Whether somebody will wait: by the auditor's delivery, or else for everything but reads.
-    fn waiter(&mut self, draft: &Draft) -> Option<Waiter> {
-        let told = &draft.told;
-        let operation = told
-            .operation
-            .unwrap_or_else(|| Operation::of_action(&told.action));
-        let waits = match self.scope.auditor().delivery() {
-            Some(delivery) => delivery == Delivery::BeforeResponse,
-            None => operation != Operation::Read || told.stream != Stream::Account,
-        };
-        waits.then(|| {
-            let (sender, receiver) = oneshot::channel();
-            self.waits.push(receiver);
-            sender
-        })
-    }
-
-    fn durable(self) -> Option<Durable> {
-        let patience = self.scope.auditor().patience();
-        (!self.waits.is_empty()).then(|| Durable {
-            waits: self.waits,
-            patience,
-            deadline: None,
-        })
-    }
-}
-
-/// Resolves when the entries that were handed over are durable.
-#[must_use = "nothing is known to be durable before this has resolved"]
-pub struct Durable {
-    waits: Vec<oneshot::Receiver<Result<(), Arc<Error>>>>,
-    patience: Duration,
-    deadline: Option<Pin<Box<Sleep>>>,
-}
-
-/// An entry was not stored in time. The action may have happened; the auditor goes on trying.
-#[derive(Debug, Clone)]
-pub struct NotStored {
-    cause: Option<Arc<Error>>,
-}
-
-impl std::fmt::Display for NotStored {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the audit entry was not stored in time: the action may have happened")
-    }
-}
-
-impl std::error::Error for NotStored {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.cause.as_deref().map(|cause| cause as _)
-    }
-}
-
-impl Future for Durable {
-    type Output = Result<(), NotStored>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        while let Some(wait) = self.waits.last_mut() {
-            match Pin::new(wait).poll(context) {
-                Poll::Ready(Ok(Ok(()))) => drop(self.waits.pop()),
-                Poll::Ready(Ok(Err(cause))) => {
-                    return Poll::Ready(Err(NotStored { cause: Some(cause) }));
-                }
-                Poll::Ready(Err(_)) => return Poll::Ready(Err(NotStored { cause: None })),
-                Poll::Pending => return self.wait_longer(context),
-            }
-        }
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl Durable {
-    fn wait_longer(&mut self, context: &mut Context<'_>) -> Poll<Result<(), NotStored>> {
-        let patience = self.patience;
-        let deadline = self
-            .deadline
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
-        match deadline.as_mut().poll(context) {
-            Poll::Ready(()) => Poll::Ready(Err(NotStored { cause: None })),
-            Poll::Pending => Poll::Pending,
-        }
+impl Closed {
+    fn is_claimed(&self) -> bool {
+        let claimed = |root: &DraftCell| lock(root).kind != Kind::Request;
+        self.root.as_ref().is_some_and(claimed)
     }
 }

@@ -109,7 +109,7 @@ async fn a_call_that_outlives_its_request_ends_as_it_ends() {
     let call = scope.try_call("a", async { wait.await.map_err(|_| std::fmt::Error) });
     let task = tokio::spawn(call);
     tokio::task::yield_now().await;
-    assert!(scope.finish(RequestEnd::Answered(200), words()).is_none());
+    assert!(scope.finish(RequestEnd::Answered(200), words).is_none());
     assert_eq!(log.told(&auditor).await, []);
     drop(go);
     task.await.unwrap().unwrap_err();
@@ -123,7 +123,7 @@ async fn an_exempt_request_leaves_nothing_though_somebody_held_its_handle() {
     let scope = request(&auditor);
     let _handle = scope.audit();
     scope.exempt("a probe");
-    drop(scope.finish(RequestEnd::Answered(200), words()));
+    drop(scope.finish(RequestEnd::Answered(200), words));
     assert_eq!(log.told(&auditor).await, []);
     assert_eq!(auditor.totals().not_covered, 0);
 }
@@ -205,7 +205,7 @@ async fn what_was_opened_after_a_commit_and_not_committed_ends_with_its_call() {
         Err::<(), _>(std::fmt::Error)
     });
     call.await.unwrap_err();
-    drop(scope.finish(RequestEnd::Answered(500), None));
+    drop(scope.finish(RequestEnd::Answered(500), || None));
     assert_eq!(log.told(&auditor).await, only("second", Outcome::Failure));
     assert_eq!(auditor.totals().ended_after_commit, 1);
 }
@@ -221,7 +221,7 @@ async fn an_entry_beside_a_committed_one_is_too_late_when_the_call_has_ended() {
             Audit::current().begin_commit().unwrap().committed();
         })
         .await;
-    drop(scope.finish(RequestEnd::Answered(200), None));
+    drop(scope.finish(RequestEnd::Answered(200), || None));
     audit.entry("b").target(Target::new("invoice", 1));
     assert_eq!(auditor.totals().told_too_late, 1);
 }
@@ -237,7 +237,7 @@ async fn a_rollback_that_nobody_returned_is_a_failure_all_the_same() {
             Audit::current().begin_commit().unwrap().failed();
         })
         .await;
-    drop(scope.finish(RequestEnd::Answered(200), None));
+    drop(scope.finish(RequestEnd::Answered(200), || None));
     assert_eq!(log.told(&auditor).await, only("a", Outcome::Failure));
 }
 
@@ -250,7 +250,7 @@ async fn a_commit_that_fails_after_its_call_ended_does_not_open_it_again() {
         .call("a", async { Audit::current().begin_commit().unwrap() })
         .await;
     let audit = scope.audit();
-    drop(scope.finish(RequestEnd::Answered(200), None));
+    drop(scope.finish(RequestEnd::Answered(200), || None));
     commit.failed();
     assert!(audit.begin_commit().is_err());
     assert_eq!(log.told(&auditor).await, only("a", Outcome::Failure));
@@ -340,7 +340,7 @@ async fn a_handle_that_is_kept_after_its_commit_keeps_no_place() {
     let audit = scope.audit();
     let call = async { Audit::current().begin_commit().unwrap().committed() };
     scope.call("a", call).await;
-    drop(scope.finish(RequestEnd::Answered(200), None));
+    drop(scope.finish(RequestEnd::Answered(200), || None));
     assert!(request(&auditor).try_reserve());
     drop(audit);
 }
@@ -356,7 +356,7 @@ async fn a_nested_entry_in_doubt_fails_with_its_transaction() {
         Err::<(), _>(std::fmt::Error)
     });
     call.await.unwrap_err();
-    drop(scope.finish(RequestEnd::Answered(500), None));
+    drop(scope.finish(RequestEnd::Answered(500), || None));
     let mut told = log.told(&auditor).await;
     told.sort_by(|a, b| a.0.cmp(&b.0));
     let expected = [only("a", Outcome::Failure), only("b", Outcome::Failure)];

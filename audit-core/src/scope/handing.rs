@@ -1,0 +1,154 @@
+//! Drafts on their way from a scope to the auditor.
+
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
+use super::{Durable, Scope};
+use crate::auditor::{Delivery, Job, Place, Waiter};
+use crate::clock::Moment;
+use crate::draft::{Draft, DraftCell, End, Finished, Kind, Life, Verdict, lock};
+use crate::error::Error;
+use crate::operation::Operation;
+use crate::outcome::Outcome;
+use crate::stream::Stream;
+
+/// Hands an outermost call's entry, and all that were made within it, to the auditor.
+pub(crate) fn hand_over(scope: &Scope, draft: &DraftCell) -> Option<Durable> {
+    let mut handing = Handing::new(scope);
+    handing.outermost(draft, None);
+    handing.durable()
+}
+
+/// Drafts on their way to the auditor.
+pub(super) struct Handing<'s> {
+    scope: &'s Scope,
+    waits: Vec<oneshot::Receiver<Result<(), Arc<Error>>>>,
+}
+
+impl<'s> Handing<'s> {
+    pub(super) fn new(scope: &'s Scope) -> Self {
+        Self {
+            scope,
+            waits: Vec::new(),
+        }
+    }
+
+    pub(super) fn outermost(&mut self, cell: &DraftCell, status: Option<u16>) {
+        let mut draft = lock(cell);
+        let end = draft.end.clone().unwrap_or(End::Aborted);
+        let mut verdict = Verdict::of(&end, status);
+        if draft.rolled_back && draft.told.is_stale {
+            verdict = verdict.rolled_back();
+        }
+        let outcome = self.hand(cell, &mut draft, verdict);
+        let children = std::mem::take(&mut draft.children);
+        drop(draft);
+        children
+            .iter()
+            .for_each(|child| self.nested(child, outcome));
+    }
+
+    fn nested(&mut self, cell: &DraftCell, around: Outcome) {
+        let mut draft = lock(cell);
+        // What a transaction carried stands or falls with that, not with the call around it.
+        let is_carried = draft.life != Life::Open;
+        let verdict = match (&draft.end, draft.kind) {
+            (Some(end), _) if is_carried => Verdict::of(end, None),
+            (None, Kind::Beside) if is_carried => Verdict::SUCCESS,
+            (Some(end), _) => Verdict::of(end, None).doubted(around),
+            (None, Kind::Beside) => Verdict {
+                outcome: around,
+                reason: None,
+                status: None,
+            },
+            (None, _) => Verdict::of(&End::Aborted, None),
+        };
+        let verdict = if draft.rolled_back {
+            verdict.rolled_back()
+        } else {
+            verdict
+        };
+        let outcome = self.hand(cell, &mut draft, verdict);
+        let children = std::mem::take(&mut draft.children);
+        drop(draft);
+        children
+            .iter()
+            .for_each(|child| self.nested(child, outcome));
+    }
+
+    /// Hands one draft over, and says what its entry's outcome is.
+    fn hand(&mut self, cell: &DraftCell, draft: &mut Draft, verdict: Verdict) -> Outcome {
+        match draft.life {
+            Life::Handed => return verdict.outcome,
+            Life::Written => {
+                (draft.life, draft.place) = (Life::Handed, None);
+                if verdict.outcome != Outcome::Success {
+                    self.scope.auditor().counts().ended_after_commit(1);
+                }
+                // What no commit took along is judged by how the call ended.
+                return verdict.outcome;
+            }
+            Life::Writing(moment) | Life::InDoubt(moment) => {
+                let verdict = verdict.rolled_back();
+                let outcome = verdict.outcome;
+                draft.life = Life::Handed;
+                self.send(cell, draft, moment, verdict, Job::settle);
+                return outcome;
+            }
+            Life::Open => {}
+        }
+        let outcome = verdict.outcome;
+        let moment = Moment::now(self.scope.auditor().clock());
+        draft.life = Life::Handed;
+        self.send(cell, draft, moment, verdict, Job::write);
+        outcome
+    }
+
+    fn send(
+        &mut self,
+        cell: &DraftCell,
+        draft: &mut Draft,
+        moment: Moment,
+        verdict: Verdict,
+        job: fn(Finished, Option<Waiter>, Option<Place>) -> Job,
+    ) {
+        let auditor = self.scope.auditor();
+        // What reserved none takes one that is free, so that the bound is one for all.
+        let place = draft.place.take().or_else(|| auditor.try_reserve());
+        let waiter = self.waiter(draft);
+        let (draft, scope) = (cell.clone(), self.scope.clone());
+        let (actor, tenant) = scope.who();
+        let finished = Finished {
+            draft,
+            scope,
+            actor,
+            tenant,
+            moment,
+            verdict,
+        };
+        self.scope.auditor().hand(job(finished, waiter, place));
+    }
+
+    /// Whether somebody will wait: by the auditor's delivery, or else for everything but reads.
+    fn waiter(&mut self, draft: &Draft) -> Option<Waiter> {
+        let told = &draft.told;
+        let operation = told
+            .operation
+            .unwrap_or_else(|| Operation::of_action(&told.action));
+        let waits = match self.scope.auditor().delivery() {
+            Some(delivery) => delivery == Delivery::BeforeResponse,
+            None => operation != Operation::Read || told.stream != Stream::Account,
+        };
+        waits.then(|| {
+            let (sender, receiver) = oneshot::channel();
+            self.waits.push(receiver);
+            sender
+        })
+    }
+
+    pub(super) fn durable(self) -> Option<Durable> {
+        let patience = self.scope.auditor().patience();
+        (!self.waits.is_empty()).then(|| Durable::new(self.waits, patience))
+    }
+}
