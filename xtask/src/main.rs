@@ -17,7 +17,8 @@ mod workspace;
 const USAGE: &str = "\
 usage: cargo xtask <task>
 
-  test [-- ARGUMENTS]   every test of the workspace; ARGUMENTS go to the test programs
+  test [-- ARGUMENTS]   every test of the workspace, with a Postgres and a MariaDB of
+                        its own; ARGUMENTS go to the test programs
   ci                    the whole gate: format, tidy, clippy, features, docs, dependencies, test, benches
   tidy                  the house rules that a machine can check
   bench [ARGUMENTS]     the benchmarks; ARGUMENTS go to `cargo bench`";

@@ -1,58 +1,83 @@
 //! The programs that the tests need beside Rust itself.
 
 use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::Result;
 use crate::cargo;
 
-struct Need {
-    program: &'static str,
+use super::quiet::Quiet;
+
+pub(super) struct Need {
+    pub(super) program: &'static str,
     /// The Debian packages that bring it.
-    packages: &'static [&'static str],
-    reason: &'static str,
+    pub(super) packages: &'static [&'static str],
+    pub(super) reason: &'static str,
+    /// What else serves: said where nothing can be installed.
+    pub(super) instead: &'static str,
 }
 
 const NEEDS: &[Need] = &[Need {
     program: "cc",
     packages: &["gcc", "libc6-dev"],
     reason: "SQLite is compiled from its C source",
+    instead: "",
 }];
 
 /// Puts in place what is missing, or says how to; a test is never skipped for it.
-pub(crate) fn provide_all() -> Result {
-    NEEDS.iter().try_for_each(provide)
+pub(super) fn provide_all() -> Result {
+    NEEDS.iter().try_for_each(|need| provide(need).map(drop))
 }
 
-fn provide(need: &Need) -> Result {
-    if is_there(need.program) {
-        return Ok(());
+/// Where the program is, installed first where it is missing.
+pub(super) fn provide(need: &Need) -> Result<PathBuf> {
+    if let Some(program) = find(need.program) {
+        return Ok(program);
     }
-    if !may_install() {
-        return Err(advice(need).into());
+    if is_root() && Path::new("/etc/debian_version").exists() {
+        install(need)?;
     }
-    install(need)?;
-    if is_there(need.program) {
-        return Ok(());
-    }
-    Err(advice(need).into())
+    find(need.program).ok_or_else(|| advice(need).into())
 }
 
-fn is_there(program: &str) -> bool {
+pub(super) fn is_root() -> bool {
+    cargo::read(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+}
+
+fn find(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|folder| folder.join(program).is_file())
+    let folders = postgres_folders()
+        .into_iter()
+        .chain(env::split_paths(&path));
+    let folders = folders.chain(["/usr/sbin".into()]); // not in everyone's PATH
+    let mut places = folders.map(|folder| folder.join(program));
+    places.find(|place| place.is_file())
 }
 
-fn may_install() -> bool {
-    let root = cargo::read(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0");
-    root && Path::new("/etc/debian_version").exists()
+/// Where Debian keeps Postgres's programs, the newest version first.
+fn postgres_folders() -> Vec<PathBuf> {
+    let Ok(versions) = Path::new("/usr/lib/postgresql").read_dir() else {
+        return Vec::new();
+    };
+    let mut folders: Vec<_> = versions
+        .flatten()
+        .map(|version| version.path().join("bin"))
+        .collect();
+    folders.sort();
+    folders.reverse();
+    folders
 }
 
 fn install(need: &Need) -> Result {
     println!("{} is missing: {}", need.program, need.reason);
+    let _quiet = Quiet::begin()?;
     cargo::run(&mut apt_get("update"))?;
-    cargo::run(apt_get("install").arg("--yes").args(need.packages))
+    cargo::run(
+        apt_get("install")
+            .args(["--yes", "--no-install-recommends"])
+            .args(need.packages),
+    )
 }
 
 fn apt_get(task: &str) -> Command {
@@ -65,10 +90,11 @@ fn advice(need: &Need) -> String {
     format!(
         "the tests need `{program}`, which is not in any folder of PATH: {reason}. \
          On Debian: `sudo apt-get install {packages}`; elsewhere install the package that brings \
-         `{program}`. Then run this again",
+         `{program}`{instead}. Then run this again",
         program = need.program,
         reason = need.reason,
         packages = need.packages.join(" "),
+        instead = need.instead,
     )
 }
 
@@ -78,8 +104,8 @@ mod tests {
 
     #[test]
     fn a_program_of_the_path_is_found_and_another_is_not() {
-        assert!(is_there("sh"));
-        assert!(!is_there("no-such-program"));
+        assert!(find("sh").is_some());
+        assert!(find("no-such-program").is_none());
     }
 
     #[test]

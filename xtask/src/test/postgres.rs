@@ -1,0 +1,56 @@
+//! A private Postgres, as durable as a real one.
+
+use crate::Result;
+use crate::cargo;
+
+use super::need::{self, Need};
+use super::server::{Place, Server};
+
+/// Where the tests look for it.
+pub(super) const URL: &str = "AUDITED_POSTGRES_URL";
+
+const NEED: Need = Need {
+    program: "initdb",
+    packages: &["postgresql"],
+    reason: "a private Postgres is started for them",
+    instead: ", or set AUDITED_POSTGRES_URL to a superuser's URL of a Postgres 13 or newer that \
+              may be filled with test databases, as postgres://user:password@host/postgres",
+};
+
+/// Starts it; with it comes its URL.
+pub(super) fn start() -> Result<(Server, String)> {
+    let initdb = need::provide(&NEED)?;
+    let place = Place::new("postgres", Some("postgres"))?;
+    let password = place.file("password", &place.password)?;
+    let data = place.folder.join("data");
+    let mut create = place.command(&initdb);
+    create.args([
+        "--username=audited",
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale=C",
+    ]);
+    create.arg("--pwfile").arg(password);
+    cargo::run(create.arg("--pgdata").arg(&data))?;
+
+    let mut ready = place.command(&initdb.with_file_name("pg_isready"));
+    ready.args(["--host=127.0.0.1", "--port", &place.port.to_string()]);
+    let url = format!(
+        "postgres://audited:{}@127.0.0.1:{}/postgres",
+        place.password, place.port
+    );
+    let mut arguments = vec!["-D".to_owned(), data.display().to_string()];
+    arguments.extend(["-p".to_owned(), place.port.to_string()]);
+    for setting in [
+        "listen_addresses=127.0.0.1",
+        "unix_socket_directories=",
+        "max_connections=300",
+        "fsync=on",
+        "synchronous_commit=on",
+    ] {
+        arguments.extend(["-c".to_owned(), setting.to_owned()]);
+    }
+    let postgres = initdb.with_file_name("postgres");
+    let server = Server::start(place, "INT", &postgres, &arguments, ready)?;
+    Ok((server, url))
+}
