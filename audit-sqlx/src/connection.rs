@@ -60,8 +60,13 @@ impl<D: Driver> Own<D> {
     }
 
     async fn open(&self) -> Result<D::Connection, Error> {
-        let options = D::durable(&self.pool.connect_options(), self.patience);
-        options.connect().await.map_err(explain::<D>)
+        let opened = self.pool.connect_options().connect().await;
+        let mut connection = opened.map_err(explain::<D>)?;
+        for statement in (D::DIALECT.opened)(D::DIALECT, self.patience) {
+            let set = D::execute(&mut connection, statement).await;
+            set.map_err(explain::<D>)?;
+        }
+        Ok(connection)
     }
 
     fn idle(&self) -> MutexGuard<'_, Option<D::Connection>> {

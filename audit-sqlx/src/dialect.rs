@@ -1,7 +1,13 @@
 //! What differs between databases in text: one file for each of them.
 
+#[cfg(feature = "mysql")]
+pub(crate) mod mysql;
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
 #[cfg(feature = "sqlite")]
 pub(crate) mod sqlite;
+
+use std::time::Duration;
 
 use sqlx::error::DatabaseError;
 
@@ -16,17 +22,23 @@ pub struct Dialect {
     pub begin: &'static str,
     /// Writes the placeholder of the argument with this number, from 1.
     pub placeholder: fn(&mut String, usize),
+    /// What makes a connection of our own wait this long for a lock, and its commits reach the disk.
+    pub opened: fn(&'static Dialect, Duration) -> Vec<Statement>,
     /// The statements that insert these rows.
     pub insert: fn(&'static Dialect, Rows) -> Vec<Statement>,
     /// The most rows that one insert takes: a power of two.
     pub rows_per_insert: usize,
     /// Joins two tables of which the left one is walked, whatever the planner would like better.
     pub then: &'static str,
-    /// Before a column's name: keeps an index on it from being used, which would sort all that
+    /// Around a column's name: keeps an index on it from being used, which would sort all that
     /// matches rather than walk the primary key until the page is full.
-    pub unindexed: &'static str,
+    pub unindexed: [&'static str; 2],
+    /// Begins a migration's transaction: keeps others out, and makes the table of versions.
+    pub before_migrating: &'static str,
     /// The numbered scripts, the first one first. A released one never changes.
     pub migrations: &'static [&'static str],
+    /// Lets others in once the transaction is over.
+    pub after_migrating: &'static str,
     /// What one of its errors means here.
     pub trouble: fn(&dyn DatabaseError) -> Trouble,
 }

@@ -1,20 +1,16 @@
 //! The only place that runs queries.
 
-use std::time::Duration;
-
 use audit_core::EntryId;
-use sqlx::{Connection, Database};
+use sqlx::Database;
 
 use crate::dialect::Dialect;
 use crate::statement::Statement;
 
-/// The options of a database's connections.
-pub(crate) type Options<D> = <<D as Database>::Connection as Connection>::Options;
-
 /// A database that the audit log knows. Sealed: its SQL and its tests are this crate's.
 #[diagnostic::on_unimplemented(
     message = "the audit log has no driver for `{Self}`",
-    note = "turn on the feature of `audit-sqlx` that is named after the database: `sqlite`"
+    note = "turn on the feature of `audit-sqlx` that is named after the database: `mysql`, \
+            `postgres`, `sqlite`"
 )]
 pub trait Driver: Database + sealed::Sealed {
     #[doc(hidden)]
@@ -52,11 +48,6 @@ pub trait Driver: Database + sealed::Sealed {
 
     #[doc(hidden)]
     fn id(row: &Self::Row, at: usize) -> Result<EntryId, sqlx::Error>;
-
-    /// The options of a connection of our own, whose commits reach the disk and which waits this
-    /// long for a lock.
-    #[doc(hidden)]
-    fn durable(options: &Options<Self>, patience: Duration) -> Options<Self>;
 }
 
 mod sealed {
@@ -65,7 +56,7 @@ mod sealed {
 
 /// Implements [`Driver`] for a database, from its dialect and how it takes a key.
 macro_rules! driver {
-    ($database:ty, $connection:ty, $dialect:path, $durable:path, key: $key:ty) => {
+    ($database:ty, $connection:ty, $dialect:path, key: $key:ty) => {
         impl $crate::driver::sealed::Sealed for $database {}
 
         impl $crate::driver::Driver for $database {
@@ -116,13 +107,6 @@ macro_rules! driver {
             fn id(row: &Self::Row, at: usize) -> Result<audit_core::EntryId, sqlx::Error> {
                 sqlx::Row::try_get(row, at).map(audit_core::EntryId::new)
             }
-
-            fn durable(
-                options: &$crate::driver::Options<Self>,
-                patience: std::time::Duration,
-            ) -> $crate::driver::Options<Self> {
-                $durable(options, patience)
-            }
         }
 
         impl $crate::commit::Connected for $connection {
@@ -155,5 +139,9 @@ macro_rules! driver {
     };
 }
 
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg(feature = "postgres")]
+mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;

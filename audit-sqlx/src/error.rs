@@ -15,6 +15,16 @@ pub(crate) fn explain<D: Driver>(error: sqlx::Error) -> Error {
     explained.with_source(error)
 }
 
+/// The same for a transaction of our own: who lost against another has only to be asked again.
+pub(crate) fn explain_own<D: Driver>(error: sqlx::Error) -> Error {
+    if has_trouble::<D>(&error, Trouble::Stale) {
+        let name = D::DIALECT.name;
+        return Error::unavailable(format!("{name} let another writer go first: try again"))
+            .with_source(error);
+    }
+    explain::<D>(error)
+}
+
 /// Whether a row with that key was there already.
 pub(crate) fn is_duplicate<D: Driver>(error: &sqlx::Error) -> bool {
     has_trouble::<D>(error, Trouble::Duplicate)
@@ -94,11 +104,12 @@ fn answered(name: &str, trouble: Trouble) -> Error {
             "the audit tables are missing or too old: call `migrate` on the store before serving",
         ),
         Trouble::Locked => Error::unavailable(format!(
-            "{name} is locked by another writer: try again, and begin transactions that write \
-             with `BEGIN IMMEDIATE`"
+            "{name} is locked by another writer: try again, and on SQLite begin transactions that \
+             write with `BEGIN IMMEDIATE`"
         )),
         Trouble::ReadOnly => Error::unavailable(format!(
-            "{name} is read-only: give the process the right to write the database and its folder"
+            "{name} is read-only for this process: give it the right to write the audit tables, on \
+             SQLite the file and its folder"
         )),
         Trouble::Full => Error::unavailable(format!("{name} has no room left: free disk space")),
         Trouble::Unreachable => Error::unavailable(format!(

@@ -1,7 +1,8 @@
 //! The audit log's tables: written in your own sqlx transaction, read page by page.
 //!
-//! [`SqlxStore`] is the sink and the store over an sqlx pool, under one name for each database
-//! ([`SqliteStore`]). The runtime and TLS are the app's choice, by sqlx's own features.
+//! [`SqlxStore`] is the sink and the store over an sqlx pool, under one name for each database and
+//! behind its feature: `PgStore` (`postgres`), `MySqlStore` (`mysql`), `SqliteStore` (`sqlite`). The
+//! runtime and TLS are the app's choice, by sqlx's own features.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -18,7 +19,10 @@
 //! writes the entry for those who commit themselves.
 
 // Without a database there is nothing to drive.
-#![cfg_attr(not(feature = "sqlite"), allow(dead_code, unused_macros))]
+#![cfg_attr(
+    not(any(feature = "mysql", feature = "postgres", feature = "sqlite")),
+    allow(dead_code, unused_macros)
+)]
 
 mod commit;
 mod connection;
@@ -34,6 +38,10 @@ mod write;
 
 pub use commit::{CommitAudited, Connected, WriteIn};
 pub use driver::Driver;
+#[cfg(feature = "mysql")]
+pub use store::MySqlStore;
+#[cfg(feature = "postgres")]
+pub use store::PgStore;
 #[cfg(feature = "sqlite")]
 pub use store::SqliteStore;
 pub use store::SqlxStore;

@@ -4,7 +4,7 @@ use audit_core::Error;
 use sqlx::Connection;
 
 use crate::driver::Driver;
-use crate::error::{explain, is_not_migrated};
+use crate::error::{explain, explain_own, is_not_migrated};
 use crate::statement::{insert, select};
 
 /// Applies the migrations that are missing. Who comes second finds nothing left to do.
@@ -17,9 +17,15 @@ pub(crate) async fn migrate<D: Driver>(connection: &mut D::Connection) -> Result
     }
     let begun = connection.begin_with(D::DIALECT.begin).await;
     let mut tx = begun.map_err(explain::<D>)?;
+    let kept_out = D::script(&mut tx, D::DIALECT.before_migrating).await;
+    kept_out.map_err(explain_own::<D>)?;
     let version = version::<D>(&mut tx).await?;
-    apply::<D>(&mut tx, version).await.map_err(explain::<D>)?;
-    tx.commit().await.map_err(explain::<D>)
+    apply::<D>(&mut tx, version)
+        .await
+        .map_err(explain_own::<D>)?;
+    tx.commit().await.map_err(explain_own::<D>)?;
+    let let_in = D::script(connection, D::DIALECT.after_migrating).await;
+    let_in.map_err(explain::<D>)
 }
 
 /// How many migrations were applied.

@@ -18,7 +18,7 @@ use crate::driver::Driver;
 use crate::error::{describe, explain};
 use crate::{migrate, read, write};
 
-/// How long a batch waits for SQLite's one writer; `migrate` too.
+/// How long a batch waits for a lock, as that of SQLite's one writer; `migrate` too.
 const WRITE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long a settlement waits for an open transaction, until it is asked again.
@@ -26,6 +26,14 @@ const SETTLE_PATIENCE: Duration = Duration::from_secs(2);
 
 /// How many settlements wait at once: each may wait for a transaction of its own.
 const SETTLERS: usize = 4;
+
+/// The audit log over a MySQL or MariaDB pool.
+#[cfg(feature = "mysql")]
+pub type MySqlStore = SqlxStore<sqlx::MySql>;
+
+/// The audit log over a Postgres pool.
+#[cfg(feature = "postgres")]
+pub type PgStore = SqlxStore<sqlx::Postgres>;
 
 /// The audit log over an SQLite pool.
 #[cfg(feature = "sqlite")]
@@ -39,9 +47,14 @@ pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
 /// hooks of the pool, such as `after_connect`, do not run on them. Call [`migrate`](Self::migrate)
 /// before serving.
 ///
-/// Entries are durable once [`write`](Sink::write) returns: on SQLite its connection syncs each
-/// commit (`synchronous=FULL`), whatever the app's connections do. Set `journal_mode=WAL`, so that
-/// readers and the writer don't wait for each other.
+/// Entries are durable once [`write`](Sink::write) returns: on Postgres and SQLite its connection
+/// syncs each commit (`synchronous_commit`, `synchronous=FULL`), whatever the app's connections do;
+/// on MySQL that is the server's setting (`innodb_flush_log_at_trx_commit=1`, its default). On SQLite
+/// set `journal_mode=WAL`, so that readers and the writer don't wait for each other.
+///
+/// Triggers keep entries from being changed or deleted. What they can't refuse, the app's database
+/// user should have no right to: on MySQL `TRUNCATE`, which takes the privilege `DROP`, and
+/// everywhere to drop or alter the tables and their triggers, as their owner may.
 pub struct SqlxStore<D: Driver> {
     inner: Arc<Inner<D>>,
 }

@@ -4,7 +4,7 @@ use audit_core::{Entry, Error, Settled};
 use sqlx::{Connection, Transaction};
 
 use crate::driver::Driver;
-use crate::error::{explain, is_duplicate};
+use crate::error::{explain_own, is_duplicate};
 use crate::read;
 use crate::rows::{Rows, document};
 
@@ -29,7 +29,7 @@ pub(crate) async fn batch<D: Driver>(
     let rows = Rows::of(entries)?;
     match insert_all::<D>(connection, rows).await {
         Err(error) if is_duplicate::<D>(&error) => insert_missing::<D>(connection, entries).await,
-        answer => answer.map_err(explain::<D>),
+        answer => answer.map_err(explain_own::<D>),
     }
 }
 
@@ -43,7 +43,7 @@ pub(crate) async fn settle<D: Driver>(
     match insert_all::<D>(connection, Rows::of([failure])?).await {
         Ok(()) => Ok(Settled::RolledBack),
         Err(error) if is_duplicate::<D>(&error) => stands::<D>(connection, failure).await,
-        Err(error) => Err(explain::<D>(error)),
+        Err(error) => Err(explain_own::<D>(error)),
     }
 }
 
@@ -71,14 +71,14 @@ async fn insert_missing<D: Driver>(
     connection: &mut D::Connection,
     entries: &[Entry],
 ) -> Result<(), Error> {
-    let mut tx = begin::<D>(connection).await.map_err(explain::<D>)?;
+    let mut tx = begin::<D>(connection).await.map_err(explain_own::<D>)?;
     for entry in entries {
         if !is_stored::<D>(&mut tx, entry).await? {
             let rows = Rows::of([entry])?;
-            insert::<D>(&mut tx, rows).await.map_err(explain::<D>)?;
+            insert::<D>(&mut tx, rows).await.map_err(explain_own::<D>)?;
         }
     }
-    tx.commit().await.map_err(explain::<D>)
+    tx.commit().await.map_err(explain_own::<D>)
 }
 
 /// Whether exactly this is stored under the entry's id.

@@ -46,6 +46,8 @@
 //! |---|---|
 //! | `tower` (default) | [`AuditLayer`] for any tower HTTP service |
 //! | `axum` | `Audit` as an extractor, the JSON API and the viewer page, in the module `axum` |
+//! | `mysql` | `MySqlStore` for MySQL and MariaDB, `commit_audited` and `write_in` |
+//! | `postgres` | `PgStore`, `commit_audited` and `write_in` |
 //! | `sqlite` | `SqliteStore`, `commit_audited` and `write_in` |
 //! | `test-kit` | a store in memory, a clock that stands still, `assert_audited!` |
 //!
@@ -56,9 +58,9 @@ pub use audit_macros::*;
 
 #[cfg(feature = "axum")]
 pub use audit_axum as axum;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use audit_sqlx as sqlx;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 pub use audit_sqlx::*;
 #[cfg(feature = "tower")]
 pub use audit_tower as tower;

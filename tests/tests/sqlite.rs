@@ -11,6 +11,8 @@ mod database;
 
 #[path = "store/commit.rs"]
 mod commit;
+#[path = "store/deferred.rs"]
+mod deferred;
 #[path = "store/filter.rs"]
 mod filter;
 #[path = "store/guard.rs"]
@@ -30,6 +32,8 @@ mod write;
 
 #[path = "sqlite/full.rs"]
 mod full;
+#[path = "sqlite/gone.rs"]
+mod gone;
 #[path = "sqlite/memory.rs"]
 mod memory;
 #[path = "sqlite/replace.rs"]

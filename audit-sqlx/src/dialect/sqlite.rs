@@ -3,32 +3,33 @@
 use std::time::Duration;
 
 use sqlx::error::DatabaseError;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 
 use super::{Dialect, Trouble};
-use crate::statement::insert;
+use crate::statement::{Statement, insert};
 
 pub(crate) const SQLITE: Dialect = Dialect {
     name: "SQLite",
     // Begun deferred, a transaction that reads and then writes fails at once when another writes.
     begin: "BEGIN IMMEDIATE",
     placeholder: |text, _| text.push('?'),
+    opened,
     insert: insert::rows_of_values,
     rows_per_insert: 128, // 14 columns each; the limit is 32,766 variables
     then: "CROSS JOIN",
-    unindexed: "+",
+    unindexed: ["+", ""],
+    before_migrating: "",
     migrations: &[include_str!(
         "../../migrations/sqlite/0001_entries_and_targets.sql"
     )],
+    after_migrating: "",
     trouble,
 };
 
-/// The app's options, made to wait for the lock and for the disk.
-pub(crate) fn durable(options: &SqliteConnectOptions, patience: Duration) -> SqliteConnectOptions {
-    options
-        .clone()
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(patience)
+/// Waits so long for the lock, and for the disk.
+fn opened(dialect: &'static Dialect, patience: Duration) -> Vec<Statement> {
+    let mut lock = Statement::new(dialect, "PRAGMA busy_timeout = ");
+    lock.push(&patience.as_millis().to_string());
+    vec![lock, Statement::new(dialect, "PRAGMA synchronous = FULL")]
 }
 
 /// <https://www.sqlite.org/rescode.html>

@@ -1,3 +1,3 @@
-use crate::dialect::sqlite::{SQLITE, durable};
+use crate::dialect::sqlite::SQLITE;
 
-driver!(sqlx::Sqlite, sqlx::SqliteConnection, SQLITE, durable, key: String);
+driver!(sqlx::Sqlite, sqlx::SqliteConnection, SQLITE, key: String);

@@ -16,6 +16,9 @@ use super::{Statement, Value};
 /// The most values that a filter may have: databases bound how deep an expression nests.
 const VALUES: usize = 500;
 
+/// Text before and after a column's name.
+type Around = [&'static str; 2];
+
 /// Refuses what can't be asked of the database.
 pub(crate) fn check(filter: &Filter) -> Result<(), Error> {
     for pattern in filter.action.any.iter().chain(&filter.action.none) {
@@ -50,10 +53,10 @@ pub(super) fn within(statement: &mut Statement, index: Index<'_>, filter: &Filte
     let (actors, categories) = (&filter.actor.any, &filter.category.any);
     match index {
         Index::Actor => group(statement, " AND (", actors.iter(), |statement, one| {
-            is_actor(statement, "", one);
+            is_actor(statement, ["", ""], one);
         }),
         Index::Category => group(statement, " AND (", categories.iter(), |statement, one| {
-            is_category(statement, "", one);
+            is_category(statement, ["", ""], one);
         }),
         Index::Record(..) | Index::Log => {}
     }
@@ -80,7 +83,7 @@ fn bound(statement: &mut Statement, id: &str, sign: &str, than: Option<impl Into
 /// Everything else. No other index may be taken than the one that is walked.
 pub(super) fn narrow(statement: &mut Statement, index: Index<'_>, filter: &Filter) {
     let unindexed = statement.dialect().unindexed;
-    let unless = |walked| if index == walked { "" } else { unindexed };
+    let unless = |walked| if index == walked { ["", ""] } else { unindexed };
     let (actor, category) = (unless(Index::Actor), unless(Index::Category));
     matching(statement, &filter.actor, |statement, one| {
         is_actor(statement, actor, one)
@@ -137,13 +140,21 @@ fn is_optional(statement: &mut Statement, column: &str, text: &str) {
     is_word(statement, column, text);
 }
 
-fn is_category(statement: &mut Statement, unindexed: &str, category: &str) {
-    statement.push(unindexed).push("e.category = ");
+fn is_category(statement: &mut Statement, [open, close]: Around, category: &str) {
+    statement
+        .push(open)
+        .push("e.category")
+        .push(close)
+        .push(" = ");
     statement.bind(Key::new(category));
 }
 
-fn is_actor(statement: &mut Statement, unindexed: &str, actor: &ActorRef) {
-    statement.push(unindexed).push("e.actor_kind = ");
+fn is_actor(statement: &mut Statement, [open, close]: Around, actor: &ActorRef) {
+    statement
+        .push(open)
+        .push("e.actor_kind")
+        .push(close)
+        .push(" = ");
     statement.bind(Key::new(actor.kind.as_str()));
     if let Some(id) = &actor.id {
         statement.push(" AND e.actor_id = ").bind(Key::new(id));

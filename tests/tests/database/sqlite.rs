@@ -1,22 +1,34 @@
 //! SQLite as the suites need it.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
-use audit_core::Entry;
 use audit_sqlx::SqlxStore;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
-use sqlx::{Pool, Sqlite, SqliteConnection};
+use sqlx::{Pool, Sqlite, Transaction};
 use tempfile::TempDir;
+use tokio::task::JoinHandle;
 
 pub(crate) type Driver = Sqlite;
 
 /// Begins a transaction that is going to write.
 pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
 
+/// About a hundredth of what an audited call takes.
+pub(crate) const STEP: Duration = Duration::from_micros(15);
+
+/// What is said of two customers of one name.
+pub(crate) const UNIQUE_VIOLATION: &str = "SQLite error 2067 (unique violation)";
+
+/// What is said of a COMMIT that leaves a child without its parent.
+pub(crate) const REFUSED_COMMIT: &str = "SQLite error 787 (foreign key violation)";
+
 /// A database of the test's own, gone with it.
 pub(crate) struct Database {
     folder: TempDir,
     pub(crate) pool: Pool<Driver>,
+    /// Beside the app's pool, whose connections a test may leave in any state.
+    desk: Pool<Driver>,
     pub(crate) store: SqlxStore<Driver>,
 }
 
@@ -32,10 +44,12 @@ impl Database {
     pub(crate) async fn unmigrated() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let pool = pool(Self::options(&folder).create_if_missing(true)).await;
+        let desk = self::pool(Self::options(&folder)).await;
         let store = SqlxStore::new(pool.clone());
         Self {
             folder,
             pool,
+            desk,
             store,
         }
     }
@@ -62,13 +76,31 @@ impl Database {
 
     /// Runs text as its owner would by hand.
     pub(crate) async fn by_hand(&self, sql: &'static str) -> Result<u64, sqlx::Error> {
-        let done = sqlx::raw_sql(sql).execute(&self.pool).await?;
+        let done = sqlx::raw_sql(sql).execute(&self.desk).await?;
         Ok(done.rows_affected())
     }
 
     /// The number that a query answers.
     pub(crate) async fn number(&self, sql: &'static str) -> i64 {
-        sqlx::query_scalar(sql).fetch_one(&self.pool).await.unwrap()
+        sqlx::query_scalar(sql).fetch_one(&self.desk).await.unwrap()
+    }
+
+    /// A database in a folder that is not there.
+    pub(crate) fn unreachable_store(&self) -> SqlxStore<Driver> {
+        let options = SqliteConnectOptions::new().filename(self.folder.path().join("gone/app.db"));
+        SqlxStore::new(Pool::connect_lazy_with(options))
+    }
+
+    /// A transaction that can't be committed with an entry, since another, which makes a change, is
+    /// in its way: begun without IMMEDIATE, it has read what the other has changed since.
+    pub(crate) async fn outrun(&self) -> (Transaction<'static, Driver>, JoinHandle<()>) {
+        let mut tx = self.pool.begin().await.unwrap();
+        let read = sqlx::raw_sql("SELECT * FROM changes");
+        read.execute(&mut *tx).await.unwrap();
+        self.by_hand("INSERT INTO changes VALUES (1)")
+            .await
+            .unwrap();
+        (tx, tokio::spawn(async {}))
     }
 
     fn options(folder: &TempDir) -> SqliteConnectOptions {
@@ -85,19 +117,4 @@ async fn pool(options: SqliteConnectOptions) -> Pool<Driver> {
         .connect_with(options)
         .await
         .unwrap()
-}
-
-/// Inserts an entry's row as a transaction of the app's does.
-pub(crate) async fn insert_by_hand(connection: &mut SqliteConnection, entry: &Entry) {
-    sqlx::query(
-        "INSERT INTO audit_entries (tenant, id, stream, category, action, operation, outcome,
-            actor_kind, actor_id, entry, salt)
-         VALUES (?, ?, 'account', '', '', 'update', 'success', 'user', '', ?, x'00')",
-    )
-    .bind(entry.tenant.key().into_string())
-    .bind(*entry.id.as_uuid())
-    .bind(entry.document().unwrap().as_str())
-    .execute(connection)
-    .await
-    .unwrap();
 }

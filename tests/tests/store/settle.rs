@@ -5,8 +5,9 @@ use std::time::Duration;
 use audit_core::{Entry, Settled, Sink, Store, Transactions};
 use audited_tests::entries::{customer, entry};
 use serde_json::json;
+use sqlx::{QueryBuilder, Transaction};
 
-use crate::database::{BEGIN, Database, insert_by_hand};
+use crate::database::{BEGIN, Database, Driver};
 
 fn success() -> Entry {
     entry(1, json!({}))
@@ -53,6 +54,22 @@ async fn settling_again_tells_the_same() {
     }
 }
 
+/// Inserts an entry's row as a transaction of the app's does.
+pub(crate) async fn insert_by_hand(tx: &mut Transaction<'_, Driver>, entry: &Entry) {
+    let mut insert = QueryBuilder::<Driver>::new(
+        "INSERT INTO audit_entries (stream, category, action, operation, outcome, actor_kind,
+            actor_id, tenant, id, entry, salt)
+         VALUES ('account', '', '', 'update', 'success', 'user', '', ",
+    );
+    let mut values = insert.separated(", ");
+    values.push_bind(entry.tenant.key().into_string());
+    values.push_bind(*entry.id.as_uuid());
+    values.push_bind(entry.document().unwrap().as_str().to_owned());
+    values.push_bind(vec![0_u8; 16]);
+    insert.push(")");
+    insert.build().execute(&mut **tx).await.unwrap();
+}
+
 /// Settles while the transaction that wrote the success is open, and ends it meanwhile.
 async fn settled_by(commit: bool) -> (Settled, String) {
     let database = Database::new().await;
@@ -89,17 +106,15 @@ async fn it_waits_for_an_open_transaction_and_tells_that_it_was_rolled_back() {
 #[tokio::test]
 async fn what_is_in_the_way_without_being_an_entry_is_no_answer() {
     let database = Database::new().await;
-    let orphan = "INSERT INTO audit_targets (tenant, kind, target_id, entry_id, role, changed)
-        SELECT 'acme', 'customer', '1', X'";
     let mut failure = failure();
     failure.targets = vec![customer(1, None, None)];
-    let id = failure.id.as_uuid().simple().to_string();
-    sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
-        "{orphan}{id}', 'primary', '[]'"
-    )))
-    .execute(&database.pool)
-    .await
-    .unwrap();
+    let mut insert = QueryBuilder::<Driver>::new(
+        "INSERT INTO audit_targets (tenant, kind, target_id, entry_id, role, changed)
+         VALUES ('acme', 'customer', '1', ",
+    );
+    insert.push_bind(*failure.id.as_uuid());
+    insert.push(", 'primary', '[]')");
+    insert.build().execute(&database.pool).await.unwrap();
     let error = database.store.settle(&failure).await.unwrap_err();
     assert!(error.is_conflict(), "{error}");
 }

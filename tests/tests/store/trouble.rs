@@ -6,7 +6,8 @@ use audit_core::{Filter, Limit, Sink, Store, Transactions};
 use audited_tests::entries::{acme, entry};
 use serde_json::json;
 
-use crate::database::{BEGIN, Database};
+use crate::database::{BEGIN, Database, UNIQUE_VIOLATION};
+use crate::settle::insert_by_hand;
 
 #[tokio::test]
 async fn a_read_only_database_can_be_read_and_says_so_when_written() {
@@ -53,7 +54,8 @@ async fn a_closed_pool_says_so() {
 #[tokio::test]
 async fn a_writer_who_holds_the_lock_too_long_makes_the_rest_unavailable() {
     let database = Database::new().await;
-    let tx = database.pool.begin_with(BEGIN).await.unwrap();
+    let mut tx = database.pool.begin_with(BEGIN).await.unwrap();
+    insert_by_hand(&mut tx, &entry(1, json!({}))).await;
     let failure = entry(1, json!({"outcome": "failure"}));
     let error = database.store.settle(&failure).await.unwrap_err();
     assert!(
@@ -65,42 +67,35 @@ async fn a_writer_who_holds_the_lock_too_long_makes_the_rest_unavailable() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_gone_is_unavailable_and_comes_back() {
+async fn what_can_not_be_reached_is_unavailable() {
     let database = Database::new().await;
-    let away = database.file().with_extension("away");
-    std::fs::rename(database.file(), &away).unwrap();
-    let store = database.another_lazy_store();
-    let error = store.write(&[entry(1, json!({}))]).await.unwrap_err();
-    assert!(
-        error.is_unavailable() && error.to_string().contains("can't open"),
-        "{error}"
-    );
-    std::fs::rename(&away, database.file()).unwrap();
-    store.write(&[entry(1, json!({}))]).await.unwrap();
+    let store = database.unreachable_store();
+    let write = store.write(&[entry(1, json!({}))]).await.unwrap_err();
+    let migrate = store.migrate().await.unwrap_err();
+    for error in [write, migrate] {
+        assert!(
+            error.is_unavailable() && error.to_string().contains("check that it"),
+            "{error}"
+        );
+    }
 }
 
 #[tokio::test]
 async fn a_database_error_is_described_without_its_values() {
     let database = Database::new().await;
     database
-        .by_hand("CREATE TABLE customers (name TEXT UNIQUE CHECK (name <> 'secret'))")
+        .by_hand("CREATE TABLE customers (name VARCHAR(50) UNIQUE CHECK (name <> 'secret'))")
         .await
         .unwrap();
     let insert = "INSERT INTO customers VALUES ('Acme'), ('Acme')";
     let error = database.by_hand(insert).await.unwrap_err();
-    assert_eq!(
-        database.store.describe(&error).unwrap(),
-        "SQLite error 2067 (unique violation)"
-    );
+    assert_eq!(database.store.describe(&error).unwrap(), UNIQUE_VIOLATION);
     let wrapped = Wrapped(error);
-    assert_eq!(
-        database.store.describe(&wrapped).unwrap(),
-        "SQLite error 2067 (unique violation)"
-    );
+    assert_eq!(database.store.describe(&wrapped).unwrap(), UNIQUE_VIOLATION);
     let transparent = Transparent(wrapped.0);
     assert_eq!(
         database.store.describe(&transparent).unwrap(),
-        "SQLite error 2067 (unique violation)"
+        UNIQUE_VIOLATION
     );
     assert_eq!(database.store.describe(&sqlx::Error::RowNotFound), None);
 }

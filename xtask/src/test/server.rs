@@ -28,7 +28,7 @@ cd "$folder"
 server=$!
 cat >/dev/null
 kill -"$signal" "$server"
-wait "$server"
+wait "$server" 2>/dev/null
 cd / && rm -rf "$folder"
 "#;
 

@@ -1,0 +1,57 @@
+//! MariaDB 10.6 or newer, and MySQL 8.
+
+use std::time::Duration;
+
+use sqlx::error::DatabaseError;
+use sqlx::mysql::MySqlDatabaseError;
+
+use super::{Dialect, Trouble};
+use crate::statement::{Statement, insert};
+
+pub(crate) const MYSQL: Dialect = Dialect {
+    name: "MySQL",
+    begin: "BEGIN",
+    placeholder: |text, _| text.push('?'),
+    opened,
+    insert: insert::rows_of_values,
+    rows_per_insert: 1024, // 14 columns each; the limit is 65,535 arguments
+    then: "STRAIGHT_JOIN",
+    unindexed: ["CONCAT(", ")"],
+    // What changes tables commits by itself, so that only a lock of its own keeps others waiting.
+    before_migrating: "DO GET_LOCK(CONCAT('audited ', MD5(DATABASE())), 600);
+        CREATE TABLE IF NOT EXISTS audit_migrations (
+            version    BIGINT PRIMARY KEY,
+            applied_at DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)
+        ) ENGINE = InnoDB",
+    migrations: &[include_str!(
+        "../../migrations/mysql/0001_entries_and_targets.sql"
+    )],
+    after_migrating: "DO RELEASE_LOCK(CONCAT('audited ', MD5(DATABASE())))",
+    trouble,
+};
+
+/// Waits so long for a lock, and sees what others have committed meanwhile.
+fn opened(dialect: &'static Dialect, patience: Duration) -> Vec<Statement> {
+    let mut lock = Statement::new(dialect, "SET SESSION innodb_lock_wait_timeout = ");
+    lock.push(&patience.as_secs().max(1).to_string());
+    let isolation = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
+    vec![lock, Statement::new(dialect, isolation)]
+}
+
+/// <https://mariadb.com/kb/en/mariadb-error-code-reference/>
+fn trouble(error: &dyn DatabaseError) -> Trouble {
+    let mysql = error.try_downcast_ref::<MySqlDatabaseError>();
+    match mysql.map_or(0, MySqlDatabaseError::number) {
+        1062 => Trouble::Duplicate,
+        1146 if error.message().contains("audit_") => Trouble::NotMigrated,
+        1054 => Trouble::NotMigrated,
+        1205 | 3024 => Trouble::Locked,
+        1020 | 1213 => Trouble::Stale,
+        1036 | 1044 | 1142 | 1143 | 1290 | 1792 => Trouble::ReadOnly,
+        1021 | 1114 => Trouble::Full,
+        1040 | 1045 | 1049 | 1053 | 1203 | 1226 | 1927 => Trouble::Unreachable,
+        1034 | 1194 | 1195 => Trouble::Damaged,
+        1048 | 1153 | 1264 | 1366 | 1406 | 1451 | 1452 | 3819 | 4025 => Trouble::Refused,
+        _ => Trouble::Other,
+    }
+}

@@ -1,0 +1,66 @@
+//! Postgres 13 or newer.
+
+use std::time::Duration;
+
+use sqlx::error::DatabaseError;
+
+use super::{Dialect, Trouble};
+use crate::statement::{Statement, insert};
+
+pub(crate) const POSTGRES: Dialect = Dialect {
+    name: "Postgres",
+    begin: "BEGIN",
+    placeholder: |text, number| {
+        text.push('$');
+        text.push_str(&number.to_string());
+    },
+    opened,
+    insert: insert::rows_of_values,
+    rows_per_insert: 128, // 14 columns each; the limit is 65,535 arguments
+    then: "CROSS JOIN",
+    unindexed: ["(", " || '')"],
+    // A statement that fails, as asking a table that is missing does, would end the transaction.
+    before_migrating:
+        "SELECT pg_advisory_xact_lock(hashtextextended('audited ' || current_schema(), 0));
+        CREATE TABLE IF NOT EXISTS audit_migrations (
+            version    bigint PRIMARY KEY,
+            applied_at timestamptz NOT NULL DEFAULT now()
+        )",
+    migrations: &[include_str!(
+        "../../migrations/postgres/0001_entries_and_targets.sql"
+    )],
+    after_migrating: "",
+    trouble,
+};
+
+/// Waits so long for a lock; and for the disk, unless it waits for even more than that.
+fn opened(dialect: &'static Dialect, patience: Duration) -> Vec<Statement> {
+    let mut lock = Statement::new(dialect, "SELECT set_config('lock_timeout', ");
+    lock.push(&format!("'{}', false)", patience.as_millis()));
+    let disk = "SELECT set_config('synchronous_commit', 'on', false)
+        WHERE current_setting('synchronous_commit') = 'off'";
+    vec![lock, Statement::new(dialect, disk)]
+}
+
+/// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+fn trouble(error: &dyn DatabaseError) -> Trouble {
+    let code = error.code().unwrap_or_default();
+    let is_ours = |name: Option<&str>| name.is_some_and(|name| name.starts_with("audit_"));
+    match &*code {
+        "23505" if is_ours(error.table()) => Trouble::Duplicate,
+        "42P01" if error.message().contains("\"audit_") => Trouble::NotMigrated,
+        "42703" => Trouble::NotMigrated,
+        "55P03" | "57014" => Trouble::Locked,
+        "40001" | "40P01" => Trouble::Stale,
+        "25006" | "42501" => Trouble::ReadOnly,
+        "53100" => Trouble::Full,
+        "3D000" => Trouble::Unreachable,
+        "25P02" => Trouble::Refused, // an earlier statement of the transaction has failed
+        "XX001" | "XX002" => Trouble::Damaged,
+        _ => match code.get(..2).unwrap_or_default() {
+            "08" | "28" | "53" | "57" => Trouble::Unreachable,
+            "22" | "23" | "54" => Trouble::Refused,
+            _ => Trouble::Other,
+        },
+    }
+}

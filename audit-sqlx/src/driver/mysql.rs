@@ -1,0 +1,3 @@
+use crate::dialect::mysql::MYSQL;
+
+driver!(sqlx::MySql, sqlx::MySqlConnection, MYSQL, key: Vec<u8>);

@@ -1,0 +1,3 @@
+use crate::dialect::postgres::POSTGRES;
+
+driver!(sqlx::Postgres, sqlx::PgConnection, POSTGRES, key: String);

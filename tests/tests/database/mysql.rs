@@ -1,0 +1,143 @@
+//! MariaDB, or MySQL, as the suites need it.
+
+use std::time::Duration;
+
+use audit_sqlx::SqlxStore;
+use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
+use sqlx::{MySql, Pool, QueryBuilder, Transaction};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+pub(crate) type Driver = MySql;
+
+/// Begins a transaction that is going to write.
+pub(crate) const BEGIN: &str = "BEGIN";
+
+/// About a hundredth of what an audited call takes.
+pub(crate) const STEP: Duration = Duration::from_micros(60);
+
+/// What is said of two customers of one name.
+pub(crate) const UNIQUE_VIOLATION: &str = "MySQL error 23000 (unique violation)";
+
+/// A database of the test's own.
+pub(crate) struct Database {
+    options: MySqlConnectOptions,
+    name: String,
+    pub(crate) pool: Pool<Driver>,
+    /// Beside the app's pool, whose connections a test may leave in any state.
+    desk: Pool<Driver>,
+    pub(crate) store: SqlxStore<Driver>,
+}
+
+impl Database {
+    /// With its tables.
+    pub(crate) async fn new() -> Self {
+        let database = Self::unmigrated().await;
+        database.store.migrate().await.unwrap();
+        database
+    }
+
+    /// Without any.
+    pub(crate) async fn unmigrated() -> Self {
+        let name = format!("audited_test_{}", Uuid::now_v7().simple());
+        let nowhere = pool(server()).await;
+        run(&nowhere, format!("CREATE DATABASE {name}")).await;
+        nowhere.close().await;
+        let options = server().database(&name);
+        let (desk, pool) = (pool(options.clone()).await, pool(options.clone()).await);
+        let store = SqlxStore::new(pool.clone());
+        Self {
+            options,
+            name,
+            pool,
+            desk,
+            store,
+        }
+    }
+
+    /// The same database through a pool of its own, as another process has it.
+    pub(crate) async fn another_store(&self) -> SqlxStore<Driver> {
+        SqlxStore::new(pool(self.options.clone()).await)
+    }
+
+    /// The same database, for a user who may only read it.
+    pub(crate) async fn read_only(&self) -> SqlxStore<Driver> {
+        let user = format!("r{}", &self.name[self.name.len() - 20..]);
+        run(
+            &self.desk,
+            format!("CREATE USER {user} IDENTIFIED BY '{user}'"),
+        )
+        .await;
+        run(
+            &self.desk,
+            format!("GRANT SELECT ON {}.* TO {user}", self.name),
+        )
+        .await;
+        let options = self.options.clone().username(&user).password(&user);
+        SqlxStore::new(pool(options).await)
+    }
+
+    /// A database that nobody serves.
+    pub(crate) fn unreachable_store(&self) -> SqlxStore<Driver> {
+        SqlxStore::new(Pool::connect_lazy_with(server().port(1)))
+    }
+
+    /// Runs text as its owner would by hand.
+    pub(crate) async fn by_hand(&self, sql: &'static str) -> Result<u64, sqlx::Error> {
+        let done = sqlx::raw_sql(sql).execute(&self.desk).await?;
+        Ok(done.rows_affected())
+    }
+
+    /// The number that a query answers.
+    pub(crate) async fn number(&self, sql: &'static str) -> i64 {
+        sqlx::query_scalar(sql).fetch_one(&self.desk).await.unwrap()
+    }
+
+    /// A transaction that can't be committed with an entry, since another, which makes a change, is
+    /// in its way: each waits for the other, and the one that has done less is rolled back.
+    pub(crate) async fn outrun(&self) -> (Transaction<'static, Driver>, JoinHandle<()>) {
+        let table = "CREATE TABLE IF NOT EXISTS places (n INTEGER PRIMARY KEY)";
+        self.by_hand(table).await.unwrap();
+        let mut tx = self.pool.begin().await.unwrap();
+        let mut other = self.desk.begin().await.unwrap();
+        by_hand(&mut tx, "INSERT INTO places VALUES (0)").await;
+        for sql in [
+            "INSERT INTO places VALUES (1), (2), (3), (4), (5), (6), (7), (8), (9)",
+            "DELETE FROM places WHERE n > 0",
+            "SELECT * FROM audit_entries FOR UPDATE",
+            "INSERT INTO changes VALUES (1)",
+        ] {
+            by_hand(&mut other, sql).await;
+        }
+        let rest = async move {
+            for sql in ["INSERT INTO places VALUES (0)", "DELETE FROM places"] {
+                by_hand(&mut other, sql).await;
+            }
+            other.commit().await.unwrap();
+        };
+        (tx, tokio::spawn(rest))
+    }
+}
+
+fn server() -> MySqlConnectOptions {
+    let url = std::env::var("AUDITED_MYSQL_URL");
+    let url = url.expect("AUDITED_MYSQL_URL is not set: run `cargo xtask test`");
+    url.parse().unwrap()
+}
+
+async fn pool(options: MySqlConnectOptions) -> Pool<Driver> {
+    MySqlPoolOptions::new()
+        .max_connections(4)
+        .connect_with(options)
+        .await
+        .unwrap()
+}
+
+async fn run(pool: &Pool<Driver>, sql: String) {
+    let mut sql = QueryBuilder::<Driver>::new(sql);
+    sql.build().execute(pool).await.unwrap();
+}
+
+async fn by_hand(tx: &mut Transaction<'_, Driver>, sql: &'static str) {
+    sqlx::raw_sql(sql).execute(&mut **tx).await.unwrap();
+}

@@ -1,0 +1,119 @@
+//! Postgres as the suites need it.
+
+use std::time::Duration;
+
+use audit_sqlx::SqlxStore;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Pool, Postgres, QueryBuilder, Transaction};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+pub(crate) type Driver = Postgres;
+
+/// Begins a transaction that is going to write.
+pub(crate) const BEGIN: &str = "BEGIN";
+
+/// About a hundredth of what an audited call takes.
+pub(crate) const STEP: Duration = Duration::from_micros(60);
+
+/// What is said of two customers of one name.
+pub(crate) const UNIQUE_VIOLATION: &str =
+    "Postgres error 23505 (unique violation) on customers_name_key";
+
+/// What is said of a COMMIT that leaves a child without its parent.
+pub(crate) const REFUSED_COMMIT: &str =
+    "Postgres error 23503 (foreign key violation) on children_parent_fkey";
+
+/// A schema of the test's own.
+pub(crate) struct Database {
+    options: PgConnectOptions,
+    pub(crate) pool: Pool<Driver>,
+    /// Beside the app's pool, whose connections a test may leave in any state.
+    desk: Pool<Driver>,
+    pub(crate) store: SqlxStore<Driver>,
+}
+
+impl Database {
+    /// With its tables.
+    pub(crate) async fn new() -> Self {
+        let database = Self::unmigrated().await;
+        database.store.migrate().await.unwrap();
+        database
+    }
+
+    /// Without any.
+    pub(crate) async fn unmigrated() -> Self {
+        let schema = format!("audited_test_{}", Uuid::now_v7().simple());
+        let options = server().options([("search_path", &schema)]);
+        let desk = pool(options.clone()).await;
+        let create = format!("CREATE SCHEMA {schema}");
+        let mut create = QueryBuilder::<Driver>::new(create);
+        create.build().execute(&desk).await.unwrap();
+        let pool = pool(options.clone()).await;
+        let store = SqlxStore::new(pool.clone());
+        Self {
+            options,
+            pool,
+            desk,
+            store,
+        }
+    }
+
+    /// The same database through a pool of its own, as another process has it.
+    pub(crate) async fn another_store(&self) -> SqlxStore<Driver> {
+        SqlxStore::new(pool(self.options.clone()).await)
+    }
+
+    /// The same database, for reading only.
+    pub(crate) async fn read_only(&self) -> SqlxStore<Driver> {
+        let read_only = [("default_transaction_read_only", "on")];
+        SqlxStore::new(pool(self.options.clone().options(read_only)).await)
+    }
+
+    /// A database that nobody serves.
+    pub(crate) fn unreachable_store(&self) -> SqlxStore<Driver> {
+        SqlxStore::new(Pool::connect_lazy_with(server().port(1)))
+    }
+
+    /// Runs text as its owner would by hand.
+    pub(crate) async fn by_hand(&self, sql: &'static str) -> Result<u64, sqlx::Error> {
+        let done = sqlx::raw_sql(sql).execute(&self.desk).await?;
+        Ok(done.rows_affected())
+    }
+
+    /// The number that a query answers.
+    pub(crate) async fn number(&self, sql: &'static str) -> i64 {
+        sqlx::query_scalar(sql).fetch_one(&self.desk).await.unwrap()
+    }
+
+    /// A transaction that can't be committed with an entry, since another, which makes a change, is
+    /// in its way: each wrote what the other had read.
+    pub(crate) async fn outrun(&self) -> (Transaction<'static, Driver>, JoinHandle<()>) {
+        let begin = "BEGIN ISOLATION LEVEL SERIALIZABLE";
+        let mut tx = self.pool.begin_with(begin).await.unwrap();
+        let mut other = self.desk.begin_with(begin).await.unwrap();
+        by_hand(&mut tx, "SELECT * FROM changes").await;
+        by_hand(&mut other, "SELECT * FROM audit_entries").await;
+        by_hand(&mut other, "INSERT INTO changes VALUES (1)").await;
+        other.commit().await.unwrap();
+        (tx, tokio::spawn(async {}))
+    }
+}
+
+fn server() -> PgConnectOptions {
+    let url = std::env::var("AUDITED_POSTGRES_URL");
+    let url = url.expect("AUDITED_POSTGRES_URL is not set: run `cargo xtask test`");
+    url.parse().unwrap()
+}
+
+async fn pool(options: PgConnectOptions) -> Pool<Driver> {
+    PgPoolOptions::new()
+        .max_connections(4)
+        .connect_with(options)
+        .await
+        .unwrap()
+}
+
+async fn by_hand(tx: &mut Transaction<'_, Driver>, sql: &'static str) {
+    sqlx::raw_sql(sql).execute(&mut **tx).await.unwrap();
+}

@@ -1,0 +1,34 @@
+//! Every suite, on Postgres.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "tests, with helpers of their own"
+)]
+
+#[path = "database/postgres.rs"]
+mod database;
+
+#[path = "store/commit.rs"]
+mod commit;
+#[path = "store/deferred.rs"]
+mod deferred;
+#[path = "store/filter.rs"]
+mod filter;
+#[path = "store/guard.rs"]
+mod guard;
+#[path = "store/history.rs"]
+mod history;
+#[path = "store/migrate.rs"]
+mod migrate;
+#[path = "store/settle.rs"]
+mod settle;
+#[path = "store/trouble.rs"]
+mod trouble;
+#[path = "store/walk.rs"]
+mod walk;
+#[path = "store/write.rs"]
+mod write;
+
+#[path = "postgres/bypass.rs"]
+mod bypass;
