@@ -26,7 +26,7 @@ pub struct Dialect {
     pub opened: fn(&'static Dialect, Duration) -> Vec<Statement>,
     /// The statements that insert these rows.
     pub insert: fn(&'static Dialect, Rows) -> Vec<Statement>,
-    /// The most rows that one insert takes: a power of two.
+    /// The most rows that one insert takes of a table.
     pub rows_per_insert: usize,
     /// Joins two tables of which the left one is walked, whatever the planner would like better.
     pub then: &'static str,

@@ -2,9 +2,10 @@
 
 use audit_core::EntryId;
 use sqlx::Database;
+use sqlx::error::BoxDynError;
 
 use crate::dialect::Dialect;
-use crate::statement::Statement;
+use crate::statement::{Statement, Value};
 
 /// A database that the audit log knows. Sealed: its SQL and its tests are this crate's.
 #[diagnostic::on_unimplemented(
@@ -54,9 +55,14 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// Implements [`Driver`] for a database, from its dialect and how it takes a key.
+/// Where a database takes no arrays, its dialect must not ask for any.
+fn no_array<A>(_: &mut A, _: Vec<Value>) -> Result<(), BoxDynError> {
+    Err("this database takes no arrays".into())
+}
+
+/// Implements [`Driver`] for a database, from its dialect and how it takes a key and a column.
 macro_rules! driver {
-    ($database:ty, $connection:ty, $dialect:path, key: $key:ty) => {
+    ($database:ty, $connection:ty, $dialect:path, key: $key:ty, column: $column:path) => {
         impl $crate::driver::sealed::Sealed for $database {}
 
         impl $crate::driver::Driver for $database {
@@ -131,6 +137,7 @@ macro_rules! driver {
                     Value::Bytes(bytes) => arguments.add(bytes),
                     Value::Id(id) => arguments.add(id),
                     Value::Integer(number) => arguments.add(number),
+                    Value::Column(column) => $column(&mut arguments, column),
                 }
                 .map_err(sqlx::Error::Encode)?;
             }

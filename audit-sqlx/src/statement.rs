@@ -30,6 +30,21 @@ pub enum Value {
     Id(Uuid),
     /// A number.
     Integer(i64),
+    /// All values of a column at once.
+    Column(Vec<Value>),
+}
+
+impl Value {
+    /// About how long it is on its way to the database.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Key(text) | Self::Text(text) => text.as_ref().map_or(0, String::len),
+            Self::Bytes(bytes) => bytes.as_ref().map_or(0, Vec::len),
+            Self::Id(_) => 16,
+            Self::Integer(_) => 8,
+            Self::Column(values) => values.iter().map(Self::bytes).sum(),
+        }
+    }
 }
 
 impl Statement {

@@ -15,8 +15,8 @@ pub(crate) const POSTGRES: Dialect = Dialect {
         text.push_str(&number.to_string());
     },
     opened,
-    insert: insert::rows_of_values,
-    rows_per_insert: 128, // 14 columns each; the limit is 65,535 arguments
+    insert: insert::arrays,
+    rows_per_insert: 1_000,
     then: "CROSS JOIN",
     unindexed: ["(", " || '')"],
     // A statement that fails, as asking a table that is missing does, would end the transaction.

@@ -74,7 +74,11 @@ fn entry(number: u32) -> Entry {
 
 fn inserts(count: u32) -> Vec<String> {
     let entries: Vec<_> = (0..count).map(entry).collect();
-    let rows = Rows::of(&entries).unwrap();
+    inserts_of(&entries)
+}
+
+fn inserts_of(entries: &[Entry]) -> Vec<String> {
+    let rows = Rows::of(entries).unwrap();
     let statements = (SQLITE.insert)(&SQLITE, rows);
     statements.into_iter().map(show).collect()
 }
@@ -117,6 +121,18 @@ fn a_batch_is_cut_into_powers_of_two() {
     let rows = |statement: &String| statement.matches("(?").count();
     let counts: Vec<_> = inserts(300).iter().map(rows).collect();
     assert_eq!(counts, [128, 128, 32, 8, 4, 128, 128, 32, 8, 4]);
+}
+
+#[test]
+fn a_batch_is_cut_before_it_is_too_long() {
+    let mut entries: Vec<_> = (0..7).map(entry).collect();
+    for entry in &mut entries {
+        entry.summary = "x".repeat(1_500_000).into();
+    }
+    entries[6].summary = "x".repeat(6_000_000).into();
+    let rows = |statement: &String| statement.matches("(?").count();
+    let counts: Vec<_> = inserts_of(&entries).iter().map(rows).collect();
+    assert_eq!(counts, [2, 2, 2, 1, 4, 2, 1]);
 }
 
 #[test]
@@ -572,4 +588,8 @@ fn a_search_ends_so_many_keys_on_in_the_index_that_it_walks() {
     "#);
 }
 
+#[cfg(feature = "mysql")]
+mod mysql;
 mod plan;
+#[cfg(feature = "postgres")]
+mod postgres;

@@ -317,6 +317,22 @@ async fn a_call_that_is_dropped_midway_leaves_one_entry_that_tells_the_truth() {
     }
 }
 
+/// sqlx hands a connection out again whose `begin` was dropped midway, still in that transaction.
+#[tokio::test]
+async fn a_begin_that_is_dropped_midway_takes_no_entry_with_it() {
+    let app = App::new().await;
+    for round in 0..100_u32 {
+        let begin = app.database.pool.begin_with(BEGIN);
+        drop(tokio::time::timeout(round * STEP / 10, begin).await);
+        let failure = async { Err(failed()) };
+        app.call(failure).await.unwrap_err();
+        let call = async { app.changed().await.commit_audited(&Audit::current()).await };
+        app.call(call).await.unwrap();
+    }
+    let outcomes = [Outcome::Success, Outcome::Failure].repeat(100);
+    app.leaves(100, &outcomes).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_calls_at_once_leave_as_many_changes_and_entries() {
     let app = std::sync::Arc::new(App::new().await);

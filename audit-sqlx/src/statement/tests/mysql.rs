@@ -1,0 +1,26 @@
+//! What is MySQL's own.
+
+use super::*;
+use crate::dialect::mysql::MYSQL;
+
+#[test]
+fn a_record_is_walked_before_its_entries() {
+    let filter = filter()
+        .target("customer:42".parse().unwrap())
+        .category("Team");
+    let page = select::page(&MYSQL, &filter, stretch(Towards::Older), 51);
+    assert_snapshot!(show(page), @r#"
+    SELECT e.entry, e.recorded_at
+    FROM audit_targets t STRAIGHT_JOIN audit_entries e WHERE e.tenant = t.tenant
+      AND e.id = t.entry_id
+      AND t.tenant = ?
+      AND t.kind = ?
+      AND t.target_id = ?
+      AND (CONCAT(e.category) = ?) ORDER BY t.entry_id DESC LIMIT ?
+    Key(Some("acme"))
+    Key(Some("customer"))
+    Key(Some("42"))
+    Key(Some("Team"))
+    Integer(51)
+    "#);
+}

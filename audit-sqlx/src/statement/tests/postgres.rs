@@ -1,0 +1,60 @@
+//! What is Postgres's own.
+
+use super::*;
+use crate::dialect::postgres::POSTGRES;
+
+/// The text alone.
+fn texts(entries: &[Entry]) -> Vec<String> {
+    let statements = (POSTGRES.insert)(&POSTGRES, Rows::of(entries).unwrap());
+    let text = |statement: Statement| statement.into_parts().0;
+    statements.into_iter().map(text).collect()
+}
+
+#[test]
+fn a_batch_of_any_size_is_one_statement() {
+    let entries: Vec<_> = (0..1_000).map(entry).collect();
+    let [text] = texts(&entries).try_into().unwrap();
+    assert_snapshot!(text, @r#"
+    WITH entries AS (INSERT INTO audit_entries (tenant, id, stream, category, action, operation, outcome, actor_kind, actor_id, ip, country, request, entry, salt) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)) INSERT INTO audit_targets (tenant, kind, target_id, entry_id, role, state_before, state_after, changed) SELECT * FROM unnest($15, $16, $17, $18, $19, $20, $21, $22)
+    "#);
+    assert_eq!(texts(&entries[..1]), [text]);
+}
+
+#[test]
+fn without_targets_it_is_one_insert() {
+    let mut entry = entry(1);
+    entry.targets.clear();
+    let [text] = texts(&[entry]).try_into().unwrap();
+    assert_snapshot!(text, @r#"
+    INSERT INTO audit_entries (tenant, id, stream, category, action, operation, outcome, actor_kind, actor_id, ip, country, request, entry, salt) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    "#);
+}
+
+#[test]
+fn more_targets_than_one_statement_takes_are_cut() {
+    let mut entry = entry(1);
+    entry.targets = (0..2_500).map(|n| Target::new("customer", n)).collect();
+    assert_eq!(texts(&[entry]).len(), 1 + 3);
+}
+
+#[test]
+fn a_record_is_walked_before_its_entries() {
+    let filter = filter()
+        .target("customer:42".parse().unwrap())
+        .category("Team");
+    let page = select::page(&POSTGRES, &filter, stretch(Towards::Older), 51);
+    assert_snapshot!(show(page), @r#"
+    SELECT e.entry, e.recorded_at
+    FROM audit_targets t CROSS JOIN audit_entries e WHERE e.tenant = t.tenant
+      AND e.id = t.entry_id
+      AND t.tenant = $1
+      AND t.kind = $2
+      AND t.target_id = $3
+      AND ((e.category || '') = $4) ORDER BY t.entry_id DESC LIMIT $5
+    Key(Some("acme"))
+    Key(Some("customer"))
+    Key(Some("42"))
+    Key(Some("Team"))
+    Integer(51)
+    "#);
+}
