@@ -2,10 +2,9 @@
 
 use audit_core::EntryId;
 use sqlx::Database;
-use sqlx::error::BoxDynError;
 
 use crate::dialect::Dialect;
-use crate::statement::{Statement, Value};
+use crate::statement::Statement;
 
 /// A database that the audit log knows. Sealed: its SQL and its tests are this crate's.
 #[diagnostic::on_unimplemented(
@@ -53,11 +52,6 @@ pub trait Driver: Database + sealed::Sealed {
 
 mod sealed {
     pub trait Sealed {}
-}
-
-/// Where a database takes no arrays, its dialect must not ask for any.
-fn no_array<A>(_: &mut A, _: Vec<Value>) -> Result<(), BoxDynError> {
-    Err("this database takes no arrays".into())
 }
 
 /// Implements [`Driver`] for a database, from its dialect and how it takes a key and a column.
@@ -148,6 +142,8 @@ macro_rules! driver {
 
 #[cfg(feature = "mysql")]
 mod mysql;
+#[cfg(any(feature = "mysql", feature = "sqlite"))]
+mod no_array;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]

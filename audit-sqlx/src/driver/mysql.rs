@@ -1,4 +1,4 @@
-use super::no_array;
+use super::no_array::no_array;
 use crate::dialect::mysql::MYSQL;
 
 driver!(sqlx::MySql, sqlx::MySqlConnection, MYSQL, key: Vec<u8>, column: no_array);

@@ -1,0 +1,52 @@
+//! A whole batch in one insert.
+
+use super::{ENTRIES, TARGETS, Table, into, parts};
+use crate::dialect::Dialect;
+use crate::rows::{Row, Rows};
+use crate::statement::{Statement, Value};
+
+/// Entries and their targets in one statement, each column as one array: one text, and one round
+/// trip, for batches of every size. What is too much for one is cut.
+pub(crate) fn arrays(dialect: &'static Dialect, rows: Rows) -> Vec<Statement> {
+    let mut entries = parts(dialect, rows.entries, |count| count);
+    let mut targets = parts(dialect, rows.targets, |count| count);
+    if let ([entries], [targets]) = (&mut *entries, &mut *targets) {
+        let mut statement = Statement::new(dialect, "WITH entries AS (");
+        unnest(&mut statement, ENTRIES, std::mem::take(entries));
+        statement.push(") ");
+        unnest(&mut statement, TARGETS, std::mem::take(targets));
+        return vec![statement];
+    }
+    let alone = |table| {
+        move |rows| {
+            let mut statement = Statement::new(dialect, "");
+            unnest(&mut statement, table, rows);
+            statement
+        }
+    };
+    let entries = entries.into_iter().map(alone(ENTRIES));
+    entries
+        .chain(targets.into_iter().map(alone(TARGETS)))
+        .collect()
+}
+
+fn unnest(statement: &mut Statement, table: Table, rows: Vec<Row>) {
+    into(statement, table).push("SELECT * FROM unnest(");
+    statement.each(columns(rows), ", ", |statement, column| {
+        statement.bind(Value::Column(column));
+    });
+    statement.push(")");
+}
+
+/// The rows, turned: all have the same number of values.
+fn columns(rows: Vec<Row>) -> Vec<Vec<Value>> {
+    let count = rows.len();
+    let mut columns = Vec::new();
+    for row in rows {
+        columns.resize_with(row.len(), || Vec::with_capacity(count));
+        for (column, value) in columns.iter_mut().zip(row) {
+            column.push(value);
+        }
+    }
+    columns
+}
