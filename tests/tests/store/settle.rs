@@ -89,17 +89,16 @@ async fn it_waits_for_an_open_transaction_and_tells_that_it_was_rolled_back() {
 #[tokio::test]
 async fn what_is_in_the_way_without_being_an_entry_is_no_answer() {
     let database = Database::new().await;
-    let orphan = "INSERT INTO audit_targets (tenant, kind, target_id, entry_id, role, changed)
-        SELECT 'acme', 'customer', '1', X'";
     let mut failure = failure();
     failure.targets = vec![customer(1, None, None)];
-    let id = failure.id.as_uuid().simple().to_string();
-    sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
-        "{orphan}{id}', 'primary', '[]'"
-    )))
-    .execute(&database.pool)
-    .await
-    .unwrap();
+    let orphan = "INSERT INTO audit_targets (tenant, kind, target_id, entry_id, role, changed)
+        VALUES ('acme', 'customer', '1', ?, 'primary', '[]')";
+    let id = failure.id.as_uuid().as_bytes().as_slice();
+    sqlx::query(orphan)
+        .bind(id)
+        .execute(&database.pool)
+        .await
+        .unwrap();
     let error = database.store.settle(&failure).await.unwrap_err();
     assert!(error.is_conflict(), "{error}");
 }
