@@ -2,6 +2,8 @@
 
 mod step;
 
+use std::fmt::Display;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -9,7 +11,7 @@ pub use step::StepGuard;
 
 use crate::actor::Actor;
 use crate::commit::Commit;
-use crate::declaration::{IntoReason, Opening};
+use crate::declaration::{IntoReason, Opening, spoken};
 use crate::draft::{Draft, DraftCell, Kind, Life, Told, Touched, lock};
 use crate::error::Error;
 use crate::operation::Operation;
@@ -119,10 +121,11 @@ impl Audit {
         self.tell(|told| told.template = Some(template));
     }
 
-    /// A value for the sentence's braces.
-    pub fn value(&self, name: impl Into<String>, value: impl ToString) {
-        let (name, value) = (name.into(), value.to_string());
-        self.tell(|told| drop(told.values.insert(name, cut(&value, FIELD_BYTES).into())));
+    /// A value for the sentence's braces; one that a secret's name leads to is replaced.
+    pub fn value(&self, name: impl Into<String>, value: impl Display) {
+        let name = name.into();
+        let value = spoken(&name, &value);
+        self.tell(|told| drop(told.values.insert(name, value)));
     }
 
     /// The tab.

@@ -100,7 +100,8 @@ impl Auditor {
         self.0.counts.read()
     }
 
-    /// Waits until everything that was handed over so far is written or settled.
+    /// Waits for a moment in which everything that was handed over is written or settled. It is for
+    /// tests and for the end of a program: under steady load that moment may be long in coming.
     pub async fn flush(&self) {
         self.0.queue.idle().await;
     }

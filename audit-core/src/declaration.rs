@@ -5,6 +5,7 @@ use std::fmt::Display;
 use serde_json::{Map, Value};
 
 use crate::operation::Operation;
+use crate::redact::{REDACTED, is_secret};
 use crate::stream::Stream;
 use crate::target::Target;
 use crate::text::{FIELD_BYTES, Text, cut};
@@ -120,12 +121,10 @@ impl Opening {
         self.target(target.related())
     }
 
-    /// With a value for the sentence.
+    /// With a value for the sentence; one that a secret's name leads to is replaced.
     #[must_use]
     pub fn value(mut self, name: &'static str, value: &dyn Display) -> Self {
-        let text = value.to_string();
-        self.values
-            .insert(name.to_owned(), cut(&text, FIELD_BYTES).into());
+        self.values.insert(name.to_owned(), spoken(name, value));
         self
     }
 
@@ -135,6 +134,15 @@ impl Opening {
         self.reason = reason.into_reason().or(self.reason);
         self
     }
+}
+
+/// A value as a sentence may hold it: of `input.password`, nothing.
+pub(crate) fn spoken(name: &str, value: &dyn Display) -> Value {
+    let field = name.rsplit('.').next().unwrap_or(name);
+    if is_secret(field) {
+        return Value::from(REDACTED);
+    }
+    Value::from(cut(&value.to_string(), FIELD_BYTES))
 }
 
 /// Anything that a reason can be read from; blank text is none.

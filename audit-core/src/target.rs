@@ -41,7 +41,7 @@ pub struct Target {
     /// Its state after.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<Json>,
-    /// The top-level fields whose bytes differ between the two.
+    /// The top-level fields that differ between the two.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changed: Vec<Text>,
 }

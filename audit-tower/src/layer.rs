@@ -16,8 +16,8 @@ use crate::service::AuditService;
 /// of timeouts (so that it sees what they drop).
 ///
 /// - A request that an audited call claimed leaves that call's entry.
-/// - Any other request whose method is unsafe (all but GET, HEAD, OPTIONS, TRACE), or that upgrades
-///   its connection, leaves an entry of its own and is counted as not covered, unless no route
+/// - Any other request whose method is unsafe (all but GET, HEAD, OPTIONS, TRACE), or that opens a
+///   WebSocket, leaves an entry of its own and is counted as not covered, unless no route
 ///   matched it.
 /// - The response waits until its entries are durable. If they are not within the auditor's
 ///   patience, the answer is 503 with the problem `audit-not-stored`: the action may have happened.

@@ -16,10 +16,11 @@ pub(crate) enum Policy {
 }
 
 impl Policy {
-    /// Unsafe methods (RFC 9110 §9.2.1) and upgraded connections can change something.
+    /// Unsafe methods (RFC 9110 §9.2.1) and WebSockets can change something.
     pub(crate) fn of(parts: &Parts, route: &Route) -> Self {
-        let is_upgrade = || parts.headers.contains_key(header::UPGRADE);
-        if parts.method.is_safe() && !is_upgrade() {
+        let upgrade = parts.headers.get(header::UPGRADE);
+        let is_socket = upgrade.is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket"));
+        if parts.method.is_safe() && !is_socket {
             let method = parts.method.clone();
             return Self::Silent { method };
         }

@@ -1,8 +1,10 @@
 //! The service that the layer makes of another.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use audit_core::scope::RequestEnd;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Body;
@@ -49,7 +51,13 @@ where
         let scope = self.settings.open(&parts, route);
         parts.extensions.insert(scope.clone());
         let request = Request::from_parts(parts, body);
-        let future = scope.enter(|| self.inner.call(request));
-        ResponseFuture::new(future, scope, policy)
+        let call = || scope.enter(|| self.inner.call(request));
+        match catch_unwind(AssertUnwindSafe(call)) {
+            Ok(future) => ResponseFuture::new(future, scope, policy),
+            Err(panic) => {
+                drop(scope.finish(RequestEnd::Panicked, || policy.words(None)));
+                resume_unwind(panic)
+            }
+        }
     }
 }

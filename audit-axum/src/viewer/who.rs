@@ -83,6 +83,8 @@ pub(super) fn sentence(entry: &Entry, links: &Links) -> Sentence {
     for found in &entry.targets {
         match free_place(summary, &found.name(), &places) {
             Some(start) => places.push((start, start + found.name().len(), found)),
+            // Who signed in is said already.
+            None if found.kind == "user" && found.id == entry.actor.id => {}
             None => beside.push(target(found, links)),
         }
     }

@@ -81,7 +81,8 @@ impl AuditorBuilder {
         self
     }
 
-    /// The auditor. Its writer runs as a task of the current runtime.
+    /// The auditor. Its writer runs as a task of the current runtime, which needs its time driver
+    /// (`enable_time`, or `enable_all`): without it, the first wait panics.
     ///
     /// # Errors
     ///

@@ -174,9 +174,11 @@ impl Told {
         if !template.contains(['{', '}']) {
             return (template.clone(), template);
         }
-        if let Some(target) = primary.filter(|_| template.contains("{target}")) {
+        if template.contains("{target}") {
+            // An attempt that failed early may have named nothing yet.
+            let name = primary.map_or(Text::new_static("(unnamed)"), Target::name);
             self.values
-                .insert("target".to_owned(), target.name().as_str().into());
+                .insert("target".to_owned(), name.as_str().into());
         }
         if template.contains("{actor}") {
             self.values

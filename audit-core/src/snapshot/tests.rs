@@ -96,6 +96,22 @@ fn changed_names_the_fields_whose_bytes_differ() {
 }
 
 #[test]
+fn an_object_in_another_order_is_the_same() {
+    let secrets = Secrets::new(None);
+    let written = |text: &'static str| {
+        let raw: Box<serde_json::value::RawValue> = serde_json::from_str(text).unwrap();
+        take(
+            &By(move |fields: &mut Fields<'_>| fields.plain("map", &raw)),
+            &secrets,
+        )
+        .0
+    };
+    let one = written(r#"{"a":1,"b":[2]}"#);
+    assert!(one.changed(&written(r#"{"b":[2],"a":1}"#)).is_empty());
+    assert_eq!(one.changed(&written(r#"{"b":[3],"a":1}"#)), ["map"]);
+}
+
+#[test]
 fn a_hidden_value_is_another_text_in_another_entry() {
     let card = || {
         take(

@@ -38,10 +38,12 @@ mod words;
 
 use std::env;
 use std::error::Error;
+use std::future::pending;
 use std::net::SocketAddr;
 
 use audited::Auditor;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::App;
 use crate::db::Db;
@@ -93,9 +95,22 @@ fn greet(address: SocketAddr) {
     }
 }
 
+/// Ctrl-C at a terminal, SIGTERM anywhere else.
 async fn stopped() {
-    if let Err(error) = tokio::signal::ctrl_c().await {
-        tracing::error!(%error, "can't be stopped by ctrl-c");
-        std::future::pending::<()>().await;
+    let mut terminated = match signal(SignalKind::terminate()) {
+        Ok(terminated) => terminated,
+        Err(error) => {
+            tracing::error!(%error, "can't be stopped by SIGTERM");
+            return pending().await;
+        }
+    };
+    tokio::select! {
+        _ = terminated.recv() => {}
+        interrupted = tokio::signal::ctrl_c() => {
+            if let Err(error) = interrupted {
+                tracing::error!(%error, "can't be stopped by ctrl-c");
+                pending().await
+            }
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
-use audited::{Audit, Outcome, Refused, audited};
+use audited::{Audit, AuditLayer, Outcome, Refused, audited};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::put;
@@ -13,6 +13,7 @@ use futures_util::StreamExt;
 use sqlx::SqlitePool;
 use tokio::io::AsyncReadExt;
 use tokio::sync::Notify;
+use tower::{Layer, Service};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::app::{App, AppError};
@@ -234,6 +235,70 @@ async fn a_handler_that_a_timeout_drops_was_aborted() {
         (entry.outcome, entry.origin.status),
         (Outcome::Aborted, Some(408))
     );
+}
+
+#[tokio::test]
+async fn a_snapshot_that_cannot_be_serialised_costs_the_field_and_not_the_entry() {
+    #[derive(audited::Snapshot)]
+    #[audit(target = "customer", id = 1)]
+    struct Broken {
+        prices: std::collections::BTreeMap<(u8, u8), u8>,
+    }
+    #[audited(action = "customer.create")]
+    async fn handler(audit: Audit) {
+        audit.created(&Broken {
+            prices: [((1, 2), 3)].into(),
+        });
+    }
+    let app = App::new().await;
+    let address = app.serve(Router::new().route("/", put(handler))).await;
+    assert_eq!(client::put(address, "/").await.0, 200);
+    let entry = app.whole(&App::only(app.log().await)).await;
+    assert_eq!(entry.outcome, Outcome::Success);
+    let errors = entry.context["snapshot_errors"].to_string();
+    assert!(
+        errors.contains("customer.prices: key must be a string"),
+        "{errors}"
+    );
+    assert!(
+        entry.targets[0]
+            .after
+            .as_ref()
+            .unwrap()
+            .as_str()
+            .contains("could not be serialised")
+    );
+}
+
+#[tokio::test]
+async fn an_attempt_that_named_nothing_says_so() {
+    #[audited(action = "customer.create", summary = "added the customer {target}")]
+    async fn handler() -> Result<(), AppError> {
+        Err(AppError::Forbidden)
+    }
+    let app = App::new().await;
+    let address = app.serve(Router::new().route("/", put(handler))).await;
+    client::put(address, "/").await;
+    assert_eq!(
+        App::only(app.log().await).summary,
+        "added the customer (unnamed)"
+    );
+}
+
+#[tokio::test]
+async fn a_service_that_panics_before_it_has_a_future_is_recorded() {
+    let app = App::new().await;
+    let layer = AuditLayer::new(app.auditor.clone());
+    let mut service = layer.layer(tower::service_fn(panics));
+    type Answer = std::future::Ready<Result<http::Response<String>, std::convert::Infallible>>;
+    fn panics(_: http::Request<()>) -> Answer {
+        panic!("on purpose");
+    }
+    let request = http::Request::post("/").body(()).unwrap();
+    let called =
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(service.call(request))));
+    assert!(called.is_err());
+    assert_eq!(app.only_outcome().await, Outcome::Panicked);
 }
 
 #[tokio::test]
