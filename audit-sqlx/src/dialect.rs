@@ -30,6 +30,8 @@ pub struct Dialect {
     pub rows_per_insert: usize,
     /// Joins two tables of which the left one is walked, whatever the planner would like better.
     pub then: &'static str,
+    /// Around the name of the index that a page walks, where the planner has to be told.
+    pub walk: [&'static str; 2],
     /// Around a column's name: keeps an index on it from being used, which would sort all that
     /// matches rather than walk the primary key until the page is full.
     pub unindexed: [&'static str; 2],

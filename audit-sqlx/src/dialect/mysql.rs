@@ -16,6 +16,7 @@ pub(crate) const MYSQL: Dialect = Dialect {
     insert: insert::rows_of_values,
     rows_per_insert: 1024, // 14 columns each; the limit is 65,535 arguments
     then: "STRAIGHT_JOIN",
+    walk: [" FORCE INDEX (", ")"],
     unindexed: ["CONCAT(", ")"],
     // What changes tables commits by itself, so that only a lock of its own keeps others waiting.
     before_migrating: "DO GET_LOCK(CONCAT('audited ', MD5(DATABASE())), 600);

@@ -18,6 +18,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     insert: insert::arrays,
     rows_per_insert: 1_000,
     then: "CROSS JOIN",
+    walk: ["", ""],
     unindexed: ["(", " || '')"],
     // A statement that fails, as asking a table that is missing does, would end the transaction.
     before_migrating:

@@ -16,6 +16,7 @@ pub(crate) const SQLITE: Dialect = Dialect {
     insert: insert::rows_of_values,
     rows_per_insert: 128, // 14 columns each; the limit is 32,766 variables
     then: "CROSS JOIN",
+    walk: ["", ""],
     unindexed: ["+", ""],
     before_migrating: "",
     migrations: &[include_str!(

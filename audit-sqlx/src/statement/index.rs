@@ -31,6 +31,15 @@ impl<'f> Index<'f> {
         }
     }
 
+    /// Its name; a primary key's is the same in every table.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Record(..) | Self::Log => "PRIMARY",
+            Self::Actor => "audit_entries_actor",
+            Self::Category => "audit_entries_category",
+        }
+    }
+
     /// Whether all that it holds is asked for, within the filter's times.
     pub(crate) fn is_all_of(self, filter: &Filter) -> bool {
         let mut all = Filter::new(filter.tenant.clone());

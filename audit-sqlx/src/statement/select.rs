@@ -66,8 +66,7 @@ pub(crate) fn page(
             "t.entry_id"
         }
         _ => {
-            statement.push("audit_entries e WHERE e.tenant = ");
-            statement.bind(filter.tenant.key());
+            walking(&mut statement, index, &filter.tenant);
             "e.id"
         }
     };
@@ -94,8 +93,8 @@ pub(crate) fn edge(
             "t.entry_id"
         }
         _ => {
-            statement.push("e.id FROM audit_entries e WHERE e.tenant = ");
-            statement.bind(filter.tenant.key());
+            statement.push("e.id FROM ");
+            walking(&mut statement, index, &filter.tenant);
             condition::within(&mut statement, index, filter);
             "e.id"
         }
@@ -148,6 +147,16 @@ pub(crate) fn state_before(
 /// Names one record, or tells that a whole kind has no history.
 pub(crate) fn one(target: &TargetRef) -> Option<(&str, &str)> {
     target.id.as_deref().map(|id| (target.kind.as_str(), id))
+}
+
+/// The tenant's entries in an index's order.
+fn walking(statement: &mut Statement, index: Index<'_>, tenant: &Tenant) {
+    let [open, close] = statement.dialect().walk;
+    statement.push("audit_entries e");
+    if !open.is_empty() {
+        statement.push(open).push(index.name()).push(close);
+    }
+    statement.push(" WHERE e.tenant = ").bind(tenant.key());
 }
 
 fn touching(statement: &mut Statement, tenant: &Tenant, kind: &str, id: &str) {

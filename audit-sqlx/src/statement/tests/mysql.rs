@@ -24,3 +24,25 @@ fn a_record_is_walked_before_its_entries() {
     Integer(51)
     "#);
 }
+
+#[test]
+fn the_index_that_is_walked_is_named() {
+    let text = |filter: Filter| {
+        let page = select::page(&MYSQL, &filter, stretch(Towards::Older), 51);
+        page.into_parts().0
+    };
+    for (filter, index) in [
+        (filter(), "PRIMARY"),
+        (filter().category("Team"), "audit_entries_category"),
+        (
+            filter().actor("user:1".parse().unwrap()).category("Team"),
+            "audit_entries_actor",
+        ),
+    ] {
+        let text = text(filter);
+        let begins = format!(
+            "SELECT e.entry, e.recorded_at FROM audit_entries e FORCE INDEX ({index}) WHERE "
+        );
+        assert!(text.starts_with(&begins), "{text}");
+    }
+}
