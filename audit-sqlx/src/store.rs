@@ -54,7 +54,14 @@ pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
 ///
 /// Triggers keep entries from being changed or deleted. What they can't refuse, the app's database
 /// user should have no right to: on MySQL `TRUNCATE`, which takes the privilege `DROP`, and
-/// everywhere to drop or alter the tables and their triggers, as their owner may.
+/// everywhere to drop or alter the tables and their triggers, as their owner may. So let another
+/// user migrate; the app's needs no more than this:
+///
+/// ```sql
+/// GRANT SELECT ON audit_migrations TO app;
+/// GRANT SELECT, INSERT ON audit_entries TO app;
+/// GRANT SELECT, INSERT ON audit_targets TO app;
+/// ```
 pub struct SqlxStore<D: Driver> {
     inner: Arc<Inner<D>>,
 }

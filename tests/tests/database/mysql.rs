@@ -62,17 +62,26 @@ impl Database {
 
     /// The same database, for a user who may only read it.
     pub(crate) async fn read_only(&self) -> SqlxStore<Driver> {
-        let user = format!("r{}", &self.name[self.name.len() - 20..]);
-        run(
-            &self.desk,
-            format!("CREATE USER {user} IDENTIFIED BY '{user}'"),
-        )
-        .await;
-        run(
-            &self.desk,
-            format!("GRANT SELECT ON {}.* TO {user}", self.name),
-        )
-        .await;
+        self.granted("r", &["SELECT ON *"]).await
+    }
+
+    /// The same database, for an app that may only insert and read.
+    pub(crate) async fn least_privileged(&self) -> SqlxStore<Driver> {
+        let grants = [
+            "SELECT ON audit_migrations",
+            "SELECT, INSERT ON audit_entries",
+            "SELECT, INSERT ON audit_targets",
+        ];
+        self.granted("w", &grants).await
+    }
+
+    async fn granted(&self, letter: &str, grants: &[&str]) -> SqlxStore<Driver> {
+        let user = format!("{letter}{}", &self.name[self.name.len() - 20..]);
+        let create = format!("CREATE USER {user} IDENTIFIED BY '{user}'");
+        run(&self.desk, create).await;
+        for grant in grants {
+            run(&self.desk, format!("GRANT {grant} TO {user}")).await;
+        }
         let options = self.options.clone().username(&user).password(&user);
         SqlxStore::new(pool(options).await)
     }

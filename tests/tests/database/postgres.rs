@@ -27,6 +27,7 @@ pub(crate) const REFUSED_COMMIT: &str =
 /// A schema of the test's own.
 pub(crate) struct Database {
     options: PgConnectOptions,
+    schema: String,
     pub(crate) pool: Pool<Driver>,
     /// Beside the app's pool, whose connections a test may leave in any state.
     desk: Pool<Driver>,
@@ -46,13 +47,12 @@ impl Database {
         let schema = format!("audited_test_{}", Uuid::now_v7().simple());
         let options = server().options([("search_path", &schema)]);
         let desk = pool(options.clone()).await;
-        let create = format!("CREATE SCHEMA {schema}");
-        let mut create = QueryBuilder::<Driver>::new(create);
-        create.build().execute(&desk).await.unwrap();
+        run(&desk, format!("CREATE SCHEMA {schema}")).await;
         let pool = pool(options.clone()).await;
         let store = SqlxStore::new(pool.clone());
         Self {
             options,
+            schema,
             pool,
             desk,
             store,
@@ -68,6 +68,21 @@ impl Database {
     pub(crate) async fn read_only(&self) -> SqlxStore<Driver> {
         let read_only = [("default_transaction_read_only", "on")];
         SqlxStore::new(pool(self.options.clone().options(read_only)).await)
+    }
+
+    /// The same database, for an app that may only insert and read.
+    pub(crate) async fn least_privileged(&self) -> SqlxStore<Driver> {
+        let name = self.schema.replace("test", "role");
+        for sql in [
+            format!("CREATE ROLE {name} LOGIN PASSWORD '{name}'"),
+            format!("GRANT USAGE ON SCHEMA {} TO {name}", self.schema),
+            format!("GRANT SELECT ON audit_migrations TO {name}"),
+            format!("GRANT SELECT, INSERT ON audit_entries, audit_targets TO {name}"),
+        ] {
+            run(&self.desk, sql).await;
+        }
+        let options = self.options.clone().username(&name).password(&name);
+        SqlxStore::new(pool(options).await)
     }
 
     /// A database that nobody serves.
@@ -116,4 +131,9 @@ async fn pool(options: PgConnectOptions) -> Pool<Driver> {
 
 async fn by_hand(tx: &mut Transaction<'_, Driver>, sql: &'static str) {
     sqlx::raw_sql(sql).execute(&mut **tx).await.unwrap();
+}
+
+async fn run(pool: &Pool<Driver>, sql: String) {
+    let mut sql = QueryBuilder::<Driver>::new(sql);
+    sql.build().execute(pool).await.unwrap();
 }
