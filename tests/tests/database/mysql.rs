@@ -1,7 +1,5 @@
 //! MariaDB, or MySQL, as the suites need it.
 
-use std::time::Duration;
-
 use audit_sqlx::SqlxStore;
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 use sqlx::{MySql, Pool, QueryBuilder, Transaction};
@@ -12,9 +10,6 @@ pub(crate) type Driver = MySql;
 
 /// Begins a transaction that is going to write.
 pub(crate) const BEGIN: &str = "BEGIN";
-
-/// About a hundredth of what an audited call takes.
-pub(crate) const STEP: Duration = Duration::from_micros(60);
 
 /// What is said of two customers of one name.
 pub(crate) const UNIQUE_VIOLATION: &str = "MySQL error 23000 (unique violation)";

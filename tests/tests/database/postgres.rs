@@ -1,7 +1,5 @@
 //! Postgres as the suites need it.
 
-use std::time::Duration;
-
 use audit_sqlx::SqlxStore;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Pool, Postgres, QueryBuilder, Transaction};
@@ -12,9 +10,6 @@ pub(crate) type Driver = Postgres;
 
 /// Begins a transaction that is going to write.
 pub(crate) const BEGIN: &str = "BEGIN";
-
-/// About a hundredth of what an audited call takes.
-pub(crate) const STEP: Duration = Duration::from_micros(60);
 
 /// What is said of two customers of one name.
 pub(crate) const UNIQUE_VIOLATION: &str =

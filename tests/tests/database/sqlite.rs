@@ -1,11 +1,9 @@
 //! SQLite as the suites need it.
 
-use std::path::PathBuf;
-use std::time::Duration;
-
 use audit_sqlx::SqlxStore;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
 use sqlx::{Pool, Sqlite, Transaction};
+use std::path::PathBuf;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
@@ -13,9 +11,6 @@ pub(crate) type Driver = Sqlite;
 
 /// Begins a transaction that is going to write.
 pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
-
-/// About a hundredth of what an audited call takes.
-pub(crate) const STEP: Duration = Duration::from_micros(15);
 
 /// What is said of two customers of one name.
 pub(crate) const UNIQUE_VIOLATION: &str = "SQLite error 2067 (unique violation)";
