@@ -1,6 +1,7 @@
 //! The request or job within which entries are made.
 
 mod builder;
+mod capture;
 mod current;
 mod durable;
 mod finish;
@@ -12,6 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
 pub use builder::ScopeBuilder;
+pub use capture::Captured;
 pub(crate) use current::{Current, Entered};
 pub use durable::{Durable, NotStored};
 pub use finish::{RequestEnd, Unclaimed};
@@ -105,18 +107,6 @@ impl Scope {
     /// The scope that the running code is in, if it is in one.
     pub fn current() -> Option<Self> {
         Current::scope()
-    }
-
-    /// What the running code's scope knows (actor, tenant, origin), to be carried into a spawned
-    /// task or another thread. Calls made there are entries of their own.
-    ///
-    /// Outside any scope it is one of the installed auditor's, or does nothing when there is none.
-    pub fn capture() -> Captured {
-        Captured(
-            Self::current()
-                .or_else(Self::installed)
-                .map(|scope| scope.detached()),
-        )
     }
 
     /// Runs a future within this scope.
@@ -217,17 +207,6 @@ impl Scope {
     /// A scope of the installed auditor's, for calls outside any.
     pub(crate) fn installed() -> Option<Self> {
         Auditor::installed().map(|auditor| Self::builder(&auditor).open())
-    }
-
-    /// A scope that knows the same and finishes its own entries.
-    fn detached(&self) -> Self {
-        let (actor, tenant) = self.who();
-        let source = Shared(self.clone());
-        Self::builder(self.auditor())
-            .actor(actor)
-            .tenant(tenant)
-            .source(source)
-            .open()
     }
 
     fn root(&self) -> DraftCell {
@@ -379,31 +358,6 @@ impl<S: ?Sized> Drop for Inner<S> {
                 "audit entries were told in a scope that was never finished"
             );
         }
-    }
-}
-
-/// What [`Scope::capture`] took along.
-#[derive(Clone)]
-pub struct Captured(Option<Scope>);
-
-impl Captured {
-    /// Runs a future with the captured actor, tenant and origin, in a scope of its own.
-    pub fn in_scope<F: Future>(&self, future: F) -> InScope<F> {
-        let scope = self.0.as_ref().map(Scope::detached);
-        InScope::new(scope.map(Current::new), future)
-    }
-}
-
-/// A source that another scope has.
-struct Shared(Scope);
-
-impl Source for Shared {
-    fn origin(&self) -> Origin {
-        self.0.origin()
-    }
-
-    fn reason(&self) -> Option<Text> {
-        self.0.reason()
     }
 }
 

@@ -274,3 +274,25 @@ async fn a_savepoint_settles_with_the_transaction_around_it() {
         assert_eq!(app.plan(1).await == "pro", commits);
     }
 }
+
+#[tokio::test]
+async fn an_attempt_that_fails_before_its_commit_can_start_over() {
+    #[audited(action = "customer.update")]
+    async fn handler(State(db): State<SqlitePool>, audit: Audit) -> Result<(), AppError> {
+        let mut tx = db.begin_with(BEGIN).await?;
+        move_plan(&mut tx, &audit, 1, "pro").await?;
+        tx.rollback().await?;
+        audit.start_over();
+        commit_plan(&db, &audit, 2, "pro").await
+    }
+    let app = App::new().await;
+    let address = app.serve(Router::new().route("/", put(handler))).await;
+    assert_eq!(client::put(address, "/").await.0, 200);
+    let entry = App::only(app.log().await);
+    let ids: Vec<_> = entry
+        .targets
+        .iter()
+        .map(|target| target.id.as_str())
+        .collect();
+    assert_eq!(ids, ["2"], "the record of the first attempt is forgotten");
+}
