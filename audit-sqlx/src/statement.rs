@@ -3,6 +3,7 @@
 pub(crate) mod condition;
 pub(crate) mod index;
 pub(crate) mod insert;
+pub(crate) mod pending;
 pub(crate) mod select;
 
 use audit_core::{EntryId, Key};
