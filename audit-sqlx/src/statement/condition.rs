@@ -4,14 +4,14 @@
 //! [`sieve`](crate::read::sieve) decides on the entry itself. None of them is ever NULL, so that
 //! `NOT` means *all others*.
 
-use audit_core::query::{ActionPattern, ActorRef, IpRange, Match, TargetRef, Towards};
+use audit_core::query::{ActionPattern, ActorRef, IpRange, Match, TargetRef, Towards, query_words};
 use audit_core::{EntryId, Error, Filter, Key};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::index::{Index, Stretch};
 use super::select::one;
-use super::{Statement, Value};
+use super::{Statement, Value, words};
 
 /// The most values that a filter may have: databases bound how deep an expression nests.
 const VALUES: usize = 500;
@@ -24,8 +24,8 @@ pub(crate) fn check(filter: &Filter) -> Result<(), Error> {
     for pattern in filter.action.any.iter().chain(&filter.action.none) {
         pattern.check()?;
     }
-    if filter.text.is_some() {
-        return Err(Error::invalid("this store has no index of words to search"));
+    if let Some(text) = &filter.text {
+        query_words(text)?;
     }
     if values(filter) > VALUES {
         return Err(Error::invalid(format!(
@@ -51,7 +51,7 @@ fn values(filter: &Filter) -> usize {
         + of(&filter.request)
 }
 
-/// What the index that is walked begins with, where that is not a record.
+/// What the index that is walked begins with, where that is of the entries.
 pub(super) fn within(statement: &mut Statement, index: Index<'_>, filter: &Filter) {
     let (actors, categories) = (&filter.actor.any, &filter.category.any);
     match index {
@@ -61,7 +61,7 @@ pub(super) fn within(statement: &mut Statement, index: Index<'_>, filter: &Filte
         Index::Category => group(statement, " AND (", categories.iter(), |statement, one| {
             is_category(statement, ["", ""], one);
         }),
-        Index::Record(..) | Index::Log => {}
+        Index::Record(..) | Index::Word | Index::Log => {}
     }
 }
 
@@ -112,6 +112,7 @@ pub(super) fn narrow(statement: &mut Statement, index: Index<'_>, filter: &Filte
         is_optional(statement, "request", one)
     });
     targets(statement, index, filter);
+    words::narrow(statement, index, filter);
 }
 
 fn matching<T>(statement: &mut Statement, values: &Match<T>, is: impl Fn(&mut Statement, &T)) {

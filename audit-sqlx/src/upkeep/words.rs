@@ -69,10 +69,7 @@ async fn claim<D: Driver>(connection: &mut D::Connection, last: i64) -> Result<V
 }
 
 /// What is claimed but not there any more has nothing to be found by.
-async fn index<D: Driver>(
-    connection: &mut D::Connection,
-    claimed: &[i64],
-) -> Result<Done, Error> {
+async fn index<D: Driver>(connection: &mut D::Connection, claimed: &[i64]) -> Result<Done, Error> {
     if claimed.is_empty() {
         return Ok(Done::default());
     }
