@@ -2,7 +2,7 @@
 
 mod history;
 mod page;
-mod sieve;
+mod reach;
 
 pub(crate) use history::history;
 pub(crate) use page::page;
