@@ -1,9 +1,11 @@
 //! Reads entries.
 
+mod export;
 mod history;
 mod page;
 mod reach;
 
+pub(crate) use export::export;
 pub(crate) use history::history;
 pub(crate) use page::page;
 

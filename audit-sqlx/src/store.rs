@@ -10,6 +10,7 @@ use audit_core::{
     Version,
 };
 use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
 use sqlx::Pool;
 use sqlx::pool::PoolConnection;
 
@@ -173,6 +174,10 @@ impl<D: Driver> Store for SqlxStore<D> {
             let mut connection = self.reader().await?;
             read::history::<D>(&mut connection, tenant, target, older_than, limit).await
         })
+    }
+
+    fn export(&self, filter: Filter) -> BoxStream<'static, Result<Entry, Error>> {
+        read::export(self.clone(), filter)
     }
 }
 

@@ -183,6 +183,7 @@ async fn an_unknown_entry_is_not_found() {
 /// A store that only fails.
 struct Broken(fn() -> Error);
 
+type Stream = std::pin::Pin<Box<dyn futures_util::Stream<Item = Result<Entry, Error>> + Send>>;
 type Answer<'a, T> = std::pin::Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
 
 impl Store for Broken {
@@ -202,6 +203,11 @@ impl Store for Broken {
         _: Limit,
     ) -> Answer<'a, Vec<Version>> {
         Box::pin(async { Err(self.0()) })
+    }
+
+    fn export(&self, _: Filter) -> Stream {
+        let error = self.0();
+        Box::pin(futures_util::stream::iter([Err(error)]))
     }
 }
 

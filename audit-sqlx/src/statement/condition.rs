@@ -24,6 +24,9 @@ pub(crate) fn check(filter: &Filter) -> Result<(), Error> {
     for pattern in filter.action.any.iter().chain(&filter.action.none) {
         pattern.check()?;
     }
+    if filter.text.is_some() {
+        return Err(Error::invalid("this store has no index of words to search"));
+    }
     if values(filter) > VALUES {
         return Err(Error::invalid(format!(
             "a filter has at most {VALUES} values in all"
