@@ -3,7 +3,8 @@
 mod export;
 mod history;
 mod page;
-mod sieve;
+mod rarest;
+mod reach;
 
 pub(crate) use export::export;
 pub(crate) use history::history;

@@ -15,12 +15,13 @@ pub(crate) const MYSQL: Dialect = Dialect {
     opened,
     insert: insert::rows_of_values,
     insert_into: insert::values,
-    rows_per_insert: 1024, // 14 columns each; the limit is 65,535 arguments
+    rows_per_insert: 1024, // 16 columns each; the limit is 65,535 arguments
     unclaimed: " FOR UPDATE SKIP LOCKED",
     unless_there: " ON DUPLICATE KEY UPDATE word = word",
     then: "STRAIGHT_JOIN",
     walk: [" FORCE INDEX (", ")"],
     unindexed: ["CONCAT(", ")"],
+    holds: "INSTR",
     // What changes tables commits by itself, so that only a lock of its own keeps others waiting.
     before_migrating: "DO GET_LOCK(CONCAT('audited ', MD5(DATABASE())), 600);
         CREATE TABLE IF NOT EXISTS audit_migrations (

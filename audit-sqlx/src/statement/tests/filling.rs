@@ -1,6 +1,7 @@
 //! The text index is filled in the order in which entries became pending.
 
 use super::*;
+use crate::statement::insert::words;
 
 fn claimed(count: i64) -> Vec<i64> {
     (1..=count).collect()
@@ -61,7 +62,7 @@ pub(super) fn insert_of_a_word(dialect: &'static Dialect) -> String {
         Key::new("pro").into(),
         id(7).into(),
     ];
-    let statements = insert::words(dialect, vec![row]);
+    let statements = words(dialect, vec![row]);
     let texts = statements
         .into_iter()
         .map(|statement| statement.into_parts().0);

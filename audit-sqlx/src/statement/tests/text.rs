@@ -23,12 +23,14 @@ fn the_first_word_is_walked_and_the_others_are_looked_up() {
       AND (SELECT 1
     FROM audit_words o WHERE o.tenant = e.tenant
       AND o.word = ?
-      AND o.entry_id = e.id) IS NOT NULL ORDER BY w.entry_id DESC LIMIT ?
+      AND o.entry_id = e.id) IS NOT NULL
+      AND e.occurred_at >= ? ORDER BY w.entry_id DESC LIMIT ?
     Key(Some("acme"))
     Key(Some("acme"))
     Id(00000000-0000-0000-0000-000000000000)
     Key(Some("Team"))
     Key(Some("pro"))
+    Integer(0)
     Integer(51)
     "#);
     assert_snapshot!(edge(&filter), @r#"
