@@ -9,6 +9,7 @@ use workspace::Workspace;
 mod bench;
 mod cargo;
 mod ci;
+mod server;
 mod stage;
 mod test;
 mod tidy;
@@ -21,7 +22,8 @@ usage: cargo xtask <task>
                         its own; ARGUMENTS go to the test programs
   ci                    the whole gate: format, tidy, clippy, features, docs, dependencies, test, benches
   tidy                  the house rules that a machine can check
-  bench [ARGUMENTS]     the benchmarks; ARGUMENTS go to `cargo bench`";
+  bench [ARGUMENTS]     the benchmarks, with the same servers where they need them; ARGUMENTS
+                        go to `cargo bench`";
 
 type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 
