@@ -11,8 +11,6 @@ mod database;
 
 #[path = "store/commit.rs"]
 mod commit;
-#[path = "store/deferred.rs"]
-mod deferred;
 #[path = "store/filter.rs"]
 mod filter;
 #[path = "store/guard.rs"]
@@ -38,3 +36,6 @@ mod gone;
 mod memory;
 #[path = "sqlite/replace.rs"]
 mod replace;
+
+#[path = "some/deferred.rs"]
+mod deferred;
