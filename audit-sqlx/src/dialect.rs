@@ -60,6 +60,10 @@ pub enum Trouble {
     ReadOnly,
     /// No room is left.
     Full,
+    /// It does not know who asks, or does not let them in.
+    Unknown,
+    /// The server has no such database, or none was named.
+    NoDatabase,
     /// It can't be opened or reached.
     Unreachable,
     /// It is damaged.

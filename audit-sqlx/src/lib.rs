@@ -15,6 +15,8 @@
 //! # }
 //! ```
 //!
+//! A tool that has no pool gets its store by a URL: [`connect`].
+//!
 //! [`CommitAudited`] commits a transaction of the app's together with its entry, and [`WriteIn`]
 //! writes the entry for those who commit themselves.
 
@@ -25,6 +27,7 @@
 )]
 
 mod commit;
+mod connect;
 mod connection;
 mod dialect;
 mod driver;
@@ -37,6 +40,7 @@ mod store;
 mod write;
 
 pub use commit::{CommitAudited, Connected, WriteIn};
+pub use connect::connect;
 pub use driver::Driver;
 #[cfg(feature = "mysql")]
 pub use store::MySqlStore;

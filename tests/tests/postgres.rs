@@ -11,6 +11,10 @@ mod database;
 
 #[path = "store/commit.rs"]
 mod commit;
+#[path = "store/connect.rs"]
+mod connect;
+#[path = "store/credentials.rs"]
+mod credentials;
 #[path = "store/deferred.rs"]
 mod deferred;
 #[path = "store/filter.rs"]
