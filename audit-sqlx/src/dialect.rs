@@ -60,8 +60,8 @@ pub enum Trouble {
     ReadOnly,
     /// No room is left.
     Full,
-    /// It does not know who asks, or does not let them in.
-    Unknown,
+    /// It refuses who asks, or where they ask from.
+    Credentials,
     /// The server has no such database, or none was named.
     NoDatabase,
     /// It can't be opened or reached.

@@ -42,7 +42,7 @@ pub(crate) fn is_certain<D: Driver>(error: &sqlx::Error) -> bool {
     answer.is_some_and(|answer| {
         !matches!(
             trouble::<D>(answer),
-            Trouble::Unknown
+            Trouble::Credentials
                 | Trouble::NoDatabase
                 | Trouble::Unreachable
                 | Trouble::Damaged
@@ -116,7 +116,7 @@ fn answered(name: &str, trouble: Trouble) -> Error {
              SQLite the file and its folder"
         )),
         Trouble::Full => Error::unavailable(format!("{name} has no room left: free disk space")),
-        Trouble::Unknown => Error::unavailable(format!(
+        Trouble::Credentials => Error::unavailable(format!(
             "{name} refuses these credentials: check the user, the password, and that this user may \
              connect from here"
         )),

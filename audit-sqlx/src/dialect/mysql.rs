@@ -50,7 +50,7 @@ fn trouble(error: &dyn DatabaseError) -> Trouble {
         1020 | 1213 => Trouble::Stale,
         1036 | 1142 | 1143 | 1290 | 1792 => Trouble::ReadOnly,
         1021 | 1114 => Trouble::Full,
-        1045 | 1130 | 1698 => Trouble::Unknown,
+        1045 | 1130 | 1698 => Trouble::Credentials,
         1044 | 1046 | 1049 => Trouble::NoDatabase,
         1040 | 1053 | 1203 | 1226 | 1927 => Trouble::Unreachable,
         1034 | 1194 | 1195 => Trouble::Damaged,

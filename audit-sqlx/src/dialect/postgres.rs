@@ -59,7 +59,7 @@ fn trouble(error: &dyn DatabaseError) -> Trouble {
         "25P02" => Trouble::Refused, // an earlier statement of the transaction has failed
         "XX001" | "XX002" => Trouble::Damaged,
         _ => match code.get(..2).unwrap_or_default() {
-            "28" => Trouble::Unknown,
+            "28" => Trouble::Credentials,
             "08" | "53" | "57" => Trouble::Unreachable,
             "22" | "23" | "54" => Trouble::Refused,
             _ => Trouble::Other,

@@ -29,5 +29,7 @@ mod roles;
 mod same_origin;
 #[path = "contract/sign_in.rs"]
 mod sign_in;
+#[path = "contract/start.rs"]
+mod start;
 #[path = "contract/team.rs"]
 mod team;

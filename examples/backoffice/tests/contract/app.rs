@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::Arc;
 
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect::Policy};
 use serde_json::{Value, json};
@@ -12,12 +13,22 @@ pub(crate) struct App {
     program: Child,
     pub(crate) address: String,
     _output: BufReader<ChildStdout>,
-    _database: Database,
+    database: Arc<Database>,
 }
 
 impl App {
     pub(crate) async fn start() -> Self {
-        let database = Database::new().await;
+        Self::start_on(Arc::new(Database::new().await))
+    }
+
+    /// Ends it as a crash would, and starts it again.
+    pub(crate) fn restart(self) -> Self {
+        let database = Arc::clone(&self.database);
+        drop(self);
+        Self::start_on(database)
+    }
+
+    fn start_on(database: Arc<Database>) -> Self {
         let mut program = Command::new(env!("CARGO_BIN_EXE_example-backoffice"))
             .env("BIND", "127.0.0.1:0")
             .env("DATABASE_URL", database.url())
@@ -32,7 +43,7 @@ impl App {
             program,
             address: address.to_owned(),
             _output: output,
-            _database: database,
+            database,
         }
     }
 
