@@ -67,7 +67,7 @@ pub use scope::Scope;
 pub use sink::{Settled, Sink, Transactions};
 pub use snapshot::{Fields, Nested, Record, Snapshot};
 pub use step::Step;
-pub use store::{Store, Version};
+pub use store::{RecordState, Store, Version};
 pub use stream::Stream;
 pub use target::{Role, Target};
 pub use tenant::Tenant;

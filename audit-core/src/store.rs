@@ -1,19 +1,24 @@
 //! A sink that can be read.
 
+mod plain;
+
 use std::sync::Arc;
 
+use chrono::{DateTime, FixedOffset, Utc};
 use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
 
 use crate::entry::{Entry, EntryId};
 use crate::error::Error;
 use crate::json::Json;
-use crate::query::{Cursor, Filter, Limit, Page, TargetRef};
+use crate::query::{Cursor, Facets, Filter, Histogram, Interval, Limit, Page, TargetRef};
 use crate::tenant::Tenant;
 use crate::text::Text;
 
 /// Reads the log. Every read is inside one tenant.
 ///
-/// It is object-safe: a page or a tool holds an `Arc<dyn Store>` and knows no database.
+/// It is object-safe: a page or a tool holds an `Arc<dyn Store>` and knows no database. What has a
+/// body here is answered from pages alone; a database answers it by itself, and quicker.
 pub trait Store: Send + Sync + 'static {
     /// One page of the entries that match, without their targets' states.
     ///
@@ -43,6 +48,41 @@ pub trait Store: Send + Sync + 'static {
         older_than: Option<EntryId>,
         limit: Limit,
     ) -> BoxFuture<'a, Result<Vec<Version>, Error>>;
+
+    /// A record as it was at a time.
+    ///
+    /// # Errors
+    ///
+    /// `is_invalid` when the target is a whole kind.
+    fn state_at<'a>(
+        &'a self,
+        tenant: &'a Tenant,
+        target: &'a TargetRef,
+        at: DateTime<Utc>,
+    ) -> BoxFuture<'a, Result<RecordState, Error>> {
+        Box::pin(plain::state_at(self, tenant, target, at))
+    }
+
+    /// How often each value occurs among the entries that match.
+    fn facets<'a>(&'a self, filter: &'a Filter) -> BoxFuture<'a, Result<Facets, Error>> {
+        Box::pin(plain::facets(self, filter))
+    }
+
+    /// How many entries match in each interval, where clocks are ahead of UTC by `offset`.
+    fn histogram<'a>(
+        &'a self,
+        filter: &'a Filter,
+        interval: Interval,
+        offset: FixedOffset,
+    ) -> BoxFuture<'a, Result<Histogram, Error>> {
+        Box::pin(plain::histogram(self, filter, interval, offset))
+    }
+
+    /// All entries that match, with their targets' states, in the filter's order: as a walk over
+    /// pages, of which it holds one at a time.
+    ///
+    /// An error is its last item.
+    fn export(&self, filter: Filter) -> BoxStream<'static, Result<Entry, Error>>;
 }
 
 /// A store that several hold, or that is chosen when the program runs: `Arc<dyn Store>`.
@@ -72,6 +112,50 @@ impl<S: Store + ?Sized> Store for Arc<S> {
         limit: Limit,
     ) -> BoxFuture<'a, Result<Vec<Version>, Error>> {
         (**self).history(tenant, target, older_than, limit)
+    }
+
+    fn state_at<'a>(
+        &'a self,
+        tenant: &'a Tenant,
+        target: &'a TargetRef,
+        at: DateTime<Utc>,
+    ) -> BoxFuture<'a, Result<RecordState, Error>> {
+        (**self).state_at(tenant, target, at)
+    }
+
+    fn facets<'a>(&'a self, filter: &'a Filter) -> BoxFuture<'a, Result<Facets, Error>> {
+        (**self).facets(filter)
+    }
+
+    fn histogram<'a>(
+        &'a self,
+        filter: &'a Filter,
+        interval: Interval,
+        offset: FixedOffset,
+    ) -> BoxFuture<'a, Result<Histogram, Error>> {
+        (**self).histogram(filter, interval, offset)
+    }
+
+    fn export(&self, filter: Filter) -> BoxStream<'static, Result<Entry, Error>> {
+        (**self).export(filter)
+    }
+}
+
+/// What the log knows of a record at a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecordState {
+    /// It was there, in this state.
+    Present(Json),
+    /// It was not there: not created yet, or deleted.
+    Absent,
+    /// No entry that a search within bounds finds tells.
+    Unknown,
+}
+
+impl RecordState {
+    /// What an entry that knows of the record tells by its state before or after.
+    pub fn of(state: Option<Json>) -> Self {
+        state.map_or(Self::Absent, Self::Present)
     }
 }
 

@@ -93,6 +93,8 @@ pub struct Filter {
     pub country: Match<String>,
     /// In which request.
     pub request: Match<String>,
+    /// Words that must all occur in the summary, the labels and the ids: see [`Filter::text`].
+    pub text: Option<String>,
 }
 
 /// The two methods that narrow one field.
@@ -134,6 +136,7 @@ impl Filter {
             ip: Match::default(),
             country: Match::default(),
             request: Match::default(),
+            text: None,
         }
     }
 
@@ -148,6 +151,18 @@ impl Filter {
         ip, not_ip: IpRange;
         country, not_country: impl Into<String>;
         request, not_request: impl Into<String>;
+    }
+
+    /// Only entries in whose summary, labels and ids each of these words occurs, in any order.
+    ///
+    /// Words are whole ones, as [`words`](super::words) tells them apart, in any case; accents
+    /// matter. A text has from one to [`QUERY_WORDS`](super::QUERY_WORDS) of them, or a store
+    /// refuses it. Databases look words up in an index that is filled a little later than entries
+    /// are written: what was written just now may not be found yet.
+    #[must_use]
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
     }
 
     /// Only entries from this time on.

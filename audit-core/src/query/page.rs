@@ -92,6 +92,14 @@ impl Page {
             searched_until: None,
         }
     }
+
+    /// Where a walk in this order goes on; `None` at its end.
+    pub fn onward(&self, order: Order) -> Option<Cursor> {
+        match order {
+            Order::Newest => self.older,
+            Order::Oldest => self.newer,
+        }
+    }
 }
 
 impl Towards {

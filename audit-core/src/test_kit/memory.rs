@@ -6,14 +6,15 @@ mod matching;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, ready};
+use futures_util::stream::{self, BoxStream};
+use futures_util::{FutureExt, StreamExt};
 use serde_json::Value;
 
 use crate::entry::{Entry, EntryId};
 use crate::error::Error;
 use crate::json::Json;
-use crate::query::{Cursor, Filter, Limit, Page, TargetRef, Towards};
+use crate::query::{Cursor, Filter, Limit, Order, Page, TargetRef, Towards, query_words};
 use crate::sink::Sink;
 use crate::snapshot::HIDDEN;
 use crate::store::{Store, Version};
@@ -91,8 +92,7 @@ impl Store for MemoryStore {
         cursor: Option<&'a Cursor>,
         limit: Limit,
     ) -> BoxFuture<'a, Result<Page, Error>> {
-        if cursor.is_some_and(|cursor| !cursor.belongs_to(filter)) {
-            let error = Error::invalid("the cursor belongs to another filter");
+        if let Err(error) = check(filter, cursor) {
             return ready(Err(error)).boxed();
         }
         let mut found = self.newest_first(&filter.tenant);
@@ -136,6 +136,28 @@ impl Store for MemoryStore {
         versions.truncate(limit.get());
         ready(Ok(versions)).boxed()
     }
+
+    fn export(&self, filter: Filter) -> BoxStream<'static, Result<Entry, Error>> {
+        if let Err(error) = check(&filter, None) {
+            return stream::iter([Err(error)]).boxed();
+        }
+        let mut found = self.newest_first(&filter.tenant);
+        found.retain(|entry| matching::matches(&filter, entry));
+        if filter.order == Order::Oldest {
+            found.reverse();
+        }
+        stream::iter(found.into_iter().map(Ok)).boxed()
+    }
+}
+
+fn check(filter: &Filter, cursor: Option<&Cursor>) -> Result<(), Error> {
+    if cursor.is_some_and(|cursor| !cursor.belongs_to(filter)) {
+        return Err(Error::invalid("the cursor belongs to another filter"));
+    }
+    filter
+        .text
+        .as_deref()
+        .map_or(Ok(()), |text| query_words(text).map(drop))
 }
 
 fn is_beyond(cursor: &Cursor, id: EntryId) -> bool {

@@ -4,7 +4,9 @@ use std::net::IpAddr;
 
 use crate::actor::Actor;
 use crate::entry::Entry;
-use crate::query::{ActionPattern, ActorRef, Filter, IpRange, Match, TargetRef};
+use crate::query::{
+    ActionPattern, ActorRef, Filter, IpRange, Match, TargetRef, entry_words, words,
+};
 use crate::target::Target;
 
 pub(super) fn matches(filter: &Filter, entry: &Entry) -> bool {
@@ -30,6 +32,13 @@ pub(super) fn matches(filter: &Filter, entry: &Entry) -> bool {
         && passes(&filter.request, |asked| {
             origin.request_id.as_deref() == Some(asked)
         })
+        && filter.text.as_deref().is_none_or(|text| holds(text, entry))
+}
+
+/// Whether an entry has all words of a text.
+fn holds(text: &str, entry: &Entry) -> bool {
+    let held = entry_words(entry);
+    words(text).iter().all(|word| held.contains(word))
 }
 
 /// One of `any`, if there are some, and none of `none`. A field that an entry lacks is none of any.
