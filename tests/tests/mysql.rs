@@ -13,8 +13,6 @@ mod database;
 mod commit;
 #[path = "store/connect.rs"]
 mod connect;
-#[path = "some/credentials.rs"]
-mod credentials;
 #[path = "store/filter.rs"]
 mod filter;
 #[path = "store/guard.rs"]
@@ -39,5 +37,7 @@ mod write;
 #[path = "mysql/replace.rs"]
 mod replace;
 
+#[path = "some/credentials.rs"]
+mod credentials;
 #[path = "some/privilege.rs"]
 mod privilege;

@@ -13,8 +13,6 @@ mod database;
 mod commit;
 #[path = "store/connect.rs"]
 mod connect;
-#[path = "some/credentials.rs"]
-mod credentials;
 #[path = "store/filter.rs"]
 mod filter;
 #[path = "store/guard.rs"]
@@ -39,6 +37,8 @@ mod write;
 #[path = "postgres/bypass.rs"]
 mod bypass;
 
+#[path = "some/credentials.rs"]
+mod credentials;
 #[path = "some/deferred.rs"]
 mod deferred;
 #[path = "some/privilege.rs"]
