@@ -19,8 +19,6 @@ mod guard;
 mod history;
 #[path = "store/migrate.rs"]
 mod migrate;
-#[path = "store/privilege.rs"]
-mod privilege;
 #[path = "store/settle.rs"]
 mod settle;
 #[path = "store/text.rs"]
@@ -36,3 +34,6 @@ mod write;
 
 #[path = "mysql/replace.rs"]
 mod replace;
+
+#[path = "some/privilege.rs"]
+mod privilege;

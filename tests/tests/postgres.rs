@@ -11,8 +11,6 @@ mod database;
 
 #[path = "store/commit.rs"]
 mod commit;
-#[path = "store/deferred.rs"]
-mod deferred;
 #[path = "store/filter.rs"]
 mod filter;
 #[path = "store/guard.rs"]
@@ -21,8 +19,6 @@ mod guard;
 mod history;
 #[path = "store/migrate.rs"]
 mod migrate;
-#[path = "store/privilege.rs"]
-mod privilege;
 #[path = "store/settle.rs"]
 mod settle;
 #[path = "store/text.rs"]
@@ -38,3 +34,8 @@ mod write;
 
 #[path = "postgres/bypass.rs"]
 mod bypass;
+
+#[path = "some/deferred.rs"]
+mod deferred;
+#[path = "some/privilege.rs"]
+mod privilege;

@@ -11,8 +11,6 @@ mod database;
 
 #[path = "store/commit.rs"]
 mod commit;
-#[path = "store/deferred.rs"]
-mod deferred;
 #[path = "store/filter.rs"]
 mod filter;
 #[path = "store/guard.rs"]
@@ -42,3 +40,6 @@ mod gone;
 mod memory;
 #[path = "sqlite/replace.rs"]
 mod replace;
+
+#[path = "some/deferred.rs"]
+mod deferred;
