@@ -1,5 +1,6 @@
 //! Fills the text index.
 
+use std::collections::HashSet;
 use std::time::Instant;
 
 use audit_core::query::entry_words;
@@ -90,9 +91,13 @@ async fn index<D: Driver>(
 /// The rows of the index, in its own order.
 fn words<D: Driver>(rows: &[D::Row]) -> Result<(Vec<Row>, Upkept), Error> {
     let (mut words, mut done) = (Vec::new(), Upkept::default());
+    let mut seen = HashSet::new(); // an entry may be pending twice
     for row in rows {
         let tenant = D::key(row, 2).map_err(explain::<D>)?;
         let id = D::id(row, 3).map_err(explain::<D>)?;
+        if !seen.insert((tenant.clone(), id)) {
+            continue;
+        }
         match read::entry::<D>(row) {
             Ok(entry) => {
                 let word = |word: String| (tenant.clone(), Key::new(&word).into_string(), id);
@@ -106,7 +111,6 @@ fn words<D: Driver>(rows: &[D::Row]) -> Result<(Vec<Row>, Upkept), Error> {
         }
     }
     words.sort_unstable();
-    words.dedup(); // an entry may be pending twice
     Ok((words.into_iter().map(row).collect(), done))
 }
 
