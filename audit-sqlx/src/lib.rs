@@ -51,4 +51,4 @@ pub use store::PgStore;
 #[cfg(feature = "sqlite")]
 pub use store::SqliteStore;
 pub use store::SqlxStore;
-pub use upkeep::{Done, Upkeep};
+pub use upkeep::{Upkeep, Upkept};
