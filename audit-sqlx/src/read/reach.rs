@@ -1,5 +1,6 @@
 //! How far one read searches.
 
+use audit_core::query::Towards;
 use audit_core::{EntryId, Error, Filter};
 use chrono::{DateTime, Utc};
 
@@ -10,15 +11,40 @@ use crate::statement::index::{Index, Stretch};
 use crate::statement::{condition, select};
 
 /// The most keys that one read examines, whatever is asked for and however long the log is.
-const KEYS: usize = 20_000;
+pub(super) const KEYS: usize = 20_000;
 
-/// Where a search ends that could go on to the end of the log; `None` where it ends by itself.
-pub(super) async fn edge<D: Driver>(
+/// Where a page's search ends: nowhere, when each key of its index is an entry that matches.
+pub(super) async fn end<D: Driver>(
     connection: &mut D::Connection,
     filter: &Filter,
     stretch: Stretch,
 ) -> Result<Option<EntryId>, Error> {
-    let statement = select::edge(D::DIALECT, filter, stretch, reach(filter));
+    if Index::of(filter).is_all_of(filter) {
+        return Ok(None);
+    }
+    edge::<D>(connection, filter, stretch, reach(filter)).await
+}
+
+/// The stretch in which all that matches is counted, from where the filter's order begins.
+pub(super) async fn counted<D: Driver>(
+    connection: &mut D::Connection,
+    filter: &Filter,
+) -> Result<Stretch, Error> {
+    condition::check(filter)?;
+    let mut stretch = Stretch::all(Towards::of(filter, None));
+    stretch.edge = edge::<D>(connection, filter, stretch, reach(filter)).await?;
+    Ok(stretch)
+}
+
+/// Where a search of so many keys ends that could go on to the end of the log; `None` where it ends
+/// by itself.
+pub(super) async fn edge<D: Driver>(
+    connection: &mut D::Connection,
+    filter: &Filter,
+    stretch: Stretch,
+    keys: usize,
+) -> Result<Option<EntryId>, Error> {
+    let statement = select::edge(D::DIALECT, filter, stretch, keys);
     let read = rows::<D>(connection, statement).await?;
     let id = read.first().map(|row| D::id(row, 0)).transpose();
     id.map_err(explain::<D>)

@@ -72,6 +72,7 @@ fn entry(number: u32) -> Entry {
     entry
 }
 
+mod count;
 mod history;
 mod insert;
 #[cfg(feature = "mysql")]
