@@ -15,6 +15,9 @@
 //! # }
 //! ```
 //!
+//! [`Upkeep`] is what the store needs done behind the app's back.
+//! A tool that has no pool gets its store by a URL: [`connect`].
+//!
 //! [`CommitAudited`] commits a transaction of the app's together with its entry, and [`WriteIn`]
 //! writes the entry for those who commit themselves.
 
@@ -25,6 +28,7 @@
 )]
 
 mod commit;
+mod connect;
 mod connection;
 mod dialect;
 mod driver;
@@ -34,9 +38,11 @@ mod read;
 mod rows;
 mod statement;
 mod store;
+mod upkeep;
 mod write;
 
 pub use commit::{CommitAudited, Connected, WriteIn};
+pub use connect::connect;
 pub use driver::Driver;
 #[cfg(feature = "mysql")]
 pub use store::MySqlStore;
@@ -45,3 +51,4 @@ pub use store::PgStore;
 #[cfg(feature = "sqlite")]
 pub use store::SqliteStore;
 pub use store::SqlxStore;
+pub use upkeep::{Done, Upkeep};

@@ -11,8 +11,10 @@ mod database;
 
 #[path = "store/commit.rs"]
 mod commit;
-#[path = "store/deferred.rs"]
-mod deferred;
+#[path = "store/connect.rs"]
+mod connect;
+#[path = "some/credentials.rs"]
+mod credentials;
 #[path = "store/export.rs"]
 mod export;
 #[path = "store/facets.rs"]
@@ -27,14 +29,16 @@ mod histogram;
 mod history;
 #[path = "store/migrate.rs"]
 mod migrate;
-#[path = "store/privilege.rs"]
-mod privilege;
 #[path = "store/settle.rs"]
 mod settle;
 #[path = "store/state_at.rs"]
 mod state_at;
+#[path = "store/text.rs"]
+mod text;
 #[path = "store/trouble.rs"]
 mod trouble;
+#[path = "store/upkeep.rs"]
+mod upkeep;
 #[path = "store/walk.rs"]
 mod walk;
 #[path = "store/write.rs"]
@@ -42,3 +46,8 @@ mod write;
 
 #[path = "postgres/bypass.rs"]
 mod bypass;
+
+#[path = "some/deferred.rs"]
+mod deferred;
+#[path = "some/privilege.rs"]
+mod privilege;

@@ -11,8 +11,8 @@ mod database;
 
 #[path = "store/commit.rs"]
 mod commit;
-#[path = "store/deferred.rs"]
-mod deferred;
+#[path = "store/connect.rs"]
+mod connect;
 #[path = "store/export.rs"]
 mod export;
 #[path = "store/facets.rs"]
@@ -31,8 +31,12 @@ mod migrate;
 mod settle;
 #[path = "store/state_at.rs"]
 mod state_at;
+#[path = "store/text.rs"]
+mod text;
 #[path = "store/trouble.rs"]
 mod trouble;
+#[path = "store/upkeep.rs"]
+mod upkeep;
 #[path = "store/walk.rs"]
 mod walk;
 #[path = "store/write.rs"]
@@ -46,3 +50,6 @@ mod gone;
 mod memory;
 #[path = "sqlite/replace.rs"]
 mod replace;
+
+#[path = "some/deferred.rs"]
+mod deferred;

@@ -14,7 +14,10 @@ pub(crate) const MYSQL: Dialect = Dialect {
     placeholder: |text, _| text.push('?'),
     opened,
     insert: insert::rows_of_values,
+    insert_into: insert::values,
     rows_per_insert: 1024, // 16 columns each; the limit is 65,535 arguments
+    unclaimed: " FOR UPDATE SKIP LOCKED",
+    unless_there: " ON DUPLICATE KEY UPDATE word = word",
     then: "STRAIGHT_JOIN",
     walk: [" FORCE INDEX (", ")"],
     unindexed: ["CONCAT(", ")"],
@@ -26,9 +29,10 @@ pub(crate) const MYSQL: Dialect = Dialect {
             version    BIGINT PRIMARY KEY,
             applied_at DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)
         ) ENGINE = InnoDB",
-    migrations: &[include_str!(
-        "../../migrations/mysql/0001_entries_and_targets.sql"
-    )],
+    migrations: &[
+        include_str!("../../migrations/mysql/0001_entries_and_targets.sql"),
+        include_str!("../../migrations/mysql/0002_text.sql"),
+    ],
     after_migrating: "DO RELEASE_LOCK(CONCAT('audited ', MD5(DATABASE())))",
     trouble,
 };
@@ -50,9 +54,11 @@ fn trouble(error: &dyn DatabaseError) -> Trouble {
         1054 => Trouble::NotMigrated,
         1205 | 3024 => Trouble::Locked,
         1020 | 1213 => Trouble::Stale,
-        1036 | 1044 | 1142 | 1143 | 1290 | 1792 => Trouble::ReadOnly,
+        1036 | 1142 | 1143 | 1290 | 1792 => Trouble::ReadOnly,
         1021 | 1114 => Trouble::Full,
-        1040 | 1045 | 1049 | 1053 | 1203 | 1226 | 1927 => Trouble::Unreachable,
+        1045 | 1130 | 1698 => Trouble::Credentials,
+        1044 | 1046 | 1049 => Trouble::NoDatabase,
+        1040 | 1053 | 1203 | 1226 | 1927 => Trouble::Unreachable,
         1034 | 1194 | 1195 => Trouble::Damaged,
         1048 | 1153 | 1264 | 1366 | 1406 | 1451 | 1452 | 3819 | 4025 => Trouble::Refused,
         _ => Trouble::Other,

@@ -16,7 +16,10 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     },
     opened,
     insert: insert::arrays,
+    insert_into: insert::columns,
     rows_per_insert: 1_000,
+    unclaimed: " FOR UPDATE SKIP LOCKED",
+    unless_there: " ON CONFLICT DO NOTHING",
     then: "CROSS JOIN",
     walk: ["", ""],
     unindexed: ["(", " || '')"],
@@ -29,9 +32,10 @@ pub(crate) const POSTGRES: Dialect = Dialect {
             version    bigint PRIMARY KEY,
             applied_at timestamptz NOT NULL DEFAULT now()
         )",
-    migrations: &[include_str!(
-        "../../migrations/postgres/0001_entries_and_targets.sql"
-    )],
+    migrations: &[
+        include_str!("../../migrations/postgres/0001_entries_and_targets.sql"),
+        include_str!("../../migrations/postgres/0002_text.sql"),
+    ],
     after_migrating: "",
     trouble,
 };
@@ -57,11 +61,12 @@ fn trouble(error: &dyn DatabaseError) -> Trouble {
         "40001" | "40P01" => Trouble::Stale,
         "25006" | "42501" => Trouble::ReadOnly,
         "53100" => Trouble::Full,
-        "3D000" => Trouble::Unreachable,
+        "3D000" => Trouble::NoDatabase,
         "25P02" => Trouble::Refused, // an earlier statement of the transaction has failed
         "XX001" | "XX002" => Trouble::Damaged,
         _ => match code.get(..2).unwrap_or_default() {
-            "08" | "28" | "53" | "57" => Trouble::Unreachable,
+            "28" => Trouble::Credentials,
+            "08" | "53" | "57" => Trouble::Unreachable,
             "22" | "23" | "54" => Trouble::Refused,
             _ => Trouble::Other,
         },

@@ -16,8 +16,8 @@ pub(crate) async fn facets<D: Driver>(
     connection: &mut D::Connection,
     filter: &Filter,
 ) -> Result<Facets, Error> {
-    let stretch = counted::<D>(connection, filter).await?;
-    let statement = select::facets(D::DIALECT, filter, stretch);
+    let (walked, stretch) = counted::<D>(connection, filter).await?;
+    let statement = select::facets(D::DIALECT, &walked, stretch);
     let read = rows::<D>(connection, statement).await?;
     let groups = read.iter().map(group::<D>).collect::<Result<Vec<_>, _>>()?;
     let category = most(&groups, |group| &group.category);

@@ -17,10 +17,10 @@ pub(crate) async fn histogram<D: Driver>(
     interval: Interval,
     offset: FixedOffset,
 ) -> Result<Histogram, Error> {
-    let stretch = counted::<D>(connection, filter).await?;
+    let (walked, stretch) = counted::<D>(connection, filter).await?;
     let ahead = micros(TimeDelta::seconds(offset.local_minus_utc().into()));
     let lengths = (micros(interval.length()), ahead);
-    let statement = select::histogram(D::DIALECT, filter, stretch, lengths);
+    let statement = select::histogram(D::DIALECT, &walked, stretch, lengths);
     let read = rows::<D>(connection, statement).await?;
     let bars = read.iter().map(|row| bar::<D>(row, ahead));
     let bars = bars.collect::<Result<_, _>>()?;

@@ -3,6 +3,7 @@
 use audit_core::query::Towards;
 use audit_core::{Cursor, Entry, EntryId, Error, Filter, Limit, Page};
 
+use super::rarest::rarest_first;
 use super::reach::{end, minted_at};
 use super::{entry, rows};
 use crate::driver::Driver;
@@ -21,9 +22,10 @@ pub(crate) async fn page<D: Driver>(
         beyond: cursor.map(Cursor::id),
         ..Stretch::all(Towards::of(filter, cursor))
     };
-    stretch.edge = end::<D>(connection, filter, stretch).await?;
+    let walked = rarest_first::<D>(connection, filter, stretch).await?;
+    stretch.edge = end::<D>(connection, &walked, stretch).await?;
     let one_more = limit.get() + 1; // tells whether it goes on
-    let found = entries::<D>(connection, filter, stretch, one_more).await?;
+    let found = entries::<D>(connection, &walked, stretch, one_more).await?;
     let edge = stretch.edge.filter(|_| found.len() < one_more);
     let mut page = Page::new(filter, cursor, limit, found);
     if let Some(edge) = edge {

@@ -1,9 +1,12 @@
 //! How far one read searches.
 
+use std::borrow::Cow;
+
 use audit_core::query::Towards;
 use audit_core::{EntryId, Error, Filter};
 use chrono::{DateTime, Utc};
 
+use super::rarest::{rarest_first, samples};
 use super::rows;
 use crate::driver::Driver;
 use crate::error::explain;
@@ -22,23 +25,33 @@ pub(super) async fn end<D: Driver>(
     if Index::of(filter).is_all_of(filter) {
         return Ok(None);
     }
-    edge::<D>(connection, filter, stretch, reach(filter)).await
+    edge::<D>(connection, filter, stretch).await
 }
 
-/// The stretch in which all that matches is counted, from where the filter's order begins.
-pub(super) async fn counted<D: Driver>(
+/// The stretch in which all that matches is counted, from where the filter's order begins, and the
+/// filter as it is walked.
+pub(super) async fn counted<'f, D: Driver>(
     connection: &mut D::Connection,
-    filter: &Filter,
-) -> Result<Stretch, Error> {
+    filter: &'f Filter,
+) -> Result<(Cow<'f, Filter>, Stretch), Error> {
     condition::check(filter)?;
     let mut stretch = Stretch::all(Towards::of(filter, None));
-    stretch.edge = edge::<D>(connection, filter, stretch, reach(filter)).await?;
-    Ok(stretch)
+    let walked = rarest_first::<D>(connection, filter, stretch).await?;
+    stretch.edge = edge::<D>(connection, &walked, stretch).await?;
+    Ok((walked, stretch))
 }
 
-/// Where a search of so many keys ends that could go on to the end of the log; `None` where it ends
-/// by itself.
-pub(super) async fn edge<D: Driver>(
+/// Where a search ends that could go on to the end of the log; `None` where it ends by itself.
+async fn edge<D: Driver>(
+    connection: &mut D::Connection,
+    filter: &Filter,
+    stretch: Stretch,
+) -> Result<Option<EntryId>, Error> {
+    nth::<D>(connection, filter, stretch, reach(filter)).await
+}
+
+/// The key that is the last of so many; `None` where there are fewer.
+pub(super) async fn nth<D: Driver>(
     connection: &mut D::Connection,
     filter: &Filter,
     stretch: Stretch,
@@ -53,11 +66,12 @@ pub(super) async fn edge<D: Driver>(
 /// How many keys of the index that it walks a read passes.
 ///
 /// Each is examined twice, when the edge is looked for and when its entry is; with it, the entry's
-/// own key where the index is another table's, and a key for each record that has to be looked up.
+/// own key where the index is another table's, and a key for each record and each word that has to be
+/// looked up. Before that, some of each word's keys tell which word is walked.
 fn reach(filter: &Filter) -> usize {
     let index = Index::of(filter);
-    let entry = usize::from(matches!(index, Index::Record(..)));
-    KEYS / (2 + entry + condition::probes(index, filter))
+    let entry = usize::from(matches!(index, Index::Record(..) | Index::Word));
+    (KEYS - samples(filter)) / (2 + entry + condition::probes(index, filter))
 }
 
 /// When an entry's id was minted: how far a search has come that ended at it.

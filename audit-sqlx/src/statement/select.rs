@@ -18,6 +18,7 @@ use audit_core::{Filter, Key, Tenant};
 use super::Statement;
 use super::condition;
 use super::index::{Index, Stretch};
+use super::words;
 use crate::dialect::Dialect;
 
 /// How far the migrations have come.
@@ -42,6 +43,10 @@ fn matching(statement: &mut Statement, filter: &Filter, stretch: Stretch) -> &'s
         Index::Record(kind, id) => {
             touching(statement, &filter.tenant, kind, id);
             "t.entry_id"
+        }
+        Index::Word => {
+            words::having(statement, filter);
+            "w.entry_id"
         }
         _ => {
             walking(statement, index, &filter.tenant);

@@ -73,6 +73,7 @@ fn entry(number: u32) -> Entry {
 }
 
 mod count;
+mod filling;
 mod history;
 mod insert;
 #[cfg(feature = "mysql")]
@@ -83,3 +84,4 @@ mod plan;
 mod postgres;
 mod reach;
 mod target;
+mod text;

@@ -2,7 +2,7 @@
 
 use audit_sqlx::SqlxStore;
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
-use sqlx::{MySql, Pool, QueryBuilder, Transaction};
+use sqlx::{ConnectOptions, MySql, Pool, QueryBuilder, Transaction};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -52,7 +52,12 @@ impl Database {
 
     /// The same database through a pool of its own, as another process has it.
     pub(crate) async fn another_store(&self) -> SqlxStore<Driver> {
-        SqlxStore::new(pool(self.options.clone()).await)
+        SqlxStore::new(self.another_pool().await)
+    }
+
+    /// The app's connections in another process.
+    pub(crate) async fn another_pool(&self) -> Pool<Driver> {
+        pool(self.options.clone()).await
     }
 
     /// The same database, for a user who may only read it.
@@ -66,8 +71,20 @@ impl Database {
             "SELECT ON audit_migrations",
             "SELECT, INSERT ON audit_entries",
             "SELECT, INSERT ON audit_targets",
+            "INSERT ON audit_pending",
+            "SELECT ON audit_words",
         ];
         self.granted("w", &grants).await
+    }
+
+    /// The same database, for a process that only keeps it up.
+    pub(crate) async fn keeping_up(&self) -> SqlxStore<Driver> {
+        let grants = [
+            "SELECT ON audit_entries",
+            "SELECT, UPDATE, DELETE ON audit_pending",
+            "SELECT, INSERT, UPDATE ON audit_words",
+        ];
+        self.granted("u", &grants).await
     }
 
     async fn granted(&self, letter: &str, grants: &[&str]) -> SqlxStore<Driver> {
@@ -79,6 +96,36 @@ impl Database {
         }
         let options = self.options.clone().username(&user).password(&user);
         SqlxStore::new(pool(options).await)
+    }
+
+    /// Where it is, and how it is entered.
+    pub(crate) fn url(&self) -> String {
+        self.options.to_url_lossy().to_string()
+    }
+
+    /// The same server, and no database that it has.
+    pub(crate) fn url_of_nothing(&self) -> String {
+        let options = self.options.clone().database("audited_nowhere");
+        options.to_url_lossy().to_string()
+    }
+
+    /// A server that refuses.
+    pub(crate) fn unreachable_url(&self) -> String {
+        self.options.clone().port(1).to_url_lossy().to_string()
+    }
+
+    /// A URL that can't be read.
+    pub(crate) fn malformed_url(&self) -> String {
+        "mysql://app:hunter2@host:none/shop".to_owned()
+    }
+
+    /// Somebody whom the server does not know by this password.
+    pub(crate) fn url_of_a_stranger(&self) -> String {
+        self.options
+            .clone()
+            .password("hunter2")
+            .to_url_lossy()
+            .to_string()
     }
 
     /// A database that nobody serves.

@@ -2,7 +2,7 @@
 
 use audit_sqlx::SqlxStore;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Pool, Postgres, QueryBuilder, Transaction};
+use sqlx::{ConnectOptions, Pool, Postgres, QueryBuilder, Transaction};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -56,7 +56,12 @@ impl Database {
 
     /// The same database through a pool of its own, as another process has it.
     pub(crate) async fn another_store(&self) -> SqlxStore<Driver> {
-        SqlxStore::new(pool(self.options.clone()).await)
+        SqlxStore::new(self.another_pool().await)
+    }
+
+    /// The app's connections in another process.
+    pub(crate) async fn another_pool(&self) -> Pool<Driver> {
+        pool(self.options.clone()).await
     }
 
     /// The same database, for reading only.
@@ -67,17 +72,68 @@ impl Database {
 
     /// The same database, for an app that may only insert and read.
     pub(crate) async fn least_privileged(&self) -> SqlxStore<Driver> {
-        let name = self.schema.replace("test", "role");
-        for sql in [
-            format!("CREATE ROLE {name} LOGIN PASSWORD '{name}'"),
-            format!("GRANT USAGE ON SCHEMA {} TO {name}", self.schema),
-            format!("GRANT SELECT ON audit_migrations TO {name}"),
-            format!("GRANT SELECT, INSERT ON audit_entries, audit_targets TO {name}"),
-        ] {
-            run(&self.desk, sql).await;
+        let grants = [
+            "SELECT ON audit_migrations",
+            "SELECT, INSERT ON audit_entries, audit_targets",
+            "INSERT ON audit_pending",
+            "SELECT ON audit_words",
+        ];
+        self.granted("writer", &grants).await
+    }
+
+    /// The same database, for a process that only keeps it up.
+    pub(crate) async fn keeping_up(&self) -> SqlxStore<Driver> {
+        let grants = [
+            "SELECT ON audit_entries",
+            "SELECT, UPDATE, DELETE ON audit_pending",
+            "SELECT, INSERT, UPDATE ON audit_words",
+        ];
+        self.granted("keeper", &grants).await
+    }
+
+    async fn granted(&self, role: &str, grants: &[&str]) -> SqlxStore<Driver> {
+        let name = self.schema.replace("test", role);
+        let create = format!("CREATE ROLE {name} LOGIN PASSWORD '{name}'");
+        run(&self.desk, create).await;
+        let usage = format!("USAGE ON SCHEMA {}", self.schema);
+        for grant in grants.iter().chain([&&*usage]) {
+            run(&self.desk, format!("GRANT {grant} TO {name}")).await;
         }
         let options = self.options.clone().username(&name).password(&name);
         SqlxStore::new(pool(options).await)
+    }
+
+    /// Where it is, and how it is entered.
+    pub(crate) fn url(&self) -> String {
+        let mut url = self.options.to_url_lossy();
+        let schema = format!("-c search_path={}", self.schema);
+        url.query_pairs_mut().append_pair("options", &schema);
+        url.to_string()
+    }
+
+    /// The same server, and no database that it has.
+    pub(crate) fn url_of_nothing(&self) -> String {
+        let options = self.options.clone().database("audited_nowhere");
+        options.to_url_lossy().to_string()
+    }
+
+    /// A server that refuses.
+    pub(crate) fn unreachable_url(&self) -> String {
+        self.options.clone().port(1).to_url_lossy().to_string()
+    }
+
+    /// A URL that can't be read.
+    pub(crate) fn malformed_url(&self) -> String {
+        "postgres://app:hunter2@host:none/shop".to_owned()
+    }
+
+    /// Somebody whom the server does not know by this password.
+    pub(crate) fn url_of_a_stranger(&self) -> String {
+        self.options
+            .clone()
+            .password("hunter2")
+            .to_url_lossy()
+            .to_string()
     }
 
     /// A database that nobody serves.

@@ -51,7 +51,12 @@ impl Database {
 
     /// The same database through a pool of its own, as another process has it.
     pub(crate) async fn another_store(&self) -> SqlxStore<Driver> {
-        SqlxStore::new(pool(Self::options(&self.folder)).await)
+        SqlxStore::new(self.another_pool().await)
+    }
+
+    /// The app's connections in another process.
+    pub(crate) async fn another_pool(&self) -> Pool<Driver> {
+        pool(Self::options(&self.folder)).await
     }
 
     /// The same database, for reading only.
@@ -78,6 +83,26 @@ impl Database {
     /// The number that a query answers.
     pub(crate) async fn number(&self, sql: &'static str) -> i64 {
         sqlx::query_scalar(sql).fetch_one(&self.desk).await.unwrap()
+    }
+
+    /// Where it is.
+    pub(crate) fn url(&self) -> String {
+        format!("sqlite:{}", self.file().display())
+    }
+
+    /// A file that is not there.
+    pub(crate) fn url_of_nothing(&self) -> String {
+        format!("{}.gone", self.url())
+    }
+
+    /// A file that can't be opened: a folder.
+    pub(crate) fn unreachable_url(&self) -> String {
+        format!("sqlite:{}", self.folder.path().display())
+    }
+
+    /// A URL that can't be read.
+    pub(crate) fn malformed_url(&self) -> String {
+        format!("{}?mode=hunter2", self.url())
     }
 
     /// A database in a folder that is not there.

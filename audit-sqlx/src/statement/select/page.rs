@@ -5,7 +5,7 @@ use audit_core::Filter;
 use super::{in_order, matching, record, walking};
 use crate::dialect::Dialect;
 use crate::statement::index::{Index, Stretch};
-use crate::statement::{Statement, condition};
+use crate::statement::{Statement, condition, words};
 
 /// The next entries of a stretch that match a filter.
 pub(crate) fn page(
@@ -35,6 +35,10 @@ pub(crate) fn edge(
             statement.push("t.entry_id FROM audit_targets t WHERE t.tenant = ");
             record(&mut statement, &filter.tenant, kind, id);
             "t.entry_id"
+        }
+        Index::Word => {
+            words::alone(statement.push("w.entry_id FROM "), filter);
+            "w.entry_id"
         }
         _ => {
             statement.push("e.id FROM ");
