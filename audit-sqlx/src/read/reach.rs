@@ -1,19 +1,48 @@
 //! How far one read searches.
 
+use std::borrow::Cow;
+
+use audit_core::query::Towards;
 use audit_core::{EntryId, Error, Filter};
 use chrono::{DateTime, Utc};
 
-use super::{rarest, rows};
+use super::rarest::{rarest_first, samples};
+use super::rows;
 use crate::driver::Driver;
 use crate::error::explain;
 use crate::statement::index::{Index, Stretch};
 use crate::statement::{condition, select};
 
 /// The most keys that one read examines, whatever is asked for and however long the log is.
-const KEYS: usize = 20_000;
+pub(super) const KEYS: usize = 20_000;
+
+/// Where a page's search ends: nowhere, when each key of its index is an entry that matches.
+pub(super) async fn end<D: Driver>(
+    connection: &mut D::Connection,
+    filter: &Filter,
+    stretch: Stretch,
+) -> Result<Option<EntryId>, Error> {
+    if Index::of(filter).is_all_of(filter) {
+        return Ok(None);
+    }
+    edge::<D>(connection, filter, stretch).await
+}
+
+/// The stretch in which all that matches is counted, from where the filter's order begins, and the
+/// filter as it is walked.
+pub(super) async fn counted<'f, D: Driver>(
+    connection: &mut D::Connection,
+    filter: &'f Filter,
+) -> Result<(Cow<'f, Filter>, Stretch), Error> {
+    condition::check(filter)?;
+    let mut stretch = Stretch::all(Towards::of(filter, None));
+    let walked = rarest_first::<D>(connection, filter, stretch).await?;
+    stretch.edge = edge::<D>(connection, &walked, stretch).await?;
+    Ok((walked, stretch))
+}
 
 /// Where a search ends that could go on to the end of the log; `None` where it ends by itself.
-pub(super) async fn edge<D: Driver>(
+async fn edge<D: Driver>(
     connection: &mut D::Connection,
     filter: &Filter,
     stretch: Stretch,
@@ -42,7 +71,7 @@ pub(super) async fn nth<D: Driver>(
 fn reach(filter: &Filter) -> usize {
     let index = Index::of(filter);
     let entry = usize::from(matches!(index, Index::Record(..) | Index::Word));
-    (KEYS - rarest::samples(filter)) / (2 + entry + condition::probes(index, filter))
+    (KEYS - samples(filter)) / (2 + entry + condition::probes(index, filter))
 }
 
 /// When an entry's id was minted: how far a search has come that ended at it.

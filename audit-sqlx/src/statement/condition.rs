@@ -225,13 +225,15 @@ fn touches_a(statement: &mut Statement, kind: &str) {
     statement.bind(Value::Key(Some(between))).push(") > 0");
 }
 
+/// Planners may turn EXISTS into a join, and read all entries of the record; a value is asked for once
+/// for each entry that is walked.
 fn touches_one(statement: &mut Statement, kind: &str, id: &str) {
-    statement.push("EXISTS (SELECT 1 FROM audit_targets o WHERE o.tenant = e.tenant AND o.kind = ");
+    statement.push("(SELECT 1 FROM audit_targets o WHERE o.tenant = e.tenant AND o.kind = ");
     statement
         .bind(Key::new(kind))
         .push(" AND o.target_id = ")
         .bind(Key::new(id));
-    statement.push(" AND o.entry_id = e.id)");
+    statement.push(" AND o.entry_id = e.id) IS NOT NULL");
 }
 
 /// Ids tell times only to the millisecond, and may be ahead of them.
