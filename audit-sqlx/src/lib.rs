@@ -16,7 +16,8 @@
 //! ```
 //!
 //! [`CommitAudited`] commits a transaction of the app's together with its entry, and [`WriteIn`]
-//! writes the entry for those who commit themselves.
+//! writes the entry for those who commit themselves. [`Retention`] says how long entries are kept, and
+//! a [`Hold`] what is kept all the same.
 
 // Without a database there is nothing to drive.
 #![cfg_attr(
@@ -31,6 +32,7 @@ mod driver;
 mod error;
 mod migrate;
 mod read;
+mod retention;
 mod rows;
 mod statement;
 mod store;
@@ -38,6 +40,7 @@ mod write;
 
 pub use commit::{CommitAudited, Connected, WriteIn};
 pub use driver::Driver;
+pub use retention::{Hold, Retained, Retention};
 #[cfg(feature = "mysql")]
 pub use store::MySqlStore;
 #[cfg(feature = "postgres")]

@@ -19,7 +19,7 @@ use crate::driver::Driver;
 use crate::error::{describe, explain};
 use crate::{migrate, read, write};
 
-/// How long a batch waits for a lock, as that of SQLite's one writer; `migrate` too.
+/// How long a batch waits for a lock, as that of SQLite's one writer; `migrate` and retention too.
 const WRITE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long a settlement waits for an open transaction, until it is asked again.
@@ -71,6 +71,7 @@ struct Inner<D: Driver> {
     pool: Pool<D>,
     writer: Own<D>,
     settler: Own<D>,
+    keeper: Own<D>,
 }
 
 impl<D: Driver> SqlxStore<D> {
@@ -79,6 +80,7 @@ impl<D: Driver> SqlxStore<D> {
         let inner = Inner {
             writer: Own::new(pool.clone(), 1, WRITE_PATIENCE),
             settler: Own::new(pool.clone(), SETTLERS, SETTLE_PATIENCE),
+            keeper: Own::new(pool.clone(), 1, WRITE_PATIENCE),
             pool,
         };
         Self {
@@ -102,7 +104,12 @@ impl<D: Driver> SqlxStore<D> {
         })
     }
 
-    async fn reader(&self) -> Result<PoolConnection<D>, Error> {
+    /// The connection on which entries are deleted, and holds placed and released.
+    pub(crate) fn keeper(&self) -> &Own<D> {
+        &self.inner.keeper
+    }
+
+    pub(crate) async fn reader(&self) -> Result<PoolConnection<D>, Error> {
         self.inner.pool.acquire().await.map_err(explain::<D>)
     }
 }
@@ -183,7 +190,7 @@ impl<D: Driver> Store for SqlxStore<D> {
 
 /// In a box, a future's `Send` is settled here, for every lifetime: the compiler does not find it
 /// through a generic connection where the caller spawns it.
-fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> BoxFuture<'a, T> {
+pub(crate) fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> BoxFuture<'a, T> {
     Box::pin(future)
 }
 

@@ -18,15 +18,17 @@ pub(crate) const MYSQL: Dialect = Dialect {
     then: "STRAIGHT_JOIN",
     walk: [" FORCE INDEX (", ")"],
     unindexed: ["CONCAT(", ")"],
+    holder: "CONNECTION_ID()",
     // What changes tables commits by itself, so that only a lock of its own keeps others waiting.
     before_migrating: "DO GET_LOCK(CONCAT('audited ', MD5(DATABASE())), 600);
         CREATE TABLE IF NOT EXISTS audit_migrations (
             version    BIGINT PRIMARY KEY,
             applied_at DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)
         ) ENGINE = InnoDB",
-    migrations: &[include_str!(
-        "../../migrations/mysql/0001_entries_and_targets.sql"
-    )],
+    migrations: &[
+        include_str!("../../migrations/mysql/0001_entries_and_targets.sql"),
+        include_str!("../../migrations/mysql/0003_retention.sql"),
+    ],
     after_migrating: "DO RELEASE_LOCK(CONCAT('audited ', MD5(DATABASE())))",
     trouble,
 };

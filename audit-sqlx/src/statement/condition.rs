@@ -83,6 +83,13 @@ fn bound(statement: &mut Statement, id: &str, sign: &str, than: Option<impl Into
     }
 }
 
+/// Whether a filter lets an entry pass, whatever index is walked.
+pub(super) fn passes(statement: &mut Statement, filter: &Filter) {
+    statement.push("(e.tenant = ").bind(filter.tenant.key());
+    narrow(statement, Index::Log, filter);
+    statement.push(")");
+}
+
 /// Everything else. No other index may be taken than the one that is walked.
 pub(super) fn narrow(statement: &mut Statement, index: Index<'_>, filter: &Filter) {
     let unindexed = statement.dialect().unindexed;

@@ -150,13 +150,18 @@ pub(crate) fn one(target: &TargetRef) -> Option<(&str, &str)> {
 }
 
 /// The tenant's entries in an index's order.
-fn walking(statement: &mut Statement, index: Index<'_>, tenant: &Tenant) {
+pub(super) fn walking(statement: &mut Statement, index: Index<'_>, tenant: &Tenant) {
+    walked(statement, index);
+    statement.push(" WHERE e.tenant = ").bind(tenant.key());
+}
+
+/// All tenants' entries in an index's order.
+pub(super) fn walked(statement: &mut Statement, index: Index<'_>) {
     let [open, close] = statement.dialect().walk;
     statement.push("audit_entries e");
     if !open.is_empty() {
         statement.push(open).push(index.name()).push(close);
     }
-    statement.push(" WHERE e.tenant = ").bind(tenant.key());
 }
 
 fn touching(statement: &mut Statement, tenant: &Tenant, kind: &str, id: &str) {
@@ -179,7 +184,7 @@ fn older(statement: &mut Statement, than: Option<EntryId>) {
     }
 }
 
-fn in_order(statement: &mut Statement, id: &str, towards: Towards, count: usize) {
+pub(super) fn in_order(statement: &mut Statement, id: &str, towards: Towards, count: usize) {
     statement.push(" ORDER BY ").push(id);
     statement.push(match towards {
         Towards::Older => " DESC LIMIT ",
