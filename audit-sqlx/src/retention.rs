@@ -8,7 +8,7 @@ mod walk;
 
 use std::collections::HashMap;
 
-use audit_core::{Auditor, Clock, Error, Key, SystemClock, Tenant, Text};
+use audit_core::{Auditor, Clock, Error, Filter, Key, SystemClock, Tenant, Text};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
@@ -133,7 +133,10 @@ impl Retention {
     }
 
     fn rule(mut self, tenant: Option<Tenant>, category: Option<Text>, keep: TimeDelta) -> Self {
-        let scope = (tenant.as_ref().map(Tenant::key), category.as_deref().map(Key::new));
+        let scope = (
+            tenant.as_ref().map(Tenant::key),
+            category.as_deref().map(Key::new),
+        );
         let rule = Rule {
             tenant,
             category,
@@ -143,9 +146,10 @@ impl Retention {
         self
     }
 
-    /// The rule that counts for a tenant's category.
-    fn rule_for(&self, tenant: &Tenant, category: &str) -> Option<&Rule> {
-        let (tenant, category) = (Some(tenant.key()), Some(Key::new(category)));
+    /// The rule that counts for one category of a tenant.
+    fn rule_for(&self, all: &Filter) -> Option<&Rule> {
+        let tenant = Some(all.tenant.key());
+        let category = all.category.any.first().map(|category| Key::new(category));
         let scopes = [
             (tenant.clone(), category.clone()),
             (tenant, None),
@@ -160,7 +164,11 @@ impl Retention {
     }
 
     fn check(&self) -> Result<(), Error> {
-        if self.rules.values().any(|rule| rule.keep < TimeDelta::zero()) {
+        if self
+            .rules
+            .values()
+            .any(|rule| rule.keep < TimeDelta::zero())
+        {
             return Err(Error::invalid(
                 "a rule keeps entries for less than no time: give it a duration that is not negative",
             ));
@@ -229,4 +237,3 @@ impl<D: Driver> SqlxStore<D> {
         boxed(run::run(self, auditor, retention))
     }
 }
-

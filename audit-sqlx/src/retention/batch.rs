@@ -125,10 +125,7 @@ fn announce(audit: &Audit, expired: &Filter) {
 }
 
 /// Deletes entries with all that was kept of them.
-async fn let_go<D: Driver>(
-    connection: &mut D::Connection,
-    entries: &[Entry],
-) -> Result<(), Error> {
+async fn let_go<D: Driver>(connection: &mut D::Connection, entries: &[Entry]) -> Result<(), Error> {
     let Some(tenant) = entries.first().map(|entry| &entry.tenant) else {
         return Ok(());
     };

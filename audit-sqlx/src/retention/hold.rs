@@ -215,7 +215,12 @@ async fn release<D: Driver>(
     name: &str,
 ) -> Result<(), Error> {
     let audit = Audit::current();
-    tell(&audit, Operation::Delete, name, "released the hold {target}");
+    tell(
+        &audit,
+        Operation::Delete,
+        name,
+        "released the hold {target}",
+    );
     let mut tx = begin_holding::<D>(connection).await?;
     let standing = all::<D>(&mut tx, tenant).await?;
     let released = standing.iter().find(|hold| hold.name == name);

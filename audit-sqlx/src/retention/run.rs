@@ -1,6 +1,7 @@
 //! A run through all tenants and their categories.
 
-use audit_core::{Auditor, Entry, Error, Filter, Tenant};
+use audit_core::query::Towards;
+use audit_core::{Auditor, Entry, EntryId, Error, Filter, Tenant};
 use chrono::{DateTime, Utc};
 
 use super::walk::Walk;
@@ -8,7 +9,8 @@ use super::{Retained, Retention};
 use crate::driver::Driver;
 use crate::error::explain;
 use crate::read;
-use crate::statement::{Statement, retain};
+use crate::statement::index::Stretch;
+use crate::statement::{Statement, retain, select};
 use crate::store::SqlxStore;
 
 /// Deletes what is older than its rule.
@@ -46,27 +48,27 @@ struct Run<'r, D: Driver> {
 
 impl<D: Driver> Run<'_, D> {
     async fn tenant(&mut self, tenant: Tenant) -> Result<(), Error> {
-        let mut after = None;
-        while let Some((first, key)) = self.next_category(&tenant, after.as_deref()).await? {
-            self.category(&tenant, &first.category).await?;
+        let (log, mut after) = (Filter::new(tenant), None);
+        let newest = self.newest(&log).await?;
+        while let Some((first, key)) = self.next_category(&log, after.as_deref()).await? {
+            let category = log.clone().category(first.category);
+            self.category(category, newest).await?;
             after = Some(key);
         }
         Ok(())
     }
 
-    async fn category(&mut self, tenant: &Tenant, category: &str) -> Result<(), Error> {
-        let Some(rule) = self.retention.rule_for(tenant, category) else {
+    async fn category(&mut self, all: Filter, newest: Option<EntryId>) -> Result<(), Error> {
+        let rule = self.retention.rule_for(&all);
+        let cut_off = rule.and_then(|rule| rule.cut_off(self.now));
+        let (Some(rule), Some(cut_off)) = (rule, cut_off) else {
             return Ok(());
         };
-        let Some(cut_off) = rule.cut_off(self.now) else {
-            return Ok(());
-        };
-        let expired = Filter::new(tenant.clone()).category(category).to(cut_off);
-        let begun = Walk::begin(self.store, rule, expired, self.retention.batch).await?;
-        let Some(mut walk) = begun else {
-            return Ok(());
-        };
-        while walk.pass_what_is_held(self.store, &mut self.retained).await? {
+        let mut walk = Walk::new(rule, all.to(cut_off), newest, self.retention.batch);
+        while walk
+            .pass_what_is_held(self.store, &mut self.retained)
+            .await?
+        {
             walk.batch(self.store, self.auditor, &mut self.retained)
                 .await?;
         }
@@ -79,11 +81,25 @@ impl<D: Driver> Run<'_, D> {
 
     async fn next_category(
         &self,
-        tenant: &Tenant,
+        log: &Filter,
         after: Option<&str>,
     ) -> Result<Option<(Entry, String)>, Error> {
-        let statement = retain::next_category(D::DIALECT, tenant, after);
+        let statement = retain::next_category(D::DIALECT, &log.tenant, after);
         self.first(statement).await
+    }
+
+    /// Where a log ends now: the run must not go after the entries that it writes itself.
+    async fn newest(&self, log: &Filter) -> Result<Option<EntryId>, Error> {
+        let whole = Stretch {
+            towards: Towards::Older,
+            beyond: None,
+            edge: None,
+        };
+        let mut connection = self.store.reader().await?;
+        let statement = select::edge(D::DIALECT, log, whole, 1);
+        let rows = read::rows::<D>(&mut connection, statement).await?;
+        let newest = rows.first().map(|row| D::id(row, 0)).transpose();
+        newest.map_err(explain::<D>)
     }
 
     /// The entry that a statement finds, and the key that comes with it.

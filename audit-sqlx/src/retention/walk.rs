@@ -9,7 +9,7 @@ use crate::driver::Driver;
 use crate::error::explain;
 use crate::read;
 use crate::statement::index::Stretch;
-use crate::statement::{retain, select};
+use crate::statement::retain;
 use crate::store::SqlxStore;
 
 /// How far a run has come within a tenant's category.
@@ -18,40 +18,25 @@ pub(super) struct Walk<'r> {
     pub(super) rule: &'r Rule,
     /// What is older than the rule.
     pub(super) expired: Filter,
-    /// What has been looked at already, and where the category ended when the walk began: it must not
-    /// go after the entries that it writes itself.
-    pub(super) stretch: Stretch,
+    stretch: Stretch,
     /// How many entries are looked at together.
     pub(super) size: usize,
 }
 
 impl<'r> Walk<'r> {
-    /// The way to the newest entry that is old enough, if there is one.
-    pub(super) async fn begin<D: Driver>(
-        store: &SqlxStore<D>,
-        rule: &'r Rule,
-        expired: Filter,
-        size: usize,
-    ) -> Result<Option<Self>, Error> {
-        let all = Stretch {
-            towards: Towards::Older,
+    /// The way through what is older than the rule, up to an entry.
+    pub(super) fn new(rule: &'r Rule, expired: Filter, to: Option<EntryId>, size: usize) -> Self {
+        let stretch = Stretch {
+            towards: Towards::Newer,
             beyond: None,
-            edge: None,
+            edge: to,
         };
-        let statement = select::edge(D::DIALECT, &expired, all, 1);
-        let mut connection = store.reader().await?;
-        let rows = read::rows::<D>(&mut connection, statement).await?;
-        let newest = rows.first().map(|row| D::id(row, 0)).transpose();
-        Ok(newest.map_err(explain::<D>)?.map(|newest| Self {
+        Self {
             rule,
             expired,
-            stretch: Stretch {
-                towards: Towards::Newer,
-                beyond: None,
-                edge: Some(newest),
-            },
+            stretch,
             size,
-        }))
+        }
     }
 
     /// Goes on to the next entry that no hold covers, and says whether there is one: where there is
