@@ -20,7 +20,8 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     then: "CROSS JOIN",
     walk: ["", ""],
     unindexed: ["(", " || '')"],
-    holder: "pg_current_xact_id()",
+    holds: "strpos",
+    grantee: "pg_current_xact_id()",
     // A statement that fails, as asking a table that is missing does, would end the transaction.
     before_migrating:
         "SELECT pg_advisory_xact_lock(hashtextextended('audited ' || current_schema(), 0));

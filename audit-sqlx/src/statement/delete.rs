@@ -8,7 +8,7 @@ use crate::dialect::Dialect;
 /// Lets this transaction delete, once no other one holds the permit.
 pub(crate) fn permit(dialect: &'static Dialect) -> Statement {
     let mut statement = Statement::new(dialect, "UPDATE audit_permits SET holder = ");
-    statement.push(dialect.holder);
+    statement.push(dialect.grantee);
     statement
 }
 
