@@ -17,10 +17,16 @@ mod filter;
 mod guard;
 #[path = "store/history.rs"]
 mod history;
+#[path = "store/hold.rs"]
+mod hold;
 #[path = "store/migrate.rs"]
 mod migrate;
 #[path = "store/privilege.rs"]
 mod privilege;
+#[path = "store/retention.rs"]
+mod retention;
+#[path = "store/rule.rs"]
+mod rule;
 #[path = "store/settle.rs"]
 mod settle;
 #[path = "store/trouble.rs"]
