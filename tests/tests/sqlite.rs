@@ -42,5 +42,7 @@ mod full;
 mod gone;
 #[path = "sqlite/memory.rs"]
 mod memory;
+#[path = "sqlite/permit.rs"]
+mod permit;
 #[path = "sqlite/replace.rs"]
 mod replace;

@@ -81,4 +81,5 @@ mod plan;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod reach;
+mod retention;
 mod target;

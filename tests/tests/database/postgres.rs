@@ -11,6 +11,9 @@ pub(crate) type Driver = Postgres;
 /// Begins a transaction that is going to write.
 pub(crate) const BEGIN: &str = "BEGIN";
 
+/// Gives a permit to delete to the transaction that runs it.
+pub(crate) const PERMIT: &str = "UPDATE audit_permits SET holder = pg_current_xact_id()";
+
 /// What is said of two customers of one name.
 pub(crate) const UNIQUE_VIOLATION: &str =
     "Postgres error 23505 (unique violation) on customers_name_key";
@@ -67,17 +70,40 @@ impl Database {
 
     /// The same database, for an app that may only insert and read.
     pub(crate) async fn least_privileged(&self) -> SqlxStore<Driver> {
-        let name = self.schema.replace("test", "role");
-        for sql in [
-            format!("CREATE ROLE {name} LOGIN PASSWORD '{name}'"),
-            format!("GRANT USAGE ON SCHEMA {} TO {name}", self.schema),
-            format!("GRANT SELECT ON audit_migrations TO {name}"),
-            format!("GRANT SELECT, INSERT ON audit_entries, audit_targets TO {name}"),
-        ] {
-            run(&self.desk, sql).await;
+        SqlxStore::new(self.as_app().await)
+    }
+
+    /// Connections of an app that may only insert and read.
+    pub(crate) async fn as_app(&self) -> Pool<Driver> {
+        let grants = [
+            "SELECT ON audit_migrations",
+            "SELECT, INSERT ON audit_entries",
+            "SELECT, INSERT ON audit_targets",
+        ];
+        self.granted("app", &grants).await
+    }
+
+    /// Connections of a job that may only do what retention needs.
+    pub(crate) async fn as_retention(&self) -> Pool<Driver> {
+        let grants = [
+            "SELECT, INSERT, DELETE ON audit_entries",
+            "SELECT, INSERT, DELETE ON audit_targets",
+            "SELECT, UPDATE ON audit_permits",
+            "SELECT, INSERT, DELETE ON audit_holds",
+        ];
+        self.granted("retention", &grants).await
+    }
+
+    async fn granted(&self, role: &str, grants: &[&str]) -> Pool<Driver> {
+        let name = self.schema.replace("test", role);
+        let create = format!("CREATE ROLE {name} LOGIN PASSWORD '{name}'");
+        run(&self.desk, create).await;
+        let usage = format!("GRANT USAGE ON SCHEMA {} TO {name}", self.schema);
+        run(&self.desk, usage).await;
+        for grant in grants {
+            run(&self.desk, format!("GRANT {grant} TO {name}")).await;
         }
-        let options = self.options.clone().username(&name).password(&name);
-        SqlxStore::new(pool(options).await)
+        pool(self.options.clone().username(&name).password(&name)).await
     }
 
     /// A database that nobody serves.
