@@ -53,7 +53,8 @@ pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
 /// on MySQL that is the server's setting (`innodb_flush_log_at_trx_commit=1`, its default). On SQLite
 /// set `journal_mode=WAL`, so that readers and the writer don't wait for each other.
 ///
-/// Triggers keep entries from being changed or deleted. What they can't refuse, the app's database
+/// Triggers keep entries from being changed, and from being deleted other than by
+/// [`retain`](Self::retain). What they can't refuse, the app's database
 /// user should have no right to: on MySQL `TRUNCATE`, which takes the privilege `DROP`, and
 /// everywhere to drop or alter the tables and their triggers, as their owner may. So let another
 /// user migrate; the app's needs no more than this:
