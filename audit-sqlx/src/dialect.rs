@@ -51,6 +51,8 @@ pub struct Dialect {
     pub holds: &'static str,
     /// Around an id: the newest of a group's.
     pub newest: [&'static str; 2],
+    /// Whom a permit is given to: this transaction, or what comes closest to it.
+    pub grantee: &'static str,
     /// Begins a migration's transaction: keeps others out, and makes the table of versions.
     pub before_migrating: &'static str,
     /// The numbered scripts, the first one first. A released one never changes.
