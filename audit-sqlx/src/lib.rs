@@ -15,8 +15,8 @@
 //! # }
 //! ```
 //!
-//! [`Upkeep`] is what the store needs done behind the app's back.
-//! A tool that has no pool gets its store by a URL: [`connect`].
+//! [`Upkeep`] is what the store needs done behind the app's back. A tool that has no pool gets its
+//! store by a URL: [`connect`].
 //!
 //! [`CommitAudited`] commits a transaction of the app's together with its entry, and [`WriteIn`]
 //! writes the entry for those who commit themselves.
@@ -51,4 +51,4 @@ pub use store::PgStore;
 #[cfg(feature = "sqlite")]
 pub use store::SqliteStore;
 pub use store::SqlxStore;
-pub use upkeep::{Done, Upkeep};
+pub use upkeep::{Upkeep, Upkept};

@@ -13,8 +13,6 @@ mod database;
 mod commit;
 #[path = "store/connect.rs"]
 mod connect;
-#[path = "some/credentials.rs"]
-mod credentials;
 #[path = "store/export.rs"]
 mod export;
 #[path = "store/facets.rs"]
@@ -47,5 +45,7 @@ mod write;
 #[path = "mysql/replace.rs"]
 mod replace;
 
+#[path = "some/credentials.rs"]
+mod credentials;
 #[path = "some/privilege.rs"]
 mod privilege;

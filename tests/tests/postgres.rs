@@ -13,8 +13,6 @@ mod database;
 mod commit;
 #[path = "store/connect.rs"]
 mod connect;
-#[path = "some/credentials.rs"]
-mod credentials;
 #[path = "store/export.rs"]
 mod export;
 #[path = "store/facets.rs"]
@@ -47,6 +45,8 @@ mod write;
 #[path = "postgres/bypass.rs"]
 mod bypass;
 
+#[path = "some/credentials.rs"]
+mod credentials;
 #[path = "some/deferred.rs"]
 mod deferred;
 #[path = "some/privilege.rs"]
