@@ -30,6 +30,9 @@ mod dialect;
 mod driver;
 mod error;
 mod migrate;
+mod months;
+#[cfg(feature = "postgres")]
+mod partition;
 mod read;
 mod rows;
 mod statement;
@@ -38,6 +41,7 @@ mod write;
 
 pub use commit::{CommitAudited, Connected, WriteIn};
 pub use driver::Driver;
+pub use months::Months;
 #[cfg(feature = "mysql")]
 pub use store::MySqlStore;
 #[cfg(feature = "postgres")]

@@ -4,6 +4,7 @@ pub(crate) mod condition;
 pub(crate) mod index;
 pub(crate) mod insert;
 pub(crate) mod select;
+pub(crate) mod set;
 
 use audit_core::{EntryId, Key};
 use uuid::Uuid;

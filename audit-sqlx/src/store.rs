@@ -102,6 +102,11 @@ impl<D: Driver> SqlxStore<D> {
         })
     }
 
+    /// A connection beside the writer's, for what takes long.
+    pub(crate) fn beside(&self) -> Own<D> {
+        Own::new(self.inner.pool.clone(), 1, WRITE_PATIENCE)
+    }
+
     async fn reader(&self) -> Result<PoolConnection<D>, Error> {
         self.inner.pool.acquire().await.map_err(explain::<D>)
     }
@@ -183,7 +188,7 @@ impl<D: Driver> Store for SqlxStore<D> {
 
 /// In a box, a future's `Send` is settled here, for every lifetime: the compiler does not find it
 /// through a generic connection where the caller spawns it.
-fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> BoxFuture<'a, T> {
+pub(crate) fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> BoxFuture<'a, T> {
     Box::pin(future)
 }
 

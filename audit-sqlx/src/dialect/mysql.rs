@@ -28,6 +28,8 @@ pub(crate) const MYSQL: Dialect = Dialect {
         "../../migrations/mysql/0001_entries_and_targets.sql"
     )],
     after_migrating: "DO RELEASE_LOCK(CONCAT('audited ', MD5(DATABASE())))",
+    months_ahead: "",
+    tenant_setting: "",
     trouble,
 };
 

@@ -31,6 +31,8 @@ pub(crate) const POSTGRES: Dialect = Dialect {
         "../../migrations/postgres/0001_entries_and_targets.sql"
     )],
     after_migrating: "",
+    months_ahead: include_str!("../../migrations/postgres/partitions/months.sql"),
+    tenant_setting: "audited.tenant",
     trouble,
 };
 

@@ -23,6 +23,8 @@ pub(crate) const SQLITE: Dialect = Dialect {
         "../../migrations/sqlite/0001_entries_and_targets.sql"
     )],
     after_migrating: "",
+    months_ahead: "",
+    tenant_setting: "",
     trouble,
 };
 
