@@ -34,3 +34,5 @@ mod write;
 
 #[path = "postgres/bypass.rs"]
 mod bypass;
+#[path = "postgres/partitions.rs"]
+mod partitions;

@@ -1,0 +1,28 @@
+//! What a store promises, on Postgres with its entries in partitions.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "tests, with helpers of their own"
+)]
+
+#[path = "database/partitioned.rs"]
+mod database;
+
+#[path = "store/filter.rs"]
+mod filter;
+#[path = "store/guard.rs"]
+mod guard;
+#[path = "store/history.rs"]
+mod history;
+#[path = "store/privilege.rs"]
+mod privilege;
+#[path = "store/settle.rs"]
+mod settle;
+#[path = "store/walk.rs"]
+mod walk;
+#[path = "store/write.rs"]
+mod write;
+
+#[path = "postgres/bypass.rs"]
+mod bypass;
