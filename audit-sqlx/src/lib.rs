@@ -34,7 +34,11 @@ mod months;
 #[cfg(feature = "postgres")]
 mod partition;
 mod read;
+mod reader;
 mod rows;
+#[cfg(feature = "postgres")]
+mod security;
+mod sight;
 mod statement;
 mod store;
 mod write;

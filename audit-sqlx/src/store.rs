@@ -12,11 +12,11 @@ use audit_core::{
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use sqlx::Pool;
-use sqlx::pool::PoolConnection;
 
 use crate::connection::Own;
 use crate::driver::Driver;
 use crate::error::{describe, explain};
+use crate::reader::Reader;
 use crate::{migrate, read, write};
 
 /// How long a batch waits for a lock, as that of SQLite's one writer; `migrate` too.
@@ -65,6 +65,8 @@ pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
 /// ```
 pub struct SqlxStore<D: Driver> {
     inner: Arc<Inner<D>>,
+    /// Instead of the pool, where reads name their tenant to the database.
+    readers: Option<Arc<Own<D>>>,
 }
 
 struct Inner<D: Driver> {
@@ -83,6 +85,7 @@ impl<D: Driver> SqlxStore<D> {
         };
         Self {
             inner: Arc::new(inner),
+            readers: None,
         }
     }
 
@@ -104,11 +107,28 @@ impl<D: Driver> SqlxStore<D> {
 
     /// A connection beside the writer's, for what takes long.
     pub(crate) fn beside(&self) -> Own<D> {
-        Own::new(self.inner.pool.clone(), 1, WRITE_PATIENCE)
+        Own::new(self.pool().clone(), 1, WRITE_PATIENCE)
     }
 
-    async fn reader(&self) -> Result<PoolConnection<D>, Error> {
-        self.inner.pool.acquire().await.map_err(explain::<D>)
+    pub(crate) fn pool(&self) -> &Pool<D> {
+        &self.inner.pool
+    }
+
+    pub(crate) fn reading_on(self, readers: Arc<Own<D>>) -> Self {
+        Self {
+            readers: Some(readers),
+            ..self
+        }
+    }
+
+    async fn reader(&self, tenant: &Tenant) -> Result<Reader<'_, D>, Error> {
+        match &self.readers {
+            Some(readers) => Reader::seeing(readers, tenant).await,
+            None => {
+                let acquired = self.inner.pool.acquire().await;
+                acquired.map(Reader::Pools).map_err(explain::<D>)
+            }
+        }
     }
 }
 
@@ -151,8 +171,10 @@ impl<D: Driver> Store for SqlxStore<D> {
         limit: Limit,
     ) -> BoxFuture<'a, Result<Page, Error>> {
         boxed(async move {
-            let mut connection = self.reader().await?;
-            read::page::<D>(&mut connection, filter, cursor, limit).await
+            let mut reader = self.reader(&filter.tenant).await?;
+            let page = read::page::<D>(reader.connection(), filter, cursor, limit).await?;
+            reader.end().await?;
+            Ok(page)
         })
     }
 
@@ -162,8 +184,9 @@ impl<D: Driver> Store for SqlxStore<D> {
         id: EntryId,
     ) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
         boxed(async move {
-            let mut connection = self.reader().await?;
-            let stored = read::stored::<D>(&mut connection, tenant, id).await?;
+            let mut reader = self.reader(tenant).await?;
+            let stored = read::stored::<D>(reader.connection(), tenant, id).await?;
+            reader.end().await?;
             Ok(stored.map(|stored| stored.entry))
         })
     }
@@ -176,8 +199,12 @@ impl<D: Driver> Store for SqlxStore<D> {
         limit: Limit,
     ) -> BoxFuture<'a, Result<Vec<Version>, Error>> {
         boxed(async move {
-            let mut connection = self.reader().await?;
-            read::history::<D>(&mut connection, tenant, target, older_than, limit).await
+            let mut reader = self.reader(tenant).await?;
+            let connection = reader.connection();
+            let versions =
+                read::history::<D>(connection, tenant, target, older_than, limit).await?;
+            reader.end().await?;
+            Ok(versions)
         })
     }
 
@@ -196,6 +223,7 @@ impl<D: Driver> Clone for SqlxStore<D> {
     fn clone(&self) -> Self {
         Self {
             inner: Arc::clone(&self.inner),
+            readers: self.readers.clone(),
         }
     }
 }

@@ -36,3 +36,5 @@ mod write;
 mod bypass;
 #[path = "postgres/partitions.rs"]
 mod partitions;
+#[path = "postgres/security.rs"]
+mod security;
