@@ -44,15 +44,17 @@ impl SqlxStore<Postgres> {
     /// The policies guard against a query that forgets its tenant, not against a user that may set
     /// what it likes. They do not bind the tables' owner, who could drop them (so there is no
     /// `FORCE`, which would break `pg_dump`, migrations and retention), nor superusers, nor roles with
-    /// `BYPASSRLS`. What works on all tenants, as retention does, connects as the owner, or as a role
-    /// with policies of its own:
+    /// `BYPASSRLS`. What works on all tenants, as retention and [`upkeep`](Self::upkeep) do, connects
+    /// as the owner, or as a role with a policy of its own on each table that it has rights to:
     ///
     /// ```sql
-    /// CREATE POLICY keeper ON audit_entries FOR SELECT TO keeper USING (true);
-    /// CREATE POLICY keeper_deletes ON audit_entries FOR DELETE TO keeper USING (true);
+    /// CREATE POLICY keeper ON audit_entries TO keeper USING (true);
+    /// CREATE POLICY keeper ON audit_targets TO keeper USING (true);
+    /// CREATE POLICY keeper ON audit_pending TO keeper USING (true);
+    /// CREATE POLICY keeper ON audit_words TO keeper USING (true);
     /// ```
     ///
-    /// and the same on `audit_targets`.
+    /// An upkeep that sees nothing does nothing, and words are not found.
     ///
     /// # Errors
     ///

@@ -17,6 +17,7 @@ use crate::connection::Own;
 use crate::driver::Driver;
 use crate::error::{describe, explain};
 use crate::reader::Reader;
+use crate::upkeep::Upkeep;
 use crate::{migrate, read, write};
 
 /// How long a batch waits for a lock, as that of SQLite's one writer; `migrate` too.
@@ -62,7 +63,11 @@ pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
 /// GRANT SELECT ON audit_migrations TO app;
 /// GRANT SELECT, INSERT ON audit_entries TO app;
 /// GRANT SELECT, INSERT ON audit_targets TO app;
+/// GRANT INSERT ON audit_pending TO app;
+/// GRANT SELECT ON audit_words TO app;
 /// ```
+///
+/// What [`upkeep`](Self::upkeep) needs is told by [`Upkeep`].
 pub struct SqlxStore<D: Driver> {
     inner: Arc<Inner<D>>,
     /// Instead of the pool, where reads name their tenant to the database.
@@ -103,6 +108,11 @@ impl<D: Driver> SqlxStore<D> {
             taken.put_back();
             Ok(())
         })
+    }
+
+    /// What the store needs done behind the app's back: spawn its [`run`](Upkeep::run).
+    pub fn upkeep(&self) -> Upkeep {
+        Upkeep::new(self.inner.pool.clone())
     }
 
     /// A connection beside the writer's, for what takes long.

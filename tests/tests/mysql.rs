@@ -19,12 +19,14 @@ mod guard;
 mod history;
 #[path = "store/migrate.rs"]
 mod migrate;
-#[path = "store/privilege.rs"]
-mod privilege;
 #[path = "store/settle.rs"]
 mod settle;
+#[path = "store/text.rs"]
+mod text;
 #[path = "store/trouble.rs"]
 mod trouble;
+#[path = "store/upkeep.rs"]
+mod upkeep;
 #[path = "store/walk.rs"]
 mod walk;
 #[path = "store/write.rs"]
@@ -32,3 +34,6 @@ mod write;
 
 #[path = "mysql/replace.rs"]
 mod replace;
+
+#[path = "some/privilege.rs"]
+mod privilege;

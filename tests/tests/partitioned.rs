@@ -15,10 +15,12 @@ mod filter;
 mod guard;
 #[path = "store/history.rs"]
 mod history;
-#[path = "store/privilege.rs"]
-mod privilege;
 #[path = "store/settle.rs"]
 mod settle;
+#[path = "store/text.rs"]
+mod text;
+#[path = "store/upkeep.rs"]
+mod upkeep;
 #[path = "store/walk.rs"]
 mod walk;
 #[path = "store/write.rs"]
@@ -26,3 +28,6 @@ mod write;
 
 #[path = "postgres/bypass.rs"]
 mod bypass;
+
+#[path = "some/privilege.rs"]
+mod privilege;

@@ -11,8 +11,6 @@ mod database;
 
 #[path = "store/commit.rs"]
 mod commit;
-#[path = "store/deferred.rs"]
-mod deferred;
 #[path = "store/filter.rs"]
 mod filter;
 #[path = "store/guard.rs"]
@@ -21,12 +19,14 @@ mod guard;
 mod history;
 #[path = "store/migrate.rs"]
 mod migrate;
-#[path = "store/privilege.rs"]
-mod privilege;
 #[path = "store/settle.rs"]
 mod settle;
+#[path = "store/text.rs"]
+mod text;
 #[path = "store/trouble.rs"]
 mod trouble;
+#[path = "store/upkeep.rs"]
+mod upkeep;
 #[path = "store/walk.rs"]
 mod walk;
 #[path = "store/write.rs"]
@@ -38,3 +38,8 @@ mod bypass;
 mod partitions;
 #[path = "postgres/security.rs"]
 mod security;
+
+#[path = "some/deferred.rs"]
+mod deferred;
+#[path = "some/privilege.rs"]
+mod privilege;

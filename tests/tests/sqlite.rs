@@ -11,8 +11,6 @@ mod database;
 
 #[path = "store/commit.rs"]
 mod commit;
-#[path = "store/deferred.rs"]
-mod deferred;
 #[path = "store/filter.rs"]
 mod filter;
 #[path = "store/guard.rs"]
@@ -23,8 +21,12 @@ mod history;
 mod migrate;
 #[path = "store/settle.rs"]
 mod settle;
+#[path = "store/text.rs"]
+mod text;
 #[path = "store/trouble.rs"]
 mod trouble;
+#[path = "store/upkeep.rs"]
+mod upkeep;
 #[path = "store/walk.rs"]
 mod walk;
 #[path = "store/write.rs"]
@@ -38,3 +40,6 @@ mod gone;
 mod memory;
 #[path = "sqlite/replace.rs"]
 mod replace;
+
+#[path = "some/deferred.rs"]
+mod deferred;

@@ -7,7 +7,9 @@ DO $$
 DECLARE
     tables CONSTANT text[] := ARRAY[
         'audit_entries',
-        'audit_targets'
+        'audit_targets',
+        'audit_words',
+        'audit_pending'
     ];
     name text;
 BEGIN

@@ -14,19 +14,24 @@ pub(crate) const MYSQL: Dialect = Dialect {
     placeholder: |text, _| text.push('?'),
     opened,
     insert: insert::rows_of_values,
-    rows_per_insert: 1024, // 14 columns each; the limit is 65,535 arguments
+    insert_into: insert::values,
+    rows_per_insert: 1024, // 16 columns each; the limit is 65,535 arguments
+    unclaimed: " FOR UPDATE SKIP LOCKED",
+    unless_there: " ON DUPLICATE KEY UPDATE word = word",
     then: "STRAIGHT_JOIN",
     walk: [" FORCE INDEX (", ")"],
     unindexed: ["CONCAT(", ")"],
+    holds: "INSTR",
     // What changes tables commits by itself, so that only a lock of its own keeps others waiting.
     before_migrating: "DO GET_LOCK(CONCAT('audited ', MD5(DATABASE())), 600);
         CREATE TABLE IF NOT EXISTS audit_migrations (
             version    BIGINT PRIMARY KEY,
             applied_at DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)
         ) ENGINE = InnoDB",
-    migrations: &[include_str!(
-        "../../migrations/mysql/0001_entries_and_targets.sql"
-    )],
+    migrations: &[
+        include_str!("../../migrations/mysql/0001_entries_and_targets.sql"),
+        include_str!("../../migrations/mysql/0002_text.sql"),
+    ],
     after_migrating: "DO RELEASE_LOCK(CONCAT('audited ', MD5(DATABASE())))",
     months_ahead: "",
     tenant_setting: "",

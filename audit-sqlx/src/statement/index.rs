@@ -3,11 +3,15 @@
 use audit_core::query::{ActorRef, TargetRef, Towards};
 use audit_core::{EntryId, Filter};
 
+use super::words;
+
 /// What all entries share that a page looks at, in the order of their ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Index<'f> {
     /// One record's kind and id.
     Record(&'f str, &'f str),
+    /// The first word that is searched for.
+    Word,
     /// One actor.
     Actor,
     /// One category.
@@ -25,6 +29,7 @@ impl<'f> Index<'f> {
             &*filter.category.any,
         ) {
             ([TargetRef { kind, id: Some(id) }], _, _) => Self::Record(kind, id),
+            _ if filter.text.is_some() => Self::Word,
             (_, [ActorRef { id: Some(_), .. }], _) => Self::Actor,
             (_, _, [_]) => Self::Category,
             _ => Self::Log,
@@ -34,21 +39,23 @@ impl<'f> Index<'f> {
     /// Its name; a primary key's is the same in every table.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Record(..) | Self::Log => "PRIMARY",
+            Self::Record(..) | Self::Word | Self::Log => "PRIMARY",
             Self::Actor => "audit_entries_actor",
             Self::Category => "audit_entries_category",
         }
     }
 
-    /// Whether all that it holds is asked for, within the filter's times.
+    /// Whether all that it holds is asked for. Times ask for less: near their bounds only an entry
+    /// itself tells its own.
     pub(crate) fn is_all_of(self, filter: &Filter) -> bool {
         let mut all = Filter::new(filter.tenant.clone());
-        (all.order, all.from, all.to) = (filter.order, filter.from, filter.to);
+        all.order = filter.order;
         match self {
             Self::Record(..) => all.target.any.clone_from(&filter.target.any),
             Self::Actor => all.actor.any.clone_from(&filter.actor.any),
             Self::Category => all.category.any.clone_from(&filter.category.any),
-            Self::Log => {}
+            Self::Word if words::of(filter).len() == 1 => all.text.clone_from(&filter.text),
+            Self::Word | Self::Log => {}
         }
         all == *filter
     }

@@ -10,6 +10,8 @@ use sqlx::{PgPool, Postgres, QueryBuilder};
 
 use crate::database::Database;
 
+const READ: &str = "SELECT ON audit_entries, audit_targets";
+
 const MINE: &str = "SELECT count(*) FROM audit_entries";
 
 /// Three entries of acme, two of globex, one of no known tenant; each touched the same customer.
@@ -37,7 +39,7 @@ impl Secured {
         let database = Database::new().await;
         database.store.enable_row_security().await.unwrap();
         database.store.write(&entries()).await.unwrap();
-        let app = role(&database, "app", "SELECT, INSERT").await;
+        let app = app(&database).await;
         let store = PgStore::new(app.clone()).with_row_security();
         Self {
             database,
@@ -47,19 +49,31 @@ impl Secured {
     }
 }
 
-/// The pool of a role that may do this much with the tables.
+/// The pool of an app that may insert and read.
+async fn app(database: &Database) -> PgPool {
+    let rights = "SELECT, INSERT ON audit_entries, audit_targets; INSERT ON audit_pending; SELECT ON audit_words";
+    role(database, "app", rights).await
+}
+
+/// The pool of a role with these rights.
 async fn role(database: &Database, name: &str, rights: &str) -> PgPool {
     let schema: String = sqlx::query_scalar("SELECT current_schema()::text")
         .fetch_one(&database.pool)
         .await
         .unwrap();
     let role = format!("{}_{name}", schema.replace("test", "role"));
-    for sql in [
+    by_hand(
+        &database.pool,
         format!("CREATE ROLE {role} LOGIN PASSWORD '{role}'"),
+    )
+    .await;
+    by_hand(
+        &database.pool,
         format!("GRANT USAGE ON SCHEMA {schema} TO {role}"),
-        format!("GRANT {rights} ON audit_entries, audit_targets TO {role}"),
-    ] {
-        by_hand(&database.pool, sql).await;
+    )
+    .await;
+    for right in rights.split("; ") {
+        by_hand(&database.pool, format!("GRANT {right} TO {role}")).await;
     }
     let options = (*database.pool.connect_options())
         .clone()
@@ -129,7 +143,7 @@ async fn with_nothing_set_nothing_is_seen() {
 async fn each_of_two_roles_sees_the_tenant_that_it_is_bound_to() {
     let secured = Secured::new().await;
     for (name, count) in [("acme", 3), ("globex", 2)] {
-        let pool = role(&secured.database, name, "SELECT").await;
+        let pool = role(&secured.database, name, READ).await;
         let user = pool.connect_options().get_username().to_owned();
         by_hand(
             &secured.database.pool,
@@ -285,7 +299,7 @@ async fn a_settlement_finds_what_was_committed() {
 #[tokio::test]
 async fn the_tables_owner_sees_everything() {
     let secured = Secured::new().await;
-    let owner = role(&secured.database, "owner", "SELECT").await;
+    let owner = role(&secured.database, "owner", READ).await;
     let user = owner.connect_options().get_username().to_owned();
     for sql in [
         "ALTER TABLE audit_entries OWNER TO ",
@@ -299,7 +313,7 @@ async fn the_tables_owner_sees_everything() {
 #[tokio::test]
 async fn a_role_with_a_policy_of_its_own_sees_everything() {
     let secured = Secured::new().await;
-    let keeper = role(&secured.database, "keeper", "SELECT").await;
+    let keeper = role(&secured.database, "keeper", READ).await;
     let user = keeper.connect_options().get_username().to_owned();
     assert_eq!(seen(&keeper, None).await, [0; 2]);
     for table in ["audit_entries", "audit_targets"] {
@@ -310,10 +324,32 @@ async fn a_role_with_a_policy_of_its_own_sees_everything() {
     assert_eq!(seen(&secured.app, None).await, [0; 2]);
 }
 
+/// An upkeep that sees nothing does nothing: what it can't index stays pending.
+#[tokio::test]
+async fn upkeep_by_a_role_without_policies_loses_nothing_and_with_them_indexes_all() {
+    let secured = Secured::new().await;
+    let rights = "SELECT ON audit_entries; SELECT, UPDATE, DELETE ON audit_pending; SELECT, INSERT, UPDATE ON audit_words";
+    let keeper = role(&secured.database, "keeper", rights).await;
+    let user = keeper.connect_options().get_username().to_owned();
+    let upkeep = PgStore::new(keeper).upkeep();
+    let pending = "SELECT count(*) FROM audit_pending";
+    assert_eq!(upkeep.once().await.unwrap().indexed, 0);
+    assert_eq!(secured.database.number(pending).await, 6);
+    for table in ["audit_entries", "audit_pending", "audit_words"] {
+        let sql = format!("CREATE POLICY keeper ON {table} TO {user} USING (true)");
+        by_hand(&secured.database.pool, sql).await;
+    }
+    assert_eq!(upkeep.once().await.unwrap().indexed, 6);
+    assert_eq!(secured.database.number(pending).await, 0);
+    let filter = Filter::new(acme()).text("acme");
+    let found = secured.store.page(&filter, None, Limit::MAX).await.unwrap();
+    assert_eq!(found.entries.len(), 3);
+}
+
 #[tokio::test]
 async fn a_role_that_bypasses_policies_sees_everything() {
     let secured = Secured::new().await;
-    let keeper = role(&secured.database, "keeper", "SELECT").await;
+    let keeper = role(&secured.database, "keeper", READ).await;
     let user = keeper.connect_options().get_username().to_owned();
     by_hand(
         &secured.database.pool,
@@ -336,7 +372,7 @@ async fn enabling_it_again_changes_nothing() {
 #[tokio::test]
 async fn a_user_that_does_not_own_the_tables_cannot_enable_it() {
     let database = Database::new().await;
-    let app = PgStore::new(role(&database, "app", "SELECT, INSERT").await);
+    let app = PgStore::new(app(&database).await);
     let error = app.enable_row_security().await.unwrap_err();
     assert!(error.is_unavailable(), "{error}");
 }
@@ -347,7 +383,7 @@ async fn partitions_keep_the_policies_and_are_no_way_round_them() {
     for order in [["secure", "partition"], ["partition", "secure"]] {
         let database = Database::new().await;
         database.store.write(&entries()).await.unwrap();
-        let app = role(&database, "app", "SELECT, INSERT").await;
+        let app = app(&database).await;
         for step in order {
             match step {
                 "secure" => database.store.enable_row_security().await.unwrap(),
