@@ -68,6 +68,9 @@ pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
 /// ```
 ///
 /// What [`upkeep`](Self::upkeep) needs is told by [`Upkeep`].
+///
+/// Two options are Postgres's own: monthly partitions (`partition`) and row-level security
+/// (`enable_row_security`).
 pub struct SqlxStore<D: Driver> {
     inner: Arc<Inner<D>>,
     /// Instead of the pool, where reads name their tenant to the database.

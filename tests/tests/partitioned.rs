@@ -19,8 +19,6 @@ mod history;
 mod settle;
 #[path = "store/text.rs"]
 mod text;
-#[path = "store/upkeep.rs"]
-mod upkeep;
 #[path = "store/walk.rs"]
 mod walk;
 #[path = "store/write.rs"]

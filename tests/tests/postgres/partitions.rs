@@ -208,6 +208,31 @@ async fn what_the_default_partition_holds_is_moved_when_its_month_is_made() {
     holds(&database.store, &entries).await;
 }
 
+/// A call that was cut off leaves a check behind: NOT VALID in the month that it was called in, or of
+/// a month that is long past.
+#[tokio::test]
+async fn a_call_after_one_that_was_cut_off_succeeds() {
+    for left in ["audit_entries_before_2020_01".to_owned(), before(2)] {
+        let entries = one_in_each([-1, 0]);
+        let database = full(&entries).await;
+        let bound = match left.ends_with("2020_01") {
+            true => month(-80),
+            false => month(2),
+        };
+        let mut check = sqlx::QueryBuilder::<sqlx::Postgres>::new(format!(
+            "ALTER TABLE audit_entries ADD CONSTRAINT {left} CHECK (id < '{:012x}{}') NOT VALID",
+            bound.timestamp_millis(),
+            "0".repeat(20),
+        ));
+        check.build().execute(&database.pool).await.unwrap();
+        database.store.partition(months(2)).await.unwrap();
+        assert_eq!(places(&database).await, [before(2), before(2)]);
+        holds(&database.store, &entries).await;
+        let new = one_in_each([1, 3]);
+        database.store.write(&new).await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn months_that_are_there_are_left_alone() {
     let database = full(&one_in_each([0])).await;
