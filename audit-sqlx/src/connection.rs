@@ -20,7 +20,7 @@ pub(crate) struct Own<D: Driver> {
     pool: Pool<D>,
     patience: Duration,
     places: Semaphore,
-    kept: usize,
+    pub(crate) kept: usize,
     idle: Mutex<Vec<D::Connection>>,
 }
 
@@ -41,11 +41,6 @@ impl<D: Driver> Own<D> {
             kept: 1,
             idle: Mutex::new(Vec::new()),
         }
-    }
-
-    /// Keeps up to so many open between uses.
-    pub(crate) fn keeping(self, kept: usize) -> Self {
-        Self { kept, ..self }
     }
 
     /// An idle connection, or a new one, once there is a place for it.

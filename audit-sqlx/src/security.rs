@@ -80,7 +80,13 @@ impl SqlxStore<Postgres> {
     /// choice: where a write has to read what is stored already, it names its tenant always.
     #[must_use]
     pub fn with_row_security(self) -> Self {
-        let readers = Own::new(self.pool().clone(), READERS, PATIENCE).keeping(READERS);
-        self.reading_on(Arc::new(readers))
+        let readers = Own {
+            kept: READERS,
+            ..Own::new(self.pool().clone(), READERS, PATIENCE)
+        };
+        Self {
+            readers: Some(Arc::new(readers)),
+            ..self
+        }
     }
 }

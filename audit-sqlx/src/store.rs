@@ -74,7 +74,7 @@ pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
 pub struct SqlxStore<D: Driver> {
     inner: Arc<Inner<D>>,
     /// Instead of the pool, where reads name their tenant to the database.
-    readers: Option<Arc<Own<D>>>,
+    pub(crate) readers: Option<Arc<Own<D>>>,
 }
 
 struct Inner<D: Driver> {
@@ -125,13 +125,6 @@ impl<D: Driver> SqlxStore<D> {
 
     pub(crate) fn pool(&self) -> &Pool<D> {
         &self.inner.pool
-    }
-
-    pub(crate) fn reading_on(self, readers: Arc<Own<D>>) -> Self {
-        Self {
-            readers: Some(readers),
-            ..self
-        }
     }
 
     async fn reader(&self, tenant: &Tenant) -> Result<Reader<'_, D>, Error> {
