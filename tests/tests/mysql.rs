@@ -11,6 +11,10 @@ mod database;
 
 #[path = "store/commit.rs"]
 mod commit;
+#[path = "store/connect.rs"]
+mod connect;
+#[path = "some/credentials.rs"]
+mod credentials;
 #[path = "store/filter.rs"]
 mod filter;
 #[path = "store/guard.rs"]

@@ -11,6 +11,8 @@ mod database;
 
 #[path = "store/commit.rs"]
 mod commit;
+#[path = "store/connect.rs"]
+mod connect;
 #[path = "store/filter.rs"]
 mod filter;
 #[path = "store/guard.rs"]
