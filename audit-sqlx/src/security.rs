@@ -79,14 +79,10 @@ impl SqlxStore<Postgres> {
     /// that they set can reach the app's queries. Each costs three round trips more. Writing needs no
     /// choice: where a write has to read what is stored already, it names its tenant always.
     #[must_use]
-    pub fn with_row_security(self) -> Self {
-        let readers = Own {
-            kept: READERS,
-            ..Own::new(self.pool().clone(), READERS, PATIENCE)
-        };
-        Self {
-            readers: Some(Arc::new(readers)),
-            ..self
-        }
+    pub fn with_row_security(mut self) -> Self {
+        let mut readers = Own::new(self.pool().clone(), READERS, PATIENCE);
+        readers.kept = READERS;
+        self.readers = Some(Arc::new(readers));
+        self
     }
 }
