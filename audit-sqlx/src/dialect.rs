@@ -59,6 +59,10 @@ pub struct Dialect {
     pub migrations: &'static [&'static str],
     /// Lets others in once the transaction is over.
     pub after_migrating: &'static str,
+    /// Makes the partitions of the months ahead; empty where there are none to make.
+    pub months_ahead: &'static str,
+    /// The setting that names the tenant whose rows a transaction may read; empty where none does.
+    pub tenant_setting: &'static str,
     /// What one of its errors means here.
     pub trouble: fn(&dyn DatabaseError) -> Trouble,
 }

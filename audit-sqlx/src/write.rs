@@ -7,6 +7,7 @@ use crate::driver::Driver;
 use crate::error::{explain_own, is_duplicate};
 use crate::read;
 use crate::rows::{Rows, document};
+use crate::sight::see;
 
 /// Inserts rows within whatever transaction the connection is in.
 pub(crate) async fn insert<D: Driver>(
@@ -42,7 +43,7 @@ pub(crate) async fn settle<D: Driver>(
 ) -> Result<Settled, Error> {
     match insert_all::<D>(connection, Rows::of([failure])?).await {
         Ok(()) => Ok(Settled::RolledBack),
-        Err(error) if is_duplicate::<D>(&error) => stands::<D>(connection, failure).await,
+        Err(error) if is_duplicate::<D>(&error) => look_up::<D>(connection, failure).await,
         Err(error) => Err(explain_own::<D>(error)),
     }
 }
@@ -95,6 +96,16 @@ async fn is_stored<D: Driver>(
     }
 }
 
+async fn look_up<D: Driver>(
+    connection: &mut D::Connection,
+    failure: &Entry,
+) -> Result<Settled, Error> {
+    let mut tx = begin::<D>(connection).await.map_err(explain_own::<D>)?;
+    let settled = stands::<D>(&mut tx, failure).await?;
+    tx.commit().await.map_err(explain_own::<D>)?;
+    Ok(settled)
+}
+
 /// A settlement whose own answer was lost finds itself.
 async fn stands<D: Driver>(
     connection: &mut D::Connection,
@@ -115,6 +126,7 @@ async fn is_same<D: Driver>(
     connection: &mut D::Connection,
     entry: &Entry,
 ) -> Result<Option<bool>, Error> {
+    see::<D>(connection, &entry.tenant).await?;
     let stored = read::stored::<D>(connection, &entry.tenant, entry.id).await?;
     let document = document(entry)?;
     Ok(stored.map(|stored| {

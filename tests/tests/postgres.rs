@@ -50,6 +50,10 @@ mod write;
 
 #[path = "postgres/bypass.rs"]
 mod bypass;
+#[path = "postgres/partitions.rs"]
+mod partitions;
+#[path = "postgres/security.rs"]
+mod security;
 
 #[path = "some/credentials.rs"]
 mod credentials;

@@ -38,6 +38,8 @@ pub(crate) const MYSQL: Dialect = Dialect {
         include_str!("../../migrations/mysql/0003_retention.sql"),
     ],
     after_migrating: "DO RELEASE_LOCK(CONCAT('audited ', MD5(DATABASE())))",
+    months_ahead: "",
+    tenant_setting: "",
     trouble,
 };
 

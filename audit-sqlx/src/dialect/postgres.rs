@@ -41,6 +41,8 @@ pub(crate) const POSTGRES: Dialect = Dialect {
         include_str!("../../migrations/postgres/0003_retention.sql"),
     ],
     after_migrating: "",
+    months_ahead: include_str!("../../migrations/postgres/partitions/months.sql"),
+    tenant_setting: "audited.tenant",
     trouble,
 };
 

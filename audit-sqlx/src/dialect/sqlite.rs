@@ -33,6 +33,8 @@ pub(crate) const SQLITE: Dialect = Dialect {
         include_str!("../../migrations/sqlite/0003_retention.sql"),
     ],
     after_migrating: "",
+    months_ahead: "",
+    tenant_setting: "",
     trouble,
 };
 
