@@ -19,6 +19,8 @@ mod guard;
 mod history;
 #[path = "store/migrate.rs"]
 mod migrate;
+#[path = "store/random.rs"]
+mod random;
 #[path = "store/settle.rs"]
 mod settle;
 #[path = "store/trouble.rs"]

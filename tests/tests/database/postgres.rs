@@ -11,6 +11,12 @@ pub(crate) type Driver = Postgres;
 /// Begins a transaction that is going to write.
 pub(crate) const BEGIN: &str = "BEGIN";
 
+/// Ways to begin one that people use, some of which lose against others more often.
+pub(crate) const BEGINS: &[&str] = &["BEGIN", "BEGIN ISOLATION LEVEL SERIALIZABLE"];
+
+/// Keeps a row that is read from being changed by others.
+pub(crate) const FOR_UPDATE: &str = " FOR UPDATE";
+
 /// What is said of two customers of one name.
 pub(crate) const UNIQUE_VIOLATION: &str =
     "Postgres error 23505 (unique violation) on customers_name_key";
@@ -25,7 +31,7 @@ pub(crate) struct Database {
     schema: String,
     pub(crate) pool: Pool<Driver>,
     /// Beside the app's pool, whose connections a test may leave in any state.
-    desk: Pool<Driver>,
+    pub(crate) desk: Pool<Driver>,
     pub(crate) store: SqlxStore<Driver>,
 }
 
@@ -40,7 +46,8 @@ impl Database {
     /// Without any.
     pub(crate) async fn unmigrated() -> Self {
         let schema = format!("audited_test_{}", Uuid::now_v7().simple());
-        let options = server().options([("search_path", &schema)]);
+        let settings = [("search_path", &*schema), ("deadlock_timeout", "20ms")];
+        let options = server().options(settings);
         let desk = pool(options.clone()).await;
         run(&desk, format!("CREATE SCHEMA {schema}")).await;
         let pool = pool(options.clone()).await;
