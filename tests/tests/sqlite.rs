@@ -9,6 +9,8 @@
 #[path = "database/sqlite.rs"]
 mod database;
 
+#[path = "store/cancel.rs"]
+mod cancel;
 #[path = "store/commit.rs"]
 mod commit;
 #[path = "store/filter.rs"]
