@@ -28,6 +28,9 @@ pub struct Dialect {
     pub insert: fn(&'static Dialect, Rows) -> Vec<Statement>,
     /// The most rows that one insert takes of a table.
     pub rows_per_insert: usize,
+    /// The most bytes that a row's values have: the longest message that the server takes, with room
+    /// for the rest of the statement.
+    pub row_bytes: usize,
     /// Joins two tables of which the left one is walked, whatever the planner would like better.
     pub then: &'static str,
     /// Around the name of the index that a page walks, where the planner has to be told.

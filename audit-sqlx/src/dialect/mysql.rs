@@ -15,6 +15,7 @@ pub(crate) const MYSQL: Dialect = Dialect {
     opened,
     insert: insert::rows_of_values,
     rows_per_insert: 1024, // 14 columns each; the limit is 65,535 arguments
+    row_bytes: 15 << 20,   // `max_allowed_packet` is 16 MiB on MariaDB unless it is set
     then: "STRAIGHT_JOIN",
     walk: [" FORCE INDEX (", ")"],
     unindexed: ["CONCAT(", ")"],

@@ -17,6 +17,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     opened,
     insert: insert::arrays,
     rows_per_insert: 1_000,
+    row_bytes: 1_000_000_000, // a field holds 1 GiB at most, and so does a message
     then: "CROSS JOIN",
     walk: ["", ""],
     unindexed: ["(", " || '')"],

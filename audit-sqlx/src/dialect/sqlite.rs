@@ -15,6 +15,7 @@ pub(crate) const SQLITE: Dialect = Dialect {
     opened,
     insert: insert::rows_of_values,
     rows_per_insert: 128, // 14 columns each; the limit is 32,766 variables
+    row_bytes: 1_000_000_000 - (1 << 20), // SQLITE_MAX_LENGTH, of a row, too
     then: "CROSS JOIN",
     walk: ["", ""],
     unindexed: ["+", ""],
