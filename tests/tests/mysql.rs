@@ -13,6 +13,8 @@ mod database;
 mod cancel;
 #[path = "store/commit.rs"]
 mod commit;
+#[path = "store/content.rs"]
+mod content;
 #[path = "store/filter.rs"]
 mod filter;
 #[path = "store/guard.rs"]
@@ -32,6 +34,8 @@ mod walk;
 #[path = "store/write.rs"]
 mod write;
 
+#[path = "mysql/large.rs"]
+mod large;
 #[path = "mysql/replace.rs"]
 mod replace;
 

@@ -13,6 +13,8 @@ mod database;
 mod cancel;
 #[path = "store/commit.rs"]
 mod commit;
+#[path = "store/content.rs"]
+mod content;
 #[path = "store/filter.rs"]
 mod filter;
 #[path = "store/guard.rs"]

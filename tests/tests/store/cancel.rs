@@ -77,7 +77,7 @@ async fn a_request_that_is_dropped_anywhere_leaves_one_entry_that_tells_the_trut
     let database = Arc::new(Database::new().await);
     let changes = "CREATE TABLE changes (n BIGINT PRIMARY KEY)";
     database.by_hand(changes).await.unwrap();
-    let (seen, mut written) = (Seen::default(), 0);
+    let (seen, mut written) = (Arc::<Seen>::default(), 0);
     for round in 0..runs(1_000, 10_000) / ROUND {
         let app = App::open(&database, &seen).await;
         app.ask_all(&mut dice, round * ROUND).await;
@@ -86,8 +86,13 @@ async fn a_request_that_is_dropped_anywhere_leaves_one_entry_that_tells_the_trut
     balance(&database, &seen, written).await;
 }
 
-/// The numbers of the requests that came as far as the layer.
-type Seen = Arc<Mutex<BTreeSet<i64>>>;
+/// The requests that came as far as the layer.
+#[derive(Default)]
+struct Seen {
+    numbers: Mutex<BTreeSet<i64>>,
+    /// Held by each that goes on.
+    going_on: Arc<()>,
+}
 
 #[derive(Clone)]
 struct App {
@@ -95,26 +100,24 @@ struct App {
     auditor: Auditor,
     routes: Router,
     address: SocketAddr,
-    /// Held by each request that goes on.
-    going_on: Arc<Arc<()>>,
+    seen: Arc<Seen>,
 }
 
 impl App {
-    async fn open(database: &Database, seen: &Seen) -> Self {
+    async fn open(database: &Database, seen: &Arc<Seen>) -> Self {
         let pool = PoolOptions::<Driver>::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(Duration::from_secs(1))
             .connect_lazy_with((*database.pool.connect_options()).clone());
         let store = SqlxStore::new(pool.clone());
         let auditor = Auditor::builder(store).build().unwrap();
-        let going_on: Arc<Arc<()>> = Arc::default();
-        let routes = routes(&auditor, &pool, seen, &going_on);
+        let routes = routes(&auditor, &pool, seen);
         Self {
             address: serve(routes.clone()).await,
             pool,
             auditor,
             routes,
-            going_on,
+            seen: seen.clone(),
         }
     }
 
@@ -135,7 +138,7 @@ impl App {
 
     /// Waits for what goes on though its client has left; how many entries are written then.
     async fn end(self) -> u64 {
-        while Arc::strong_count(&*self.going_on) > 1 {
+        while Arc::strong_count(&self.seen.going_on) > 1 {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         self.auditor.flush().await;
@@ -177,12 +180,12 @@ impl App {
 }
 
 /// Fails where a request left no entry, or several, or one that is not true.
-async fn balance(database: &Database, seen: &Seen, written: u64) {
+async fn balance(database: &Database, seen: &Arc<Seen>, written: u64) {
     let made = sqlx::query_scalar("SELECT n FROM changes");
     let made: Vec<i64> = made.fetch_all(&database.desk).await.unwrap();
     let made: BTreeSet<_> = made.into_iter().collect();
     let told = by_request(&entries(database).await);
-    let seen = seen.lock().unwrap();
+    let seen = seen.numbers.lock().unwrap();
     assert_eq!(told.keys().copied().collect::<BTreeSet<_>>(), *seen);
     for (number, outcomes) in &told {
         assert_eq!(outcomes.len(), 1, "request {number}: {outcomes:?}");
@@ -214,12 +217,12 @@ async fn entries(database: &Database) -> Vec<Entry> {
     }
 }
 
-fn routes(auditor: &Auditor, pool: &Pool<Driver>, seen: &Seen, going_on: &Arc<Arc<()>>) -> Router {
-    let (seen, going_on) = (seen.clone(), going_on.clone());
+fn routes(auditor: &Auditor, pool: &Pool<Driver>, seen: &Arc<Seen>) -> Router {
+    let seen = seen.clone();
     let see = move |request: Request<Body>, next: Next| {
         let number = request.headers()["x-request-id"].to_str().unwrap();
-        seen.lock().unwrap().insert(number.parse().unwrap());
-        let going_on = (*going_on).clone();
+        seen.numbers.lock().unwrap().insert(number.parse().unwrap());
+        let going_on = seen.going_on.clone();
         async move {
             let answer = next.run(request).await;
             drop(going_on);

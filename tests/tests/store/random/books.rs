@@ -8,6 +8,9 @@ use audit_core::{Counts, Entry, Filter, Json, Limit, Outcome, Store, Tenant};
 use super::business::{Business, Record};
 use crate::database::Database;
 
+/// A record before and after a change.
+type States = (Option<Record>, Option<Record>);
+
 /// All that is known in the end.
 pub(crate) struct Books {
     entries: Vec<Entry>,
@@ -84,7 +87,7 @@ impl Books {
 
     /// A change of which nobody told, or one told that was not made, breaks a record's history.
     fn each_records_history_leads_to_what_it_is(&self) {
-        let mut histories: BTreeMap<i64, Vec<(Option<Record>, Option<Record>)>> = BTreeMap::new();
+        let mut histories: BTreeMap<i64, Vec<States>> = BTreeMap::new();
         for target in self.entries.iter().flat_map(|entry| &entry.targets) {
             let states = (state(target.before.as_ref()), state(target.after.as_ref()));
             if states != (None, None) {
@@ -175,7 +178,7 @@ fn state(state: Option<&Json>) -> Option<Record> {
 }
 
 /// What a record is after all of its changes: each begins where the one before it ended.
-fn end_of(mut history: Vec<(Option<Record>, Option<Record>)>) -> Option<Record> {
+fn end_of(mut history: Vec<States>) -> Option<Record> {
     history.sort_by_key(|(before, _)| before.as_ref().map(|record| record.version));
     let mut now = None;
     for (before, after) in history {
