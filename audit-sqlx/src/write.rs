@@ -27,7 +27,7 @@ pub(crate) async fn batch<D: Driver>(
     connection: &mut D::Connection,
     entries: &[Entry],
 ) -> Result<(), Error> {
-    let rows = Rows::of(entries)?;
+    let rows = Rows::of(entries)?.within(D::DIALECT)?;
     match insert_all::<D>(connection, rows).await {
         Err(error) if is_duplicate::<D>(&error) => insert_missing::<D>(connection, entries).await,
         answer => answer.map_err(explain_own::<D>),
@@ -41,7 +41,8 @@ pub(crate) async fn settle<D: Driver>(
     connection: &mut D::Connection,
     failure: &Entry,
 ) -> Result<Settled, Error> {
-    match insert_all::<D>(connection, Rows::of([failure])?).await {
+    let rows = Rows::of([failure])?.within(D::DIALECT)?;
+    match insert_all::<D>(connection, rows).await {
         Ok(()) => Ok(Settled::RolledBack),
         Err(error) if is_duplicate::<D>(&error) => look_up::<D>(connection, failure).await,
         Err(error) => Err(explain_own::<D>(error)),

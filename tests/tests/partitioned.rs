@@ -27,6 +27,8 @@ mod history;
 mod hold;
 #[path = "store/retention.rs"]
 mod retention;
+#[path = "store/rule.rs"]
+mod rule;
 #[path = "store/settle.rs"]
 mod settle;
 #[path = "store/state_at.rs"]

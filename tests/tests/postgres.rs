@@ -9,10 +9,14 @@
 #[path = "database/postgres.rs"]
 mod database;
 
+#[path = "store/cancel.rs"]
+mod cancel;
 #[path = "store/commit.rs"]
 mod commit;
 #[path = "store/connect.rs"]
 mod connect;
+#[path = "store/content.rs"]
+mod content;
 #[path = "store/export.rs"]
 mod export;
 #[path = "store/facets.rs"]
@@ -29,6 +33,8 @@ mod history;
 mod hold;
 #[path = "store/migrate.rs"]
 mod migrate;
+#[path = "store/random.rs"]
+mod random;
 #[path = "store/retention.rs"]
 mod retention;
 #[path = "store/rule.rs"]

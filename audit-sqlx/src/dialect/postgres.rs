@@ -22,6 +22,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     delete_pending: "DELETE FROM audit_pending p",
     unclaimed: " FOR UPDATE SKIP LOCKED",
     unless_there: " ON CONFLICT DO NOTHING",
+    row_bytes: 1_000_000_000, // a field holds 1 GiB at most, and so does a message
     then: "CROSS JOIN",
     walk: ["", ""],
     unindexed: ["(", " || '')"],

@@ -6,7 +6,7 @@ use std::ops::Deref;
 #[allow(dead_code, reason = "not every suite is run on partitions")]
 mod whole;
 
-use audit_sqlx::Months;
+use audit_sqlx::{Months, PgStore};
 pub(crate) use whole::{BEGIN, Driver, PERMIT};
 
 /// Two of them within the 60 milliseconds of the log that every filter is tried on, one for some
@@ -30,6 +30,11 @@ $$";
 pub(crate) struct Database(whole::Database);
 
 impl Database {
+    /// The same database through a pool of its own, as another process has it.
+    pub(crate) async fn another_store(&self) -> PgStore {
+        self.0.another_store().await
+    }
+
     pub(crate) async fn new() -> Self {
         let database = whole::Database::new().await;
         database.store.partition(Months::default()).await.unwrap();
