@@ -25,7 +25,7 @@ struct Ask {
 }
 
 const POSTGRES: Ask = Ask {
-    update: "VACUUM ANALYZE",
+    update: "VACUUM ANALYZE audit_entries, audit_targets",
     // A table's own part counts its long values and its maps, too.
     sizes: "SELECT c.relname || ' ' || CASE c.relkind WHEN 'i' THEN pg_relation_size(c.oid)
             ELSE pg_table_size(c.oid) END
@@ -63,7 +63,10 @@ async fn measure<B: Database>(ask: Ask) {
     }
     database.run(ask.update).await;
     let sizes = database.texts(ask.sizes).await;
-    let sizes: Vec<_> = sizes.iter().map(|line| line.rsplit_once(' ').unwrap()).collect();
+    let sizes: Vec<_> = sizes
+        .iter()
+        .map(|line| line.rsplit_once(' ').unwrap())
+        .collect();
     let title = format!(
         "{}, {count} entries; {}",
         B::NAME,
@@ -77,7 +80,10 @@ fn print(title: &str, count: usize, own: usize, sizes: &[(&str, &str)]) {
     let mut table = Table::new(title, &["bytes per entry", "× the entry"]);
     let mut row = |name: &str, bytes: f64| {
         let cells = [bytes / count as f64, bytes / own as f64];
-        table.row(name, &[format!("{:.0}", cells[0]), format!("{:.3}", cells[1])]);
+        table.row(
+            name,
+            &[format!("{:.0}", cells[0]), format!("{:.3}", cells[1])],
+        );
     };
     row("the entry: its document and states", own as f64);
     let (mut all, mut text) = (0.0, 0.0);

@@ -9,6 +9,7 @@ pub mod database;
 pub mod entries;
 pub mod figures;
 pub mod peer;
+pub mod seed;
 pub mod settings;
 mod sink;
 pub mod table;
