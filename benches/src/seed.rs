@@ -80,7 +80,11 @@ impl Log {
             customer: "TEMPLATE-CUSTOMER".to_owned(),
         };
         let template = template.entry();
-        database.store().write(&[template.clone()]).await.unwrap();
+        database
+            .store()
+            .write(std::slice::from_ref(&template))
+            .await
+            .unwrap();
         let document = template.document().unwrap();
         let document = self.document(document.as_str(), &template.id.to_string(), words);
         database.run(words.around[0]).await;
