@@ -37,7 +37,7 @@ struct Case {
 }
 
 enum Ask {
-    Page(Filter, Option<Cursor>),
+    Page(Box<Filter>, Option<Cursor>),
     /// The page at this offset, by a statement of its own.
     Offset(u64),
 }
@@ -83,13 +83,13 @@ const CASES: &[Case] = &[
 ];
 
 fn page(filter: Filter) -> Ask {
-    Ask::Page(filter, None)
+    Ask::Page(Box::new(filter), None)
 }
 
 /// The page of what is older than the tenant's entry with this number.
 fn beyond(log: &Log, number: u64) -> Ask {
     let cursor = Cursor::new(&Log::filter(), Towards::Older, log.id(number));
-    Ask::Page(Log::filter(), Some(cursor))
+    Ask::Page(Box::new(Log::filter()), Some(cursor))
 }
 
 fn time(millis: u64) -> DateTime<Utc> {
