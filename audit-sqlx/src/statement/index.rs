@@ -39,7 +39,8 @@ impl<'f> Index<'f> {
     /// Its name; a primary key's is the same in every table.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Record(..) | Self::Word | Self::Log => "PRIMARY",
+            Self::Word | Self::Log => "PRIMARY",
+            Self::Record(..) => "audit_targets_record",
             Self::Actor => "audit_entries_actor",
             Self::Category => "audit_entries_category",
         }

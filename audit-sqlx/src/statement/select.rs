@@ -66,8 +66,13 @@ pub(super) fn walking(statement: &mut Statement, index: Index<'_>, tenant: &Tena
 
 /// All tenants' entries in an index's order.
 pub(super) fn walked(statement: &mut Statement, index: Index<'_>) {
-    let [open, close] = statement.dialect().walk;
     statement.push("audit_entries e");
+    by(statement, index);
+}
+
+/// Has the table before it walked by this index.
+fn by(statement: &mut Statement, index: Index<'_>) {
+    let [open, close] = statement.dialect().walk;
     if !open.is_empty() {
         statement.push(open).push(index.name()).push(close);
     }
@@ -75,14 +80,15 @@ pub(super) fn walked(statement: &mut Statement, index: Index<'_>) {
 
 fn touching(statement: &mut Statement, tenant: &Tenant, kind: &str, id: &str) {
     let then = statement.dialect().then;
-    statement.push("audit_targets t ").push(then);
+    statement.push("audit_targets t");
+    by(statement, Index::Record(kind, id));
+    statement.push(" ").push(then);
     statement.push(" audit_entries e WHERE e.tenant = t.tenant AND e.id = t.entry_id");
-    statement.push(" AND t.tenant = ");
-    record(statement, tenant, kind, id);
+    record(statement.push(" AND "), tenant, kind, id);
 }
 
 fn record(statement: &mut Statement, tenant: &Tenant, kind: &str, id: &str) {
-    statement.bind(tenant.key());
+    statement.push("t.tenant = ").bind(tenant.key());
     statement.push(" AND t.kind = ").bind(Key::new(kind));
     statement.push(" AND t.target_id = ").bind(Key::new(id));
 }
