@@ -68,3 +68,14 @@ fn into(statement: &mut Statement, (table, columns): Table) -> &mut Statement {
     statement.push("INSERT INTO ").push(table);
     statement.push(" (").push(columns).push(") ")
 }
+
+fn listed(statement: &mut Statement, rows: Vec<Row>) {
+    statement.push("VALUES ");
+    statement.each(rows, ", ", |statement, row| {
+        statement.push("(");
+        statement.each(row, ", ", |statement, value| {
+            statement.bind(value);
+        });
+        statement.push(")");
+    });
+}
