@@ -11,8 +11,7 @@ const PENDING: &str =
     "pending AS (INSERT INTO audit_pending (tenant, id) SELECT unnest($1), unnest($2)) ";
 
 /// The same for an entry that is alone.
-const PENDING_ALONE: &str =
-    "pending AS (INSERT INTO audit_pending (tenant, id) VALUES ($1, $2)) ";
+const PENDING_ALONE: &str = "pending AS (INSERT INTO audit_pending (tenant, id) VALUES ($1, $2)) ";
 
 /// Entries and their targets in one statement, each column as one array: one text, and one round
 /// trip, for batches of every size. What is too much for one is cut.
