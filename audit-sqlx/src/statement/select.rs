@@ -29,6 +29,11 @@ pub(crate) fn version(dialect: &'static Dialect) -> Statement {
     )
 }
 
+/// How large a row may be.
+pub(crate) fn row_bytes(dialect: &'static Dialect) -> Statement {
+    Statement::new(dialect, dialect.row_bytes)
+}
+
 /// Names one record, or tells that a whole kind is meant.
 pub(crate) fn one(target: &TargetRef) -> Option<(&str, &str)> {
     target.id.as_deref().map(|id| (target.kind.as_str(), id))

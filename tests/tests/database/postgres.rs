@@ -201,8 +201,13 @@ fn server() -> PgConnectOptions {
     url.parse().unwrap()
 }
 
-async fn pool(options: PgConnectOptions) -> Pool<Driver> {
+/// A pool as the driver makes it.
+pub(crate) fn pool_options() -> PgPoolOptions {
     PgPoolOptions::new()
+}
+
+async fn pool(options: PgConnectOptions) -> Pool<Driver> {
+    pool_options()
         .max_connections(4)
         .connect_with(options)
         .await
