@@ -9,6 +9,8 @@
 #[path = "database/mysql.rs"]
 mod database;
 
+#[path = "store/bounds.rs"]
+mod bounds;
 #[path = "store/commit.rs"]
 mod commit;
 #[path = "store/filter.rs"]

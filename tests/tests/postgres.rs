@@ -9,6 +9,8 @@
 #[path = "database/postgres.rs"]
 mod database;
 
+#[path = "store/bounds.rs"]
+mod bounds;
 #[path = "store/commit.rs"]
 mod commit;
 #[path = "store/deferred.rs"]

@@ -6,6 +6,9 @@ use sqlx::{Pool, Postgres, QueryBuilder, Transaction};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+#[path = "postgres/crowd.rs"]
+pub(crate) mod crowd;
+
 pub(crate) type Driver = Postgres;
 
 /// Begins a transaction that is going to write.
