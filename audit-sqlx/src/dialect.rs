@@ -35,6 +35,8 @@ pub struct Dialect {
     /// Around a column's name: keeps an index on it from being used, which would sort all that
     /// matches rather than walk the primary key until the page is full.
     pub unindexed: [&'static str; 2],
+    /// The function that tells where a text holds another, from 1; 0 where it does not.
+    pub holds: &'static str,
     /// Begins a migration's transaction: keeps others out, and makes the table of versions.
     pub before_migrating: &'static str,
     /// The numbered scripts, the first one first. A released one never changes.

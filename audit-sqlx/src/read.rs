@@ -3,7 +3,7 @@
 mod export;
 mod history;
 mod page;
-mod sieve;
+mod reach;
 
 pub(crate) use export::export;
 pub(crate) use history::history;

@@ -1,13 +1,15 @@
 //! Entries as the rows that are stored.
 
+use std::collections::BTreeSet;
+
 use audit_core::query::ip_bytes;
 use audit_core::{Entry, Error, Json, Key, Target};
 
 use crate::statement::Value;
 
 /// The columns of `audit_entries` that a row fills; `recorded_at` is the database's own.
-pub(crate) const ENTRY_COLUMNS: &str = "tenant, id, stream, category, action, operation, outcome, \
-    actor_kind, actor_id, ip, country, request, entry, salt";
+pub(crate) const ENTRY_COLUMNS: &str = "tenant, id, occurred_at, stream, category, action, \
+    operation, outcome, actor_kind, actor_id, ip, country, request, kinds, entry, salt";
 
 /// The columns of `audit_targets`.
 pub(crate) const TARGET_COLUMNS: &str =
@@ -57,6 +59,7 @@ fn entry_row(entry: &Entry) -> Result<Row, Error> {
     Ok(vec![
         entry.tenant.key().into(),
         entry.id.into(),
+        Value::Integer(entry.occurred_at.timestamp_micros()),
         Key::new(entry.stream.as_str()).into(),
         Key::new(&entry.category).into(),
         Key::new(&entry.action).into(),
@@ -67,9 +70,24 @@ fn entry_row(entry: &Entry) -> Result<Row, Error> {
         Value::Bytes(origin.ip.map(|ip| ip_bytes(ip).to_vec())),
         country.map(Key::new).into(),
         origin.request_id.as_deref().map(Key::new).into(),
+        Value::Key(Some(kinds(&entry.targets))),
         Value::Text(Some(document(entry)?.as_str().to_owned())),
         Value::Bytes(Some(rand::random::<[u8; 16]>().to_vec())),
     ])
+}
+
+/// The distinct kinds between commas; a comma alone where there are none.
+fn kinds(targets: &[Target]) -> String {
+    let distinct: BTreeSet<_> = targets.iter().map(|target| kind(&target.kind)).collect();
+    distinct
+        .iter()
+        .fold(",".to_owned(), |kinds, kind| kinds + kind + ",")
+}
+
+/// A kind as `kinds` holds it, without a comma of its own. A key has no `\c`: its backslashes are
+/// in pairs, or followed by `0`, or by the `~` where it was shortened.
+pub(crate) fn kind(kind: &str) -> String {
+    Key::new(kind).as_str().replace(',', r"\c")
 }
 
 fn target_row(entry: &Entry, target: &Target) -> Result<Row, Error> {

@@ -74,6 +74,10 @@ fn targets(number: u64) -> Vec<Target> {
     if number % 7 == 3 {
         targets.push(Target::new("vehicle", number % 2).related());
     }
+    if number % 13 == 6 {
+        let kind = ["a,b", r"a\cb", "a", ""][usize::try_from(number % 4).unwrap_or_default()];
+        targets.push(Target::new(kind, number % 2).related());
+    }
     targets
 }
 
@@ -124,7 +128,16 @@ fn patterns(add: &mut Add<'_>) {
         ("actor", ["user:1", "user:a:b", "system"].as_slice()),
         (
             "target",
-            &["customer:3", "vehicle:1", "vehicle", "customer"],
+            &[
+                "customer:3",
+                "vehicle:1",
+                "vehicle",
+                "customer",
+                "a",
+                "a,b",
+                r"a\\cb",
+                r"a\\cb:1",
+            ],
         ),
         (
             "action",
@@ -227,6 +240,18 @@ fn together(add: &mut Add<'_>) {
             .not_action(parsed("customer.view"))
             .not_outcome(Outcome::Denied)
             .ip(parsed("10.0.0.0/8"))
+    });
+    add("a kind without a name", &|f| {
+        f.target(TargetRef {
+            kind: String::new(),
+            id: None,
+        })
+    });
+    add("several kinds and records", &|f| {
+        f.target(parsed("vehicle"))
+            .target(three())
+            .not_target(parsed("a"))
+            .not_target(parsed("vehicle:0"))
     });
     add("nothing", &|f| f.category("Nowhere"));
 }

@@ -9,6 +9,7 @@ CREATE TABLE IF NOT EXISTS audit_entries (
     id          BINARY(16)     NOT NULL, -- UUIDv7
     recorded_at BIGINT         NOT NULL  -- this database's clock: microseconds since 1970, UTC
         DEFAULT (TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))),
+    occurred_at BIGINT         NOT NULL, -- the app's clock: microseconds since 1970, UTC
     stream      VARBINARY(190) NOT NULL,
     category    VARBINARY(190) NOT NULL,
     action      VARBINARY(190) NOT NULL,
@@ -19,6 +20,7 @@ CREATE TABLE IF NOT EXISTS audit_entries (
     ip          BINARY(16),              -- v4 mapped into v6
     country     VARBINARY(190),
     request     VARBINARY(190),
+    kinds       LONGBLOB       NOT NULL, -- its targets' kinds: `,customer,subscription,`
     entry       LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL, -- the entry itself, as
                                          -- JSON; the columns above only find it
     salt        BINARY(16)     NOT NULL, -- random

@@ -5,6 +5,7 @@ CREATE TABLE audit_entries (
     id          uuid             NOT NULL, -- UUIDv7
     recorded_at bigint           NOT NULL  -- this database's clock: microseconds since 1970, UTC
         DEFAULT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
+    occurred_at bigint           NOT NULL, -- the app's clock: microseconds since 1970, UTC
     stream      text COLLATE "C" NOT NULL,
     category    text COLLATE "C" NOT NULL,
     action      text COLLATE "C" NOT NULL,
@@ -15,6 +16,7 @@ CREATE TABLE audit_entries (
     ip          bytea,                     -- 16 bytes, v4 mapped into v6
     country     text COLLATE "C",
     request     text COLLATE "C",
+    kinds       text COLLATE "C" NOT NULL, -- its targets' kinds: `,customer,subscription,`
     entry       text             NOT NULL, -- the entry itself, as JSON; the columns above only find it
     salt        bytea            NOT NULL, -- 16 random bytes
     PRIMARY KEY (tenant, id)

@@ -11,6 +11,7 @@ CREATE TABLE audit_entries (
     id          BLOB    NOT NULL, -- UUIDv7, 16 bytes
     recorded_at INTEGER NOT NULL  -- this database's clock: microseconds since 1970, UTC; it ticks in milliseconds
         DEFAULT (CAST(round((julianday('now') - 2440587.5) * 86400000.0) AS INTEGER) * 1000),
+    occurred_at INTEGER NOT NULL, -- the app's clock: microseconds since 1970, UTC
     stream      TEXT    NOT NULL,
     category    TEXT    NOT NULL,
     action      TEXT    NOT NULL,
@@ -21,6 +22,7 @@ CREATE TABLE audit_entries (
     ip          BLOB,             -- 16 bytes, v4 mapped into v6
     country     TEXT,
     request     TEXT,
+    kinds       TEXT    NOT NULL, -- its targets' kinds: `,customer,subscription,`
     entry       TEXT    NOT NULL, -- the entry itself, as JSON; the columns above only find it
     salt        BLOB    NOT NULL, -- 16 random bytes
     PRIMARY KEY (tenant, id)

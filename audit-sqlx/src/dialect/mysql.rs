@@ -14,10 +14,11 @@ pub(crate) const MYSQL: Dialect = Dialect {
     placeholder: |text, _| text.push('?'),
     opened,
     insert: insert::rows_of_values,
-    rows_per_insert: 1024, // 14 columns each; the limit is 65,535 arguments
+    rows_per_insert: 1024, // 16 columns each; the limit is 65,535 arguments
     then: "STRAIGHT_JOIN",
     walk: [" FORCE INDEX (", ")"],
     unindexed: ["CONCAT(", ")"],
+    holds: "INSTR",
     // What changes tables commits by itself, so that only a lock of its own keeps others waiting.
     before_migrating: "DO GET_LOCK(CONCAT('audited ', MD5(DATABASE())), 600);
         CREATE TABLE IF NOT EXISTS audit_migrations (

@@ -20,6 +20,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     then: "CROSS JOIN",
     walk: ["", ""],
     unindexed: ["(", " || '')"],
+    holds: "strpos",
     // A statement that fails, as asking a table that is missing does, would end the transaction.
     before_migrating:
         "SELECT pg_advisory_xact_lock(hashtextextended('audited ' || current_schema(), 0));

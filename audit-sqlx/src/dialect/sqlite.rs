@@ -14,10 +14,11 @@ pub(crate) const SQLITE: Dialect = Dialect {
     placeholder: |text, _| text.push('?'),
     opened,
     insert: insert::rows_of_values,
-    rows_per_insert: 128, // 14 columns each; the limit is 32,766 variables
+    rows_per_insert: 128, // 16 columns each; the limit is 32,766 variables
     then: "CROSS JOIN",
     walk: ["", ""],
     unindexed: ["+", ""],
+    holds: "instr",
     before_migrating: "",
     migrations: &[include_str!(
         "../../migrations/sqlite/0001_entries_and_targets.sql"

@@ -4,7 +4,7 @@ use audit_core::query::{TargetRef, Towards};
 use audit_core::{EntryId, Error, Filter, Json, Limit, Tenant, Version};
 use serde_json::Value;
 
-use super::page::edge;
+use super::reach::edge;
 use super::{changed, entry, rows, state};
 use crate::driver::Driver;
 use crate::statement::index::Stretch;

@@ -1,8 +1,7 @@
 //! A filter as conditions.
 //!
-//! They let at least everything pass that the filter does; what no column tells exactly,
-//! [`sieve`](crate::read::sieve) decides on the entry itself. None of them is ever NULL, so that
-//! `NOT` means *all others*.
+//! They let exactly those pass that the filter does. None of them is ever NULL, so that `NOT` means
+//! *all others*.
 
 use audit_core::query::{ActionPattern, ActorRef, IpRange, Match, TargetRef, Towards};
 use audit_core::{EntryId, Error, Filter, Key};
@@ -12,6 +11,7 @@ use uuid::Uuid;
 use super::index::{Index, Stretch};
 use super::select::one;
 use super::{Statement, Value};
+use crate::rows;
 
 /// The most values that a filter may have: databases bound how deep an expression nests.
 const VALUES: usize = 500;
@@ -77,10 +77,20 @@ pub(super) fn range(statement: &mut Statement, id: &str, filter: &Filter, stretc
     bound(statement, id, " <= ", filter.to.map(last_id_of_before));
 }
 
-fn bound(statement: &mut Statement, id: &str, sign: &str, than: Option<impl Into<Value>>) {
+fn bound(statement: &mut Statement, column: &str, sign: &str, than: Option<impl Into<Value>>) {
     if let Some(than) = than {
-        statement.push(" AND ").push(id).push(sign).bind(than);
+        statement.push(" AND ").push(column).push(sign).bind(than);
     }
+}
+
+/// How many keys of `audit_targets` the conditions look up for each entry.
+pub(crate) fn probes(index: Index<'_>, filter: &Filter) -> usize {
+    let any = match index {
+        Index::Record(..) => [].as_slice(),
+        _ => &filter.target.any,
+    };
+    let probed = any.iter().chain(&filter.target.none);
+    probed.filter(|target| target.id.is_some()).count()
 }
 
 /// Everything else. No other index may be taken than the one that is walked.
@@ -112,6 +122,7 @@ pub(super) fn narrow(statement: &mut Statement, index: Index<'_>, filter: &Filte
         is_optional(statement, "request", one)
     });
     targets(statement, index, filter);
+    times(statement, filter);
 }
 
 fn matching<T>(statement: &mut Statement, values: &Match<T>, is: impl Fn(&mut Statement, &T)) {
@@ -190,32 +201,48 @@ fn is_within(statement: &mut Statement, range: &IpRange) {
     statement.bind(Value::Bytes(Some(high.to_vec())));
 }
 
-/// A whole kind is left to the sieve: no index finds it without sorting all of it.
 fn targets(statement: &mut Statement, index: Index<'_>, filter: &Filter) {
-    let any = &filter.target.any;
-    let is_walked = matches!(index, Index::Record(..));
-    if !is_walked && any.iter().all(|target| target.id.is_some()) {
-        group(statement, " AND (", any.iter(), touches);
+    if !matches!(index, Index::Record(..)) {
+        group(statement, " AND (", filter.target.any.iter(), touches);
     }
-    let none: Vec<_> = filter
-        .target
-        .none
-        .iter()
-        .filter(|target| target.id.is_some())
-        .collect();
-    group(statement, " AND NOT (", none.into_iter(), touches);
+    group(statement, " AND NOT (", filter.target.none.iter(), touches);
 }
 
 fn touches(statement: &mut Statement, target: &TargetRef) {
-    let Some((kind, id)) = one(target) else {
-        return;
-    };
+    match one(target) {
+        Some((kind, id)) => touches_one(statement, kind, id),
+        None => touches_a(statement, &target.kind),
+    }
+}
+
+/// No index finds the entries of a whole kind in the order of their ids.
+fn touches_a(statement: &mut Statement, kind: &str) {
+    let holds = statement.dialect().holds;
+    statement.push(holds).push("(e.kinds, ");
+    let between = format!(",{},", rows::kind(kind));
+    statement.bind(Value::Key(Some(between))).push(") > 0");
+}
+
+fn touches_one(statement: &mut Statement, kind: &str, id: &str) {
     statement.push("EXISTS (SELECT 1 FROM audit_targets o WHERE o.tenant = e.tenant AND o.kind = ");
     statement
         .bind(Key::new(kind))
         .push(" AND o.target_id = ")
         .bind(Key::new(id));
     statement.push(" AND o.entry_id = e.id)");
+}
+
+/// Ids tell times only to the millisecond, and may be ahead of them.
+fn times(statement: &mut Statement, filter: &Filter) {
+    let at = |time: DateTime<Utc>| Value::Integer(first_microsecond(time));
+    bound(statement, "e.occurred_at", " >= ", filter.from.map(at));
+    bound(statement, "e.occurred_at", " < ", filter.to.map(at));
+}
+
+/// The first microsecond that is not before a time.
+fn first_microsecond(time: DateTime<Utc>) -> i64 {
+    let is_within = time.timestamp_subsec_nanos().is_multiple_of(1_000);
+    time.timestamp_micros() + i64::from(!is_within)
 }
 
 /// A UUIDv7 begins with 48 bits of milliseconds.

@@ -40,10 +40,11 @@ impl<'f> Index<'f> {
         }
     }
 
-    /// Whether all that it holds is asked for, within the filter's times.
+    /// Whether all that it holds is asked for. Times ask for less: near their bounds only an entry
+    /// itself tells its own.
     pub(crate) fn is_all_of(self, filter: &Filter) -> bool {
         let mut all = Filter::new(filter.tenant.clone());
-        (all.order, all.from, all.to) = (filter.order, filter.from, filter.to);
+        all.order = filter.order;
         match self {
             Self::Record(..) => all.target.any.clone_from(&filter.target.any),
             Self::Actor => all.actor.any.clone_from(&filter.actor.any),

@@ -16,10 +16,10 @@ async fn replace_is_refused() {
 #[tokio::test]
 async fn replace_by_rowid_is_refused() {
     refused(
-        "REPLACE INTO audit_entries (rowid, tenant, id, stream, category, action, operation,
-            outcome, actor_kind, actor_id, entry, salt)
-         SELECT rowid, 'other', id, stream, category, action, operation,
-            outcome, actor_kind, actor_id, '{}', salt FROM audit_entries",
+        "REPLACE INTO audit_entries (rowid, tenant, id, occurred_at, stream, category, action,
+            operation, outcome, actor_kind, actor_id, kinds, entry, salt)
+         SELECT rowid, 'other', id, occurred_at, stream, category, action,
+            operation, outcome, actor_kind, actor_id, kinds, '{}', salt FROM audit_entries",
     )
     .await;
     refused(
@@ -48,9 +48,9 @@ async fn update_or_replace_is_refused() {
 async fn a_rowid_below_one_is_refused() {
     let database = Database::new().await;
     for sql in [
-        "INSERT INTO audit_entries (rowid, tenant, id, stream, category, action, operation,
-            outcome, actor_kind, actor_id, entry, salt)
-         VALUES (-10, 'other', x'00', '', '', '', '', '', '', '', '{}', x'00')",
+        "INSERT INTO audit_entries (rowid, tenant, id, occurred_at, stream, category, action,
+            operation, outcome, actor_kind, actor_id, kinds, entry, salt)
+         VALUES (-10, 'other', x'00', 0, '', '', '', '', '', '', '', ',', '{}', x'00')",
         "INSERT INTO audit_targets (rowid, tenant, kind, target_id, entry_id, role, changed)
          VALUES (-1, 'other', '', '', x'00', '', '[]')",
     ] {

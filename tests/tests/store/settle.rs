@@ -57,9 +57,9 @@ async fn settling_again_tells_the_same() {
 /// Inserts an entry's row as a transaction of the app's does.
 pub(crate) async fn insert_by_hand(tx: &mut Transaction<'_, Driver>, entry: &Entry) {
     let mut insert = QueryBuilder::<Driver>::new(
-        "INSERT INTO audit_entries (stream, category, action, operation, outcome, actor_kind,
-            actor_id, tenant, id, entry, salt)
-         VALUES ('account', '', '', 'update', 'success', 'user', '', ",
+        "INSERT INTO audit_entries (occurred_at, stream, category, action, operation, outcome,
+            actor_kind, actor_id, kinds, tenant, id, entry, salt)
+         VALUES (0, 'account', '', '', 'update', 'success', 'user', '', ',', ",
     );
     let mut values = insert.separated(", ");
     values.push_bind(entry.tenant.key().into_string());

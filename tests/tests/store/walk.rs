@@ -1,6 +1,6 @@
 //! A walk repeats nothing and skips nothing.
 
-use audit_core::query::{Cursor, Order, Towards};
+use audit_core::query::{Cursor, Order, TargetRef, Towards};
 use audit_core::{EntryId, Filter, Limit, Outcome, Page, Sink, Store};
 use audited_tests::entries::{acme, entry};
 use audited_tests::log::{ENTRIES, filters, log, numbered};
@@ -146,6 +146,12 @@ async fn a_page_that_searches_long_stops_and_goes_on() {
         assert_eq!(pages[0].searched_until, Some(log[9_999].occurred_at));
         assert_eq!(ids(&pages), [log[3].id]);
     }
+    let among_excluded = (0..98).fold(all.clone().outcome(Outcome::Denied), |filter, number| {
+        filter.not_target(TargetRef::new("vehicle", number + 2))
+    });
+    let pages = walk(&database, &among_excluded, None, OLDER, 50).await;
+    assert_eq!(pages[0].searched_until, Some(log[11_800].occurred_at));
+    assert_eq!((pages.len(), ids(&pages)), (61, vec![log[3].id]));
     for (order, there, back) in [(Order::Newest, OLDER, NEWER), (Order::Oldest, NEWER, OLDER)] {
         let filter = all.clone().request("nowhere").order(order);
         let out = walk(&database, &filter, None, there, 50).await;

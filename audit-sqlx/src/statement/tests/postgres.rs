@@ -15,7 +15,7 @@ fn a_batch_of_any_size_is_one_statement() {
     let entries: Vec<_> = (0..1_000).map(entry).collect();
     let [text] = texts(&entries).try_into().unwrap();
     assert_snapshot!(text, @r#"
-    WITH entries AS (INSERT INTO audit_entries (tenant, id, stream, category, action, operation, outcome, actor_kind, actor_id, ip, country, request, entry, salt) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)) INSERT INTO audit_targets (tenant, kind, target_id, entry_id, role, state_before, state_after, changed) SELECT * FROM unnest($15, $16, $17, $18, $19, $20, $21, $22)
+    WITH entries AS (INSERT INTO audit_entries (tenant, id, occurred_at, stream, category, action, operation, outcome, actor_kind, actor_id, ip, country, request, kinds, entry, salt) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)) INSERT INTO audit_targets (tenant, kind, target_id, entry_id, role, state_before, state_after, changed) SELECT * FROM unnest($17, $18, $19, $20, $21, $22, $23, $24)
     "#);
     assert_eq!(texts(&entries[..1]), [text]);
 }
@@ -26,7 +26,7 @@ fn without_targets_it_is_one_insert() {
     entry.targets.clear();
     let [text] = texts(&[entry]).try_into().unwrap();
     assert_snapshot!(text, @r#"
-    INSERT INTO audit_entries (tenant, id, stream, category, action, operation, outcome, actor_kind, actor_id, ip, country, request, entry, salt) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    INSERT INTO audit_entries (tenant, id, occurred_at, stream, category, action, operation, outcome, actor_kind, actor_id, ip, country, request, kinds, entry, salt) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
     "#);
 }
 

@@ -1,0 +1,44 @@
+//! How far one read searches.
+
+use audit_core::{EntryId, Error, Filter};
+use chrono::{DateTime, Utc};
+
+use super::rows;
+use crate::driver::Driver;
+use crate::error::explain;
+use crate::statement::index::{Index, Stretch};
+use crate::statement::{condition, select};
+
+/// The most keys that one read examines, whatever is asked for and however long the log is.
+const KEYS: usize = 20_000;
+
+/// Where a search ends that could go on to the end of the log; `None` where it ends by itself.
+pub(super) async fn edge<D: Driver>(
+    connection: &mut D::Connection,
+    filter: &Filter,
+    stretch: Stretch,
+) -> Result<Option<EntryId>, Error> {
+    let statement = select::edge(D::DIALECT, filter, stretch, reach(filter));
+    let read = rows::<D>(connection, statement).await?;
+    let id = read.first().map(|row| D::id(row, 0)).transpose();
+    id.map_err(explain::<D>)
+}
+
+/// How many keys of the index that it walks a read passes.
+///
+/// Each is examined twice, when the edge is looked for and when its entry is; with it, the entry's
+/// own key where the index is another table's, and a key for each record that has to be looked up.
+fn reach(filter: &Filter) -> usize {
+    let index = Index::of(filter);
+    let entry = usize::from(matches!(index, Index::Record(..)));
+    KEYS / (2 + entry + condition::probes(index, filter))
+}
+
+/// When an entry's id was minted: how far a search has come that ended at it.
+pub(super) fn minted_at(id: EntryId) -> Option<DateTime<Utc>> {
+    let (seconds, nanos) = id.as_uuid().get_timestamp()?.to_unix();
+    DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)
+}
+
+#[cfg(test)]
+mod tests;
