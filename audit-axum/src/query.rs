@@ -6,7 +6,7 @@ mod time;
 use std::fmt::Display;
 use std::str::FromStr;
 
-use audit_core::query::Match;
+use audit_core::query::{Match, query_words};
 use audit_core::{Cursor, Filter, Limit, Tenant};
 
 pub(crate) use params::Params;
@@ -17,7 +17,7 @@ use crate::problem::Problem;
 const MAX_VALUES: usize = 100;
 
 const KNOWN: &str = "actor, target, category, action, operation, outcome, stream, ip, country, \
-                     request, from, to, order, limit, cursor";
+                     request, q, from, to, order, limit, cursor";
 
 /// What a query string asks for.
 #[derive(Debug)]
@@ -62,6 +62,7 @@ impl Asked {
             "ip" => narrow(&mut filter.ip, name, value, parse),
             "country" => narrow(&mut filter.country, name, value, country),
             "request" => narrow(&mut filter.request, name, value, parse),
+            "q" => set(&mut filter.text, params, name, text(value).map(Some)),
             "from" => set(&mut filter.from, params, name, time::from(value).map(Some)),
             "to" => set(&mut filter.to, params, name, time::to(value).map(Some)),
             "order" => set(&mut filter.order, params, name, parse(value)),
@@ -121,6 +122,14 @@ fn country(text: &str) -> Result<String, String> {
         Ok(text.to_ascii_uppercase())
     } else {
         Err("a country is written by its two letters (ISO 3166-1 alpha-2), such as `DE`".into())
+    }
+}
+
+/// Here a leading `!` excludes nothing: it is a sign like others, which part words.
+fn text(text: &str) -> Result<String, String> {
+    match query_words(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(error.to_string()),
     }
 }
 

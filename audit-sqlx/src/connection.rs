@@ -45,7 +45,7 @@ impl<D: Driver> Own<D> {
     pub(crate) async fn take(&self) -> Result<Taken<'_, D>, Error> {
         let place = self.places.acquire().await.map_err(|_| closed())?;
         let idle = self.idle().take();
-        if self.pool.is_closed() {
+        if self.is_closed() {
             return Err(closed());
         }
         let connection = match idle {
@@ -57,6 +57,11 @@ impl<D: Driver> Own<D> {
             own: self,
             _place: place,
         })
+    }
+
+    /// Whether no connection will be opened any more.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.pool.is_closed()
     }
 
     async fn open(&self) -> Result<D::Connection, Error> {

@@ -11,8 +11,9 @@ use std::time::Duration;
 
 use sqlx::error::DatabaseError;
 
-use crate::rows::Rows;
+use crate::rows::{Row, Rows};
 use crate::statement::Statement;
+use crate::statement::insert::Table;
 
 /// One database's SQL, as far as it is its own.
 pub struct Dialect {
@@ -24,10 +25,16 @@ pub struct Dialect {
     pub placeholder: fn(&mut String, usize),
     /// What makes a connection of our own wait this long for a lock, and its commits reach the disk.
     pub opened: fn(&'static Dialect, Duration) -> Vec<Statement>,
-    /// The statements that insert these rows.
+    /// The statements that insert these entries, and note them as pending.
     pub insert: fn(&'static Dialect, Rows) -> Vec<Statement>,
+    /// The statements that insert rows of one table.
+    pub insert_into: fn(&'static Dialect, Table, Vec<Row>) -> Vec<Statement>,
     /// The most rows that one insert takes of a table.
     pub rows_per_insert: usize,
+    /// Claims the rows that a query finds, but for those that another has claimed.
+    pub unclaimed: &'static str,
+    /// Lets an insert leave a row alone that is there already.
+    pub unless_there: &'static str,
     /// Joins two tables of which the left one is walked, whatever the planner would like better.
     pub then: &'static str,
     /// Around the name of the index that a page walks, where the planner has to be told.

@@ -15,6 +15,8 @@
 //! # }
 //! ```
 //!
+//! [`Upkeep`] is what the store needs done behind the app's back.
+//!
 //! [`CommitAudited`] commits a transaction of the app's together with its entry, and [`WriteIn`]
 //! writes the entry for those who commit themselves.
 
@@ -34,6 +36,7 @@ mod read;
 mod rows;
 mod statement;
 mod store;
+mod upkeep;
 mod write;
 
 pub use commit::{CommitAudited, Connected, WriteIn};
@@ -45,3 +48,4 @@ pub use store::PgStore;
 #[cfg(feature = "sqlite")]
 pub use store::SqliteStore;
 pub use store::SqlxStore;
+pub use upkeep::{Done, Upkeep};

@@ -3,6 +3,7 @@
 mod export;
 mod history;
 mod page;
+mod rarest;
 mod reach;
 
 pub(crate) use export::export;
@@ -68,7 +69,7 @@ async fn rows<D: Driver>(
 }
 
 /// The entry of a row that begins with its document and the time of its recording.
-fn entry<D: Driver>(row: &D::Row) -> Result<Entry, Error> {
+pub(crate) fn entry<D: Driver>(row: &D::Row) -> Result<Entry, Error> {
     let document = required::<D>(row, 0)?;
     let mut entry: Entry = serde_json::from_str(&document).map_err(unreadable)?;
     let recorded_at = D::integer(row, 1).map_err(explain::<D>)?;

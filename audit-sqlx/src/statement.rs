@@ -3,7 +3,9 @@
 pub(crate) mod condition;
 pub(crate) mod index;
 pub(crate) mod insert;
+pub(crate) mod pending;
 pub(crate) mod select;
+pub(crate) mod words;
 
 use audit_core::{EntryId, Key};
 use uuid::Uuid;

@@ -17,6 +17,7 @@ use sqlx::pool::PoolConnection;
 use crate::connection::Own;
 use crate::driver::Driver;
 use crate::error::{describe, explain};
+use crate::upkeep::Upkeep;
 use crate::{migrate, read, write};
 
 /// How long a batch waits for a lock, as that of SQLite's one writer; `migrate` too.
@@ -62,7 +63,11 @@ pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
 /// GRANT SELECT ON audit_migrations TO app;
 /// GRANT SELECT, INSERT ON audit_entries TO app;
 /// GRANT SELECT, INSERT ON audit_targets TO app;
+/// GRANT INSERT ON audit_pending TO app;
+/// GRANT SELECT ON audit_words TO app;
 /// ```
+///
+/// What [`upkeep`](Self::upkeep) needs is told by [`Upkeep`].
 pub struct SqlxStore<D: Driver> {
     inner: Arc<Inner<D>>,
 }
@@ -100,6 +105,11 @@ impl<D: Driver> SqlxStore<D> {
             taken.put_back();
             Ok(())
         })
+    }
+
+    /// What the store needs done behind the app's back: spawn its [`run`](Upkeep::run).
+    pub fn upkeep(&self) -> Upkeep {
+        Upkeep::new(self.inner.pool.clone())
     }
 
     async fn reader(&self) -> Result<PoolConnection<D>, Error> {

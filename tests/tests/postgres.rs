@@ -27,8 +27,12 @@ mod migrate;
 mod privilege;
 #[path = "store/settle.rs"]
 mod settle;
+#[path = "store/text.rs"]
+mod text;
 #[path = "store/trouble.rs"]
 mod trouble;
+#[path = "store/upkeep.rs"]
+mod upkeep;
 #[path = "store/walk.rs"]
 mod walk;
 #[path = "store/write.rs"]

@@ -25,8 +25,12 @@ mod history;
 mod migrate;
 #[path = "store/settle.rs"]
 mod settle;
+#[path = "store/text.rs"]
+mod text;
 #[path = "store/trouble.rs"]
 mod trouble;
+#[path = "store/upkeep.rs"]
+mod upkeep;
 #[path = "store/walk.rs"]
 mod walk;
 #[path = "store/write.rs"]

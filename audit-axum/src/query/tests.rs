@@ -54,6 +54,7 @@ fn every_parameter_narrows_its_field() {
     check("ip=10.0.0.0/8", filter().ip("10.0.0.0/8".parse().unwrap()));
     check("country=de", filter().country("DE"));
     check("request=x", filter().request(parsed));
+    check("q=Acme+%22pro%22", filter().text("Acme \"pro\""));
     check("order=oldest", filter().order("oldest".parse().unwrap()));
 }
 
@@ -105,7 +106,7 @@ fn a_limit_reaches_from_1_to_500_and_is_50_unless_asked() {
 
 #[test]
 fn what_cant_be_read_is_named_with_what_to_write() {
-    refused("q=x", "q", "use actor, target");
+    refused("query=x", "query", "use actor, target");
     refused("Actor=user:1", "Actor", "not known");
     refused("actor=person:1", "actor", "user:42");
     refused("target=:1", "target", "customer:42");
@@ -123,6 +124,9 @@ fn what_cant_be_read_is_named_with_what_to_write() {
     refused("to=2026-11-22T10:00:00+02:00", "to", "%2B");
     refused("from=2026-01-01&from=2026-01-02", "from", "once");
     refused("limit=5&limit=6", "limit", "once");
+    refused("q=!", "q", "at least one word");
+    refused("q=a+b+c+d+e+f+g+h+i", "q", "at most 8 words");
+    refused("q=a&q=b", "q", "once");
     refused(&"actor=user:1&".repeat(101), "actor", "at most 100");
 }
 

@@ -61,7 +61,8 @@ fn current<'a>(categories: &'a [String], params: &Params) -> Option<&'a String> 
     categories.iter().find(|category| *category == first)
 }
 
-const FIELDS: [(&str, &str, &str); 5] = [
+const FIELDS: [(&str, &str, &str); 6] = [
+    ("q", "Search", "words, in any order"),
     ("actor", "Who", "user:42"),
     ("target", "What it was done to", "customer:42"),
     ("action", "Action", "customer.*"),
@@ -86,10 +87,10 @@ pub(super) fn fields(params: &Params) -> Vec<Field> {
 
 /// A date's own field can't hold a moment that an address may give.
 fn kind(name: &str, value: &str) -> &'static str {
-    let is_time = name == "from" || name == "to";
-    match is_time && (value.is_empty() || value.len() == "2026-11-22".len()) {
-        true => "date",
-        false => "text",
+    match name {
+        "from" | "to" if value.is_empty() || value.len() == "2026-11-22".len() => "date",
+        "q" => "search",
+        _ => "text",
     }
 }
 

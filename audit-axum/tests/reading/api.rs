@@ -146,14 +146,29 @@ async fn a_wrong_parameter_is_a_problem_that_names_it() {
     )
     .await;
     check_problem(
-        "/api/entries?q=x",
+        "/api/entries?query=x",
         bad(
-            "q",
+            "query",
             "this parameter is not known: use actor, target, category, action, operation, outcome, \
-             stream, ip, country, request, from, to, order, limit, cursor",
+             stream, ip, country, request, q, from, to, order, limit, cursor",
         ),
     )
     .await;
+}
+
+#[tokio::test]
+async fn words_are_searched_in_any_case_and_order() {
+    let moved = sample(9, |e| e.summary = "moved Acme Ltd. to PRO".into());
+    let mut entries = five();
+    entries.push(moved);
+    let app = api(&entries).await;
+    let found = async |query: &str| {
+        let page = get(&app, &format!("/api/entries?{query}")).await.json();
+        summaries(&page).join(", ")
+    };
+    assert_eq!(found("q=pro+MOVED").await, "moved Acme Ltd. to PRO");
+    assert_eq!(found("q=acme&order=oldest&limit=2").await, "1, 2");
+    assert_eq!(found("q=pro+3").await, "");
 }
 
 #[tokio::test]

@@ -14,7 +14,10 @@ pub(crate) const MYSQL: Dialect = Dialect {
     placeholder: |text, _| text.push('?'),
     opened,
     insert: insert::rows_of_values,
+    insert_into: insert::values,
     rows_per_insert: 1024, // 16 columns each; the limit is 65,535 arguments
+    unclaimed: " FOR UPDATE SKIP LOCKED",
+    unless_there: " ON DUPLICATE KEY UPDATE word = word",
     then: "STRAIGHT_JOIN",
     walk: [" FORCE INDEX (", ")"],
     unindexed: ["CONCAT(", ")"],
@@ -25,9 +28,10 @@ pub(crate) const MYSQL: Dialect = Dialect {
             version    BIGINT PRIMARY KEY,
             applied_at DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6)
         ) ENGINE = InnoDB",
-    migrations: &[include_str!(
-        "../../migrations/mysql/0001_entries_and_targets.sql"
-    )],
+    migrations: &[
+        include_str!("../../migrations/mysql/0001_entries_and_targets.sql"),
+        include_str!("../../migrations/mysql/0002_text.sql"),
+    ],
     after_migrating: "DO RELEASE_LOCK(CONCAT('audited ', MD5(DATABASE())))",
     trouble,
 };

@@ -16,7 +16,10 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     },
     opened,
     insert: insert::arrays,
+    insert_into: insert::columns,
     rows_per_insert: 1_000,
+    unclaimed: " FOR UPDATE SKIP LOCKED",
+    unless_there: " ON CONFLICT DO NOTHING",
     then: "CROSS JOIN",
     walk: ["", ""],
     unindexed: ["(", " || '')"],
@@ -28,9 +31,10 @@ pub(crate) const POSTGRES: Dialect = Dialect {
             version    bigint PRIMARY KEY,
             applied_at timestamptz NOT NULL DEFAULT now()
         )",
-    migrations: &[include_str!(
-        "../../migrations/postgres/0001_entries_and_targets.sql"
-    )],
+    migrations: &[
+        include_str!("../../migrations/postgres/0001_entries_and_targets.sql"),
+        include_str!("../../migrations/postgres/0002_text.sql"),
+    ],
     after_migrating: "",
     trouble,
 };

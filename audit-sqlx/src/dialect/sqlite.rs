@@ -14,15 +14,19 @@ pub(crate) const SQLITE: Dialect = Dialect {
     placeholder: |text, _| text.push('?'),
     opened,
     insert: insert::rows_of_values,
+    insert_into: insert::values,
     rows_per_insert: 128, // 16 columns each; the limit is 32,766 variables
+    unclaimed: "",
+    unless_there: " ON CONFLICT DO NOTHING",
     then: "CROSS JOIN",
     walk: ["", ""],
     unindexed: ["+", ""],
     holds: "instr",
     before_migrating: "",
-    migrations: &[include_str!(
-        "../../migrations/sqlite/0001_entries_and_targets.sql"
-    )],
+    migrations: &[
+        include_str!("../../migrations/sqlite/0001_entries_and_targets.sql"),
+        include_str!("../../migrations/sqlite/0002_text.sql"),
+    ],
     after_migrating: "",
     trouble,
 };

@@ -3,6 +3,7 @@
 use audit_core::query::Towards;
 use audit_core::{Cursor, Entry, EntryId, Error, Filter, Limit, Page};
 
+use super::rarest::rarest_first;
 use super::reach::{edge, minted_at};
 use super::{entry, rows};
 use crate::driver::Driver;
@@ -22,11 +23,12 @@ pub(crate) async fn page<D: Driver>(
         beyond: cursor.map(Cursor::id),
         edge: None,
     };
-    if !Index::of(filter).is_all_of(filter) {
-        stretch.edge = edge::<D>(connection, filter, stretch).await?;
+    let walked = rarest_first::<D>(connection, filter, stretch).await?;
+    if !Index::of(&walked).is_all_of(&walked) {
+        stretch.edge = edge::<D>(connection, &walked, stretch).await?;
     }
     let one_more = limit.get() + 1; // tells whether it goes on
-    let found = entries::<D>(connection, filter, stretch, one_more).await?;
+    let found = entries::<D>(connection, &walked, stretch, one_more).await?;
     let edge = stretch.edge.filter(|_| found.len() < one_more);
     let mut page = Page::new(filter, cursor, limit, found);
     if let Some(edge) = edge {

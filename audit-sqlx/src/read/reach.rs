@@ -3,7 +3,7 @@
 use audit_core::{EntryId, Error, Filter};
 use chrono::{DateTime, Utc};
 
-use super::rows;
+use super::{rarest, rows};
 use crate::driver::Driver;
 use crate::error::explain;
 use crate::statement::index::{Index, Stretch};
@@ -18,7 +18,17 @@ pub(super) async fn edge<D: Driver>(
     filter: &Filter,
     stretch: Stretch,
 ) -> Result<Option<EntryId>, Error> {
-    let statement = select::edge(D::DIALECT, filter, stretch, reach(filter));
+    nth::<D>(connection, filter, stretch, reach(filter)).await
+}
+
+/// The key that is the last of so many; `None` where there are fewer.
+pub(super) async fn nth<D: Driver>(
+    connection: &mut D::Connection,
+    filter: &Filter,
+    stretch: Stretch,
+    keys: usize,
+) -> Result<Option<EntryId>, Error> {
+    let statement = select::edge(D::DIALECT, filter, stretch, keys);
     let read = rows::<D>(connection, statement).await?;
     let id = read.first().map(|row| D::id(row, 0)).transpose();
     id.map_err(explain::<D>)
@@ -27,11 +37,12 @@ pub(super) async fn edge<D: Driver>(
 /// How many keys of the index that it walks a read passes.
 ///
 /// Each is examined twice, when the edge is looked for and when its entry is; with it, the entry's
-/// own key where the index is another table's, and a key for each record that has to be looked up.
+/// own key where the index is another table's, and a key for each record and each word that has to be
+/// looked up. Before that, some of each word's keys tell which word is walked.
 fn reach(filter: &Filter) -> usize {
     let index = Index::of(filter);
-    let entry = usize::from(matches!(index, Index::Record(..)));
-    KEYS / (2 + entry + condition::probes(index, filter))
+    let entry = usize::from(matches!(index, Index::Record(..) | Index::Word));
+    (KEYS - rarest::samples(filter)) / (2 + entry + condition::probes(index, filter))
 }
 
 /// When an entry's id was minted: how far a search has come that ended at it.

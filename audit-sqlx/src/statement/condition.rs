@@ -3,14 +3,14 @@
 //! They let exactly those pass that the filter does. None of them is ever NULL, so that `NOT` means
 //! *all others*.
 
-use audit_core::query::{ActionPattern, ActorRef, IpRange, Match, TargetRef, Towards};
+use audit_core::query::{ActionPattern, ActorRef, IpRange, Match, TargetRef, Towards, query_words};
 use audit_core::{EntryId, Error, Filter, Key};
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::index::{Index, Stretch};
 use super::select::one;
-use super::{Statement, Value};
+use super::{Statement, Value, words};
 use crate::rows;
 
 /// The most values that a filter may have: databases bound how deep an expression nests.
@@ -24,8 +24,8 @@ pub(crate) fn check(filter: &Filter) -> Result<(), Error> {
     for pattern in filter.action.any.iter().chain(&filter.action.none) {
         pattern.check()?;
     }
-    if filter.text.is_some() {
-        return Err(Error::invalid("this store has no index of words to search"));
+    if let Some(text) = &filter.text {
+        query_words(text)?;
     }
     if values(filter) > VALUES {
         return Err(Error::invalid(format!(
@@ -51,7 +51,7 @@ fn values(filter: &Filter) -> usize {
         + of(&filter.request)
 }
 
-/// What the index that is walked begins with, where that is not a record.
+/// What the index that is walked begins with, where that is of the entries.
 pub(super) fn within(statement: &mut Statement, index: Index<'_>, filter: &Filter) {
     let (actors, categories) = (&filter.actor.any, &filter.category.any);
     match index {
@@ -61,7 +61,7 @@ pub(super) fn within(statement: &mut Statement, index: Index<'_>, filter: &Filte
         Index::Category => group(statement, " AND (", categories.iter(), |statement, one| {
             is_category(statement, ["", ""], one);
         }),
-        Index::Record(..) | Index::Log => {}
+        Index::Record(..) | Index::Word | Index::Log => {}
     }
 }
 
@@ -83,14 +83,15 @@ fn bound(statement: &mut Statement, column: &str, sign: &str, than: Option<impl 
     }
 }
 
-/// How many keys of `audit_targets` the conditions look up for each entry.
+/// How many keys of other tables the conditions look up for each entry.
 pub(crate) fn probes(index: Index<'_>, filter: &Filter) -> usize {
     let any = match index {
         Index::Record(..) => [].as_slice(),
         _ => &filter.target.any,
     };
     let probed = any.iter().chain(&filter.target.none);
-    probed.filter(|target| target.id.is_some()).count()
+    let records = probed.filter(|target| target.id.is_some()).count();
+    records + words::probed(index, filter).len()
 }
 
 /// Everything else. No other index may be taken than the one that is walked.
@@ -122,6 +123,7 @@ pub(super) fn narrow(statement: &mut Statement, index: Index<'_>, filter: &Filte
         is_optional(statement, "request", one)
     });
     targets(statement, index, filter);
+    words::narrow(statement, index, filter);
     times(statement, filter);
 }
 

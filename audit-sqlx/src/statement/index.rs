@@ -3,11 +3,15 @@
 use audit_core::query::{ActorRef, TargetRef, Towards};
 use audit_core::{EntryId, Filter};
 
+use super::words;
+
 /// What all entries share that a page looks at, in the order of their ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Index<'f> {
     /// One record's kind and id.
     Record(&'f str, &'f str),
+    /// The first word that is searched for.
+    Word,
     /// One actor.
     Actor,
     /// One category.
@@ -25,6 +29,7 @@ impl<'f> Index<'f> {
             &*filter.category.any,
         ) {
             ([TargetRef { kind, id: Some(id) }], _, _) => Self::Record(kind, id),
+            _ if filter.text.is_some() => Self::Word,
             (_, [ActorRef { id: Some(_), .. }], _) => Self::Actor,
             (_, _, [_]) => Self::Category,
             _ => Self::Log,
@@ -34,7 +39,7 @@ impl<'f> Index<'f> {
     /// Its name; a primary key's is the same in every table.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::Record(..) | Self::Log => "PRIMARY",
+            Self::Record(..) | Self::Word | Self::Log => "PRIMARY",
             Self::Actor => "audit_entries_actor",
             Self::Category => "audit_entries_category",
         }
@@ -49,7 +54,8 @@ impl<'f> Index<'f> {
             Self::Record(..) => all.target.any.clone_from(&filter.target.any),
             Self::Actor => all.actor.any.clone_from(&filter.actor.any),
             Self::Category => all.category.any.clone_from(&filter.category.any),
-            Self::Log => {}
+            Self::Word if words::of(filter).len() == 1 => all.text.clone_from(&filter.text),
+            Self::Word | Self::Log => {}
         }
         all == *filter
     }

@@ -6,9 +6,9 @@ mod arrays;
 mod rows_of_values;
 
 #[cfg(feature = "postgres")]
-pub(crate) use arrays::arrays;
+pub(crate) use arrays::{arrays, columns};
 #[cfg(any(feature = "mysql", feature = "sqlite"))]
-pub(crate) use rows_of_values::rows_of_values;
+pub(crate) use rows_of_values::{rows_of_values, values};
 
 use super::{Statement, Value};
 use crate::dialect::Dialect;
@@ -20,15 +20,29 @@ const BYTES: usize = 4 << 20;
 
 const ENTRIES: Table = ("audit_entries", ENTRY_COLUMNS);
 const TARGETS: Table = ("audit_targets", TARGET_COLUMNS);
+const WORDS: Table = ("audit_words", "tenant, word, entry_id");
+
+/// What is to be indexed; its columns are the first two of an entry's row.
+#[cfg(any(feature = "mysql", feature = "sqlite"))]
+const PENDING: Table = ("audit_pending", "tenant, id");
 
 /// A table's name and its columns.
-type Table = (&'static str, &'static str);
+pub(crate) type Table = (&'static str, &'static str);
 
 /// The record that a migration was applied.
 pub(crate) fn migration(dialect: &'static Dialect, version: usize) -> Statement {
     let mut statement = Statement::new(dialect, "INSERT INTO audit_migrations (version) VALUES (");
     statement.bind(version).push(")");
     statement
+}
+
+/// Words, each with the entry that has it; what the index holds already stays as it is.
+pub(crate) fn words(dialect: &'static Dialect, rows: Vec<Row>) -> Vec<Statement> {
+    let mut statements = (dialect.insert_into)(dialect, WORDS, rows);
+    for statement in &mut statements {
+        statement.push(dialect.unless_there);
+    }
+    statements
 }
 
 /// Cuts rows into what one insert takes, of which `round` makes a number that is no larger.

@@ -6,6 +6,7 @@ use audit_core::{EntryId, Filter, Key, Target, Tenant};
 use super::Statement;
 use super::condition;
 use super::index::{Index, Stretch};
+use super::words;
 use crate::dialect::Dialect;
 
 /// How far the migrations have come.
@@ -65,6 +66,10 @@ pub(crate) fn page(
             touching(&mut statement, &filter.tenant, kind, id);
             "t.entry_id"
         }
+        Index::Word => {
+            words::having(&mut statement, filter);
+            "w.entry_id"
+        }
         _ => {
             walking(&mut statement, index, &filter.tenant);
             "e.id"
@@ -91,6 +96,10 @@ pub(crate) fn edge(
             statement.push("t.entry_id FROM audit_targets t WHERE t.tenant = ");
             record(&mut statement, &filter.tenant, kind, id);
             "t.entry_id"
+        }
+        Index::Word => {
+            words::alone(statement.push("w.entry_id FROM "), filter);
+            "w.entry_id"
         }
         _ => {
             statement.push("e.id FROM ");

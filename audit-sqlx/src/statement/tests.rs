@@ -72,6 +72,7 @@ fn entry(number: u32) -> Entry {
     entry
 }
 
+mod filling;
 mod history;
 mod insert;
 #[cfg(feature = "mysql")]
@@ -82,3 +83,4 @@ mod plan;
 mod postgres;
 mod reach;
 mod target;
+mod text;

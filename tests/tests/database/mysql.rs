@@ -55,7 +55,12 @@ impl Database {
 
     /// The same database through a pool of its own, as another process has it.
     pub(crate) async fn another_store(&self) -> SqlxStore<Driver> {
-        SqlxStore::new(pool(self.options.clone()).await)
+        SqlxStore::new(self.another_pool().await)
+    }
+
+    /// The app's connections in another process.
+    pub(crate) async fn another_pool(&self) -> Pool<Driver> {
+        pool(self.options.clone()).await
     }
 
     /// The same database, for a user who may only read it.
@@ -69,8 +74,20 @@ impl Database {
             "SELECT ON audit_migrations",
             "SELECT, INSERT ON audit_entries",
             "SELECT, INSERT ON audit_targets",
+            "INSERT ON audit_pending",
+            "SELECT ON audit_words",
         ];
         self.granted("w", &grants).await
+    }
+
+    /// The same database, for a process that only keeps it up.
+    pub(crate) async fn keeping_up(&self) -> SqlxStore<Driver> {
+        let grants = [
+            "SELECT ON audit_entries",
+            "SELECT, UPDATE, DELETE ON audit_pending",
+            "SELECT, INSERT, UPDATE ON audit_words",
+        ];
+        self.granted("u", &grants).await
     }
 
     async fn granted(&self, letter: &str, grants: &[&str]) -> SqlxStore<Driver> {

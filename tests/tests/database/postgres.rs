@@ -59,7 +59,12 @@ impl Database {
 
     /// The same database through a pool of its own, as another process has it.
     pub(crate) async fn another_store(&self) -> SqlxStore<Driver> {
-        SqlxStore::new(pool(self.options.clone()).await)
+        SqlxStore::new(self.another_pool().await)
+    }
+
+    /// The app's connections in another process.
+    pub(crate) async fn another_pool(&self) -> Pool<Driver> {
+        pool(self.options.clone()).await
     }
 
     /// The same database, for reading only.
@@ -70,14 +75,32 @@ impl Database {
 
     /// The same database, for an app that may only insert and read.
     pub(crate) async fn least_privileged(&self) -> SqlxStore<Driver> {
-        let name = self.schema.replace("test", "role");
-        for sql in [
-            format!("CREATE ROLE {name} LOGIN PASSWORD '{name}'"),
-            format!("GRANT USAGE ON SCHEMA {} TO {name}", self.schema),
-            format!("GRANT SELECT ON audit_migrations TO {name}"),
-            format!("GRANT SELECT, INSERT ON audit_entries, audit_targets TO {name}"),
-        ] {
-            run(&self.desk, sql).await;
+        let grants = [
+            "SELECT ON audit_migrations",
+            "SELECT, INSERT ON audit_entries, audit_targets",
+            "INSERT ON audit_pending",
+            "SELECT ON audit_words",
+        ];
+        self.granted("writer", &grants).await
+    }
+
+    /// The same database, for a process that only keeps it up.
+    pub(crate) async fn keeping_up(&self) -> SqlxStore<Driver> {
+        let grants = [
+            "SELECT ON audit_entries",
+            "SELECT, UPDATE, DELETE ON audit_pending",
+            "SELECT, INSERT, UPDATE ON audit_words",
+        ];
+        self.granted("keeper", &grants).await
+    }
+
+    async fn granted(&self, role: &str, grants: &[&str]) -> SqlxStore<Driver> {
+        let name = self.schema.replace("test", role);
+        let create = format!("CREATE ROLE {name} LOGIN PASSWORD '{name}'");
+        run(&self.desk, create).await;
+        let usage = format!("USAGE ON SCHEMA {}", self.schema);
+        for grant in grants.iter().chain([&&*usage]) {
+            run(&self.desk, format!("GRANT {grant} TO {name}")).await;
         }
         let options = self.options.clone().username(&name).password(&name);
         SqlxStore::new(pool(options).await)

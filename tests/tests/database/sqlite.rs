@@ -54,7 +54,12 @@ impl Database {
 
     /// The same database through a pool of its own, as another process has it.
     pub(crate) async fn another_store(&self) -> SqlxStore<Driver> {
-        SqlxStore::new(pool(Self::options(&self.folder)).await)
+        SqlxStore::new(self.another_pool().await)
+    }
+
+    /// The app's connections in another process.
+    pub(crate) async fn another_pool(&self) -> Pool<Driver> {
+        pool(Self::options(&self.folder)).await
     }
 
     /// The same database, for reading only.

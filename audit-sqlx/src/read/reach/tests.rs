@@ -22,3 +22,13 @@ fn what_is_looked_up_for_each_entry_shortens_the_reach() {
     check(&[], &["vehicle:1"; 98], 200);
     check(&[], &["vehicle:1"; 500], 39);
 }
+
+#[test]
+fn words_shorten_the_reach_by_what_they_cost() {
+    let of = |text: &str| Filter::new(Tenant::default()).text(text);
+    assert_eq!(reach(&of("acme")), 6_666);
+    assert_eq!(reach(&of("acme pro")), 19_000 / 4);
+    assert_eq!(reach(&of("a b c d e f g h")), 16_000 / 10);
+    let record = of("acme pro").target("customer:1".parse().unwrap());
+    assert_eq!(reach(&record), 20_000 / 5);
+}

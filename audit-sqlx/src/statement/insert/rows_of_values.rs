@@ -1,24 +1,33 @@
 //! Several rows of values in each insert.
 
-use super::{ENTRIES, TARGETS, Table, into, parts};
+use super::{ENTRIES, PENDING, TARGETS, Table, into, parts};
 use crate::dialect::Dialect;
 use crate::rows::{Row, Rows};
 use crate::statement::Statement;
 
-/// Inserts of several rows of values each, entries before their targets.
+/// Inserts of several rows of values each, entries first.
+pub(crate) fn rows_of_values(dialect: &'static Dialect, rows: Rows) -> Vec<Statement> {
+    let pending = rows.entries.iter().map(|entry| entry[..2].to_vec());
+    let tables = [
+        (PENDING, pending.collect()),
+        (ENTRIES, rows.entries),
+        (TARGETS, rows.targets),
+    ];
+    let [pending, entries, targets] = tables.map(|(table, rows)| values(dialect, table, rows));
+    entries.into_iter().chain(pending).chain(targets).collect()
+}
+
+/// Inserts into one table.
 ///
 /// Each takes as many rows as the greatest power of two that fits: a handful of texts serves batches
 /// of every size, so that they stay in the connection's statement cache.
-pub(crate) fn rows_of_values(dialect: &'static Dialect, rows: Rows) -> Vec<Statement> {
+pub(crate) fn values(dialect: &'static Dialect, table: Table, rows: Vec<Row>) -> Vec<Statement> {
     let power = |count: usize| count.checked_ilog2().map_or(1, |power| 1 << power);
-    let entries = parts(dialect, rows.entries, power).into_iter();
-    let targets = parts(dialect, rows.targets, power).into_iter();
-    let entries = entries.map(|rows| values(dialect, ENTRIES, rows));
-    let targets = targets.map(|rows| values(dialect, TARGETS, rows));
-    entries.chain(targets).collect()
+    let parts = parts(dialect, rows, power).into_iter();
+    parts.map(|rows| one(dialect, table, rows)).collect()
 }
 
-fn values(dialect: &'static Dialect, table: Table, rows: Vec<Row>) -> Statement {
+fn one(dialect: &'static Dialect, table: Table, rows: Vec<Row>) -> Statement {
     let mut statement = Statement::new(dialect, "");
     into(&mut statement, table).push("VALUES ");
     statement.each(rows, ", ", |statement, row| {

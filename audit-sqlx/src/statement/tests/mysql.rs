@@ -1,5 +1,6 @@
 //! What is MySQL's own.
 
+use super::filling::insert_of_a_word;
 use super::*;
 use crate::dialect::mysql::MYSQL;
 
@@ -45,4 +46,19 @@ fn the_index_that_is_walked_is_named() {
         );
         assert!(text.starts_with(&begins), "{text}");
     }
+}
+
+#[test]
+fn what_another_has_claimed_is_passed_over() {
+    assert_snapshot!(show(pending::claim(&MYSQL, 7)), @r#"
+    SELECT n
+    FROM audit_pending WHERE n <= ? ORDER BY n LIMIT ? FOR UPDATE SKIP LOCKED
+    Integer(7)
+    Integer(256)
+    "#);
+}
+
+#[test]
+fn a_word_that_is_there_already_is_left_alone() {
+    assert_snapshot!(insert_of_a_word(&MYSQL), @"INSERT INTO audit_words (tenant, word, entry_id) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE word = word");
 }

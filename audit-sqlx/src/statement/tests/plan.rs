@@ -33,6 +33,7 @@ async fn no_page_is_sorted() {
         "sqlite_autoindex_audit_entries_1",
         "sqlite_autoindex_audit_targets_1",
     );
+    let words = "SEARCH w USING PRIMARY KEY (tenant=? AND word=?";
     let (actor, category) = ("audit_entries_actor", "audit_entries_category");
     for (filter, index) in [
         (filter(), log),
@@ -75,6 +76,13 @@ async fn no_page_is_sorted() {
                 .category("Team"),
             record,
         ),
+        (
+            filter().target("customer:1".parse().unwrap()).text("acme"),
+            record,
+        ),
+        (filter().text("acme"), words),
+        (filter().text("acme pro").category("Team"), words),
+        (filter().text("acme").from(DateTime::UNIX_EPOCH), words),
     ] {
         for towards in [Towards::Older, Towards::Newer] {
             let page = select::page(&SQLITE, &filter, stretch(towards), 51);
@@ -123,7 +131,7 @@ async fn as_many_values_as_may_be_are_understood() {
 }
 
 #[tokio::test]
-async fn a_history_and_an_entrys_targets_are_found_by_their_keys() {
+async fn what_is_named_is_found_by_its_key() {
     let mut connection = migrated().await;
     let record = ("customer", "42");
     let targets = [Target::new("customer", 42), Target::new("vehicle", "a")];
@@ -132,6 +140,8 @@ async fn a_history_and_an_entrys_targets_are_found_by_their_keys() {
         select::state_before(&SQLITE, &acme(), record, stretch(Towards::Older)),
         select::targets(&SQLITE, &acme(), id(7), &targets),
         select::entry(&SQLITE, &acme(), id(7)),
+        pending::entries(&SQLITE, &[7]),
+        pending::done(&SQLITE, &[7]),
     ] {
         let plan = plan(&mut connection, statement).await;
         let is_bad = |step: &String| step.contains("SCAN") || step.contains("TEMP B-TREE");

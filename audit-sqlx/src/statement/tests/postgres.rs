@@ -1,5 +1,6 @@
 //! What is Postgres's own.
 
+use super::filling::insert_of_a_word;
 use super::*;
 use crate::dialect::postgres::POSTGRES;
 
@@ -14,20 +15,16 @@ fn texts(entries: &[Entry]) -> Vec<String> {
 fn a_batch_of_any_size_is_one_statement() {
     let entries: Vec<_> = (0..1_000).map(entry).collect();
     let [text] = texts(&entries).try_into().unwrap();
-    assert_snapshot!(text, @r#"
-    WITH entries AS (INSERT INTO audit_entries (tenant, id, occurred_at, stream, category, action, operation, outcome, actor_kind, actor_id, ip, country, request, kinds, entry, salt) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)) INSERT INTO audit_targets (tenant, kind, target_id, entry_id, role, state_before, state_after, changed) SELECT * FROM unnest($17, $18, $19, $20, $21, $22, $23, $24)
-    "#);
+    assert_snapshot!(text, @"WITH entries AS (INSERT INTO audit_entries (tenant, id, occurred_at, stream, category, action, operation, outcome, actor_kind, actor_id, ip, country, request, kinds, entry, salt) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)), pending AS (INSERT INTO audit_pending (tenant, id) SELECT * FROM unnest($1, $2)) INSERT INTO audit_targets (tenant, kind, target_id, entry_id, role, state_before, state_after, changed) SELECT * FROM unnest($17, $18, $19, $20, $21, $22, $23, $24)");
     assert_eq!(texts(&entries[..1]), [text]);
 }
 
 #[test]
-fn without_targets_it_is_one_insert() {
+fn without_targets_it_is_one_statement_too() {
     let mut entry = entry(1);
     entry.targets.clear();
     let [text] = texts(&[entry]).try_into().unwrap();
-    assert_snapshot!(text, @r#"
-    INSERT INTO audit_entries (tenant, id, occurred_at, stream, category, action, operation, outcome, actor_kind, actor_id, ip, country, request, kinds, entry, salt) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-    "#);
+    assert_snapshot!(text, @"WITH pending AS (INSERT INTO audit_pending (tenant, id) SELECT * FROM unnest($1, $2)) INSERT INTO audit_entries (tenant, id, occurred_at, stream, category, action, operation, outcome, actor_kind, actor_id, ip, country, request, kinds, entry, salt) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)");
 }
 
 #[test]
@@ -57,4 +54,19 @@ fn a_record_is_walked_before_its_entries() {
     Key(Some("Team"))
     Integer(51)
     "#);
+}
+
+#[test]
+fn what_another_has_claimed_is_passed_over() {
+    assert_snapshot!(show(pending::claim(&POSTGRES, 7)), @r#"
+    SELECT n
+    FROM audit_pending WHERE n <= $1 ORDER BY n LIMIT $2 FOR UPDATE SKIP LOCKED
+    Integer(7)
+    Integer(256)
+    "#);
+}
+
+#[test]
+fn a_word_that_is_there_already_is_left_alone() {
+    assert_snapshot!(insert_of_a_word(&POSTGRES), @"INSERT INTO audit_words (tenant, word, entry_id) SELECT * FROM unnest($1, $2, $3) ON CONFLICT DO NOTHING");
 }

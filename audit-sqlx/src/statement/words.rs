@@ -1,0 +1,48 @@
+//! The words that a filter searches for, as conditions.
+
+use audit_core::query::words;
+use audit_core::{Filter, Key};
+
+use super::Statement;
+use super::index::Index;
+
+/// Each of them once; the first is the one whose index is walked.
+pub(crate) fn of(filter: &Filter) -> Vec<String> {
+    filter.text.as_deref().map(words).unwrap_or_default()
+}
+
+/// Those that are looked up for each entry.
+pub(crate) fn probed(index: Index<'_>, filter: &Filter) -> Vec<String> {
+    let is_walked = usize::from(index == Index::Word);
+    of(filter).into_iter().skip(is_walked).collect()
+}
+
+/// The entries that have the word which is walked, in its order.
+pub(super) fn having(statement: &mut Statement, filter: &Filter) {
+    let then = statement.dialect().then;
+    statement.push("audit_words w ").push(then);
+    statement.push(" audit_entries e WHERE e.tenant = w.tenant AND e.id = w.entry_id");
+    statement.push(" AND w.tenant = ");
+    walked(statement, filter);
+}
+
+/// The word that is walked, alone.
+pub(super) fn alone(statement: &mut Statement, filter: &Filter) {
+    statement.push("audit_words w WHERE w.tenant = ");
+    walked(statement, filter);
+}
+
+fn walked(statement: &mut Statement, filter: &Filter) {
+    statement.bind(filter.tenant.key()).push(" AND w.word = ");
+    statement.bind(Key::new(of(filter).first().map_or("", String::as_str)));
+}
+
+/// The other words, each looked up by its whole key. Planners may turn EXISTS into a join, and read
+/// all entries that have the word; a value is asked for once for each entry that is walked.
+pub(super) fn narrow(statement: &mut Statement, index: Index<'_>, filter: &Filter) {
+    for word in probed(index, filter) {
+        statement.push(" AND (SELECT 1 FROM audit_words o WHERE o.tenant = e.tenant AND o.word = ");
+        statement.bind(Key::new(&word));
+        statement.push(" AND o.entry_id = e.id) IS NOT NULL");
+    }
+}

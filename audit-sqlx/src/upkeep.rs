@@ -1,0 +1,144 @@
+//! What a store needs done beside writing and reading.
+
+mod words;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use audit_core::Error;
+use futures_util::future::BoxFuture;
+use sqlx::Pool;
+
+use crate::connection::Own;
+use crate::driver::Driver;
+
+const PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// How long it waits for a lock.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What a store needs done behind the app's back: it fills the index that
+/// [`Filter::text`](audit_core::Filter::text) searches.
+///
+/// Made by [`upkeep`](crate::SqlxStore::upkeep). Let one run in every process that writes to the log,
+/// or in one of them; they share the work. An entry is found by its words about a second after it was
+/// committed, and by everything else at once.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use audit_sqlx::SqliteStore;
+///
+/// let store = SqliteStore::new(sqlx::SqlitePool::connect("sqlite:app.db").await?);
+/// store.migrate().await?;
+/// tokio::spawn(store.upkeep().run());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// It works on a connection of its own, with the pool's options. Its database user needs these rights
+/// beside those that [`SqlxStore`](crate::SqlxStore) tells of; they are to an index of the log, which
+/// can be made anew, and not to the log:
+///
+/// ```sql
+/// GRANT SELECT, UPDATE, DELETE ON audit_pending TO app;
+/// GRANT SELECT, INSERT, UPDATE ON audit_words TO app;
+/// ```
+///
+/// # Indexing anew
+///
+/// What is put into `audit_pending` is indexed, whatever the index holds already. So this finds all
+/// entries again after the words of `audit_words` were lost:
+///
+/// ```sql
+/// INSERT INTO audit_pending (tenant, id) SELECT tenant, id FROM audit_entries;
+/// ```
+pub struct Upkeep {
+    chores: Arc<dyn Chores>,
+}
+
+/// What was done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Done {
+    /// How many entries can be found by their words now.
+    pub indexed: usize,
+    /// How many entries could not be read, and are not found by their words: a newer version of this
+    /// library wrote them, or something else did. Each is logged, by its id.
+    pub unreadable: usize,
+}
+
+impl Upkeep {
+    pub(crate) fn new<D: Driver>(pool: Pool<D>) -> Self {
+        let own = Own::new(pool, 1, PATIENCE);
+        Self {
+            chores: Arc::new(own),
+        }
+    }
+
+    /// Does what is to be done, about once a second, until the pool is closed.
+    ///
+    /// What fails is logged and tried again, after a second, or up to a minute while it goes on
+    /// failing. Drop it at any time: nothing is left half done.
+    pub async fn run(self) {
+        let mut pause = PAUSE;
+        while !self.chores.are_over() {
+            pause = match self.once().await {
+                Ok(_) => PAUSE,
+                Err(error) => after(&error, pause),
+            };
+            tokio::time::sleep(pause).await;
+        }
+    }
+
+    /// Does what is to be done now: for jobs that run by the clock, and for tests.
+    ///
+    /// What other processes have committed by the time of the call is done when it returns, but for
+    /// what another upkeep is about to do.
+    ///
+    /// # Errors
+    ///
+    /// `is_unavailable` when the database can't be asked or written now: call it again. What was done
+    /// until then stays done.
+    pub async fn once(&self) -> Result<Done, Error> {
+        self.chores.do_all().await
+    }
+}
+
+fn after(error: &Error, pause: Duration) -> Duration {
+    let longer = (pause * 2).min(LONGEST_PAUSE);
+    let seconds = longer.as_secs();
+    tracing::warn!(%error, seconds, "the audit log's upkeep has failed, and waits before it goes on");
+    longer
+}
+
+/// Hides which database it is.
+trait Chores: Send + Sync {
+    fn do_all(&self) -> BoxFuture<'_, Result<Done, Error>>;
+
+    /// Whether there will be nothing to do any more.
+    fn are_over(&self) -> bool;
+}
+
+impl<D: Driver> Chores for Own<D> {
+    fn do_all(&self) -> BoxFuture<'_, Result<Done, Error>> {
+        Box::pin(async {
+            let mut taken = self.take().await?;
+            let mut done = Done::default();
+            words::fill::<D>(&mut taken.connection, &mut done).await?;
+            taken.put_back();
+            Ok(done)
+        })
+    }
+
+    fn are_over(&self) -> bool {
+        self.is_closed()
+    }
+}
+
+impl fmt::Debug for Upkeep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Upkeep").finish_non_exhaustive()
+    }
+}
