@@ -35,8 +35,9 @@ pub struct Dialect {
     pub unclaimed: &'static str,
     /// Lets an insert leave a row alone that is there already.
     pub unless_there: &'static str,
-    /// Joins two tables of which the left one is walked, whatever the planner would like better.
-    pub then: &'static str,
+    /// Around the entries that are looked up one by one, in the order of the keys of another table,
+    /// whatever the planner would like better.
+    pub then: [&'static str; 2],
     /// Around the name of the index that a page walks, where the planner has to be told.
     pub walk: [&'static str; 2],
     /// Around a column's name: keeps an index on it from being used, which would sort all that

@@ -18,7 +18,7 @@ pub(crate) const MYSQL: Dialect = Dialect {
     rows_per_insert: 1024, // 16 columns each; the limit is 65,535 arguments
     unclaimed: " FOR UPDATE SKIP LOCKED",
     unless_there: " ON DUPLICATE KEY UPDATE word = word",
-    then: "STRAIGHT_JOIN",
+    then: [" STRAIGHT_JOIN", ""],
     walk: [" FORCE INDEX (", ")"],
     unindexed: ["CONCAT(", ")"],
     holds: "INSTR",

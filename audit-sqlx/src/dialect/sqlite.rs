@@ -18,7 +18,7 @@ pub(crate) const SQLITE: Dialect = Dialect {
     rows_per_insert: 128, // 16 columns each; the limit is 32,766 variables
     unclaimed: "",
     unless_there: " ON CONFLICT DO NOTHING",
-    then: "CROSS JOIN",
+    then: [" CROSS JOIN", ""],
     walk: ["", ""],
     unindexed: ["+", ""],
     holds: "instr",

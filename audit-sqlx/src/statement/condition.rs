@@ -156,25 +156,26 @@ fn is_optional(statement: &mut Statement, column: &str, text: &str) {
     is_word(statement, column, text);
 }
 
-fn is_category(statement: &mut Statement, [open, close]: Around, category: &str) {
-    statement
-        .push(open)
-        .push("e.category")
-        .push(close)
-        .push(" = ");
-    statement.bind(Key::new(category));
+fn is_category(statement: &mut Statement, around: Around, category: &str) {
+    is_around(statement, "e.category", around, Key::new(category));
 }
 
-fn is_actor(statement: &mut Statement, [open, close]: Around, actor: &ActorRef) {
-    statement
-        .push(open)
-        .push("e.actor_kind")
-        .push(close)
-        .push(" = ");
-    statement.bind(Key::new(actor.kind.as_str()));
+/// An index on actors is no use for an id alone, and yet a planner may search all of it for one.
+fn is_actor(statement: &mut Statement, around: Around, actor: &ActorRef) {
+    is_around(
+        statement,
+        "e.actor_kind",
+        around,
+        Key::new(actor.kind.as_str()),
+    );
     if let Some(id) = &actor.id {
-        statement.push(" AND e.actor_id = ").bind(Key::new(id));
+        is_around(statement.push(" AND "), "e.actor_id", around, Key::new(id));
     }
+}
+
+fn is_around(statement: &mut Statement, column: &str, [open, close]: Around, key: Key) {
+    statement.push(open).push(column).push(close);
+    statement.push(" = ").bind(key);
 }
 
 fn is_action(statement: &mut Statement, pattern: &ActionPattern) {
@@ -225,13 +226,15 @@ fn touches_a(statement: &mut Statement, kind: &str) {
     statement.bind(Value::Key(Some(between))).push(") > 0");
 }
 
+/// Planners may make a join or a hash of EXISTS, and read all of a record's keys for it, or of a
+/// word's; a value is asked for anew for each entry that is walked.
 fn touches_one(statement: &mut Statement, kind: &str, id: &str) {
-    statement.push("EXISTS (SELECT 1 FROM audit_targets o WHERE o.tenant = e.tenant AND o.kind = ");
+    statement.push("(SELECT 1 FROM audit_targets o WHERE o.tenant = e.tenant AND o.kind = ");
     statement
         .bind(Key::new(kind))
         .push(" AND o.target_id = ")
         .bind(Key::new(id));
-    statement.push(" AND o.entry_id = e.id)");
+    statement.push(" AND o.entry_id = e.id) IS NOT NULL");
 }
 
 /// Ids tell times only to the millisecond, and may be ahead of them.

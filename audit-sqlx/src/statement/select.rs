@@ -169,11 +169,21 @@ fn walking(statement: &mut Statement, index: Index<'_>, tenant: &Tenant) {
 }
 
 fn touching(statement: &mut Statement, tenant: &Tenant, kind: &str, id: &str) {
-    let then = statement.dialect().then;
-    statement.push("audit_targets t ").push(then);
-    statement.push(" audit_entries e WHERE e.tenant = t.tenant AND e.id = t.entry_id");
-    statement.push(" AND t.tenant = ");
-    record(statement, tenant, kind, id);
+    then_entries(
+        statement.push("audit_targets t"),
+        ["t.tenant", "t.entry_id"],
+    );
+    record(statement.push(" AND t.tenant = "), tenant, kind, id);
+}
+
+/// For each key of a table, the entry that it leads to.
+pub(super) fn then_entries(statement: &mut Statement, [tenant, id]: [&str; 2]) {
+    let [open, close] = statement.dialect().then;
+    statement
+        .push(open)
+        .push(" audit_entries e WHERE e.tenant = ");
+    statement.push(tenant).push(" AND e.id = ").push(id);
+    statement.push(close);
 }
 
 fn record(statement: &mut Statement, tenant: &Tenant, kind: &str, id: &str) {

@@ -5,6 +5,7 @@ use audit_core::{Filter, Key};
 
 use super::Statement;
 use super::index::Index;
+use super::select::then_entries;
 
 /// Each of them once; the first is the one whose index is walked.
 pub(crate) fn of(filter: &Filter) -> Vec<String> {
@@ -19,11 +20,8 @@ pub(crate) fn probed(index: Index<'_>, filter: &Filter) -> Vec<String> {
 
 /// The entries that have the word which is walked, in its order.
 pub(super) fn having(statement: &mut Statement, filter: &Filter) {
-    let then = statement.dialect().then;
-    statement.push("audit_words w ").push(then);
-    statement.push(" audit_entries e WHERE e.tenant = w.tenant AND e.id = w.entry_id");
-    statement.push(" AND w.tenant = ");
-    walked(statement, filter);
+    then_entries(statement.push("audit_words w"), ["w.tenant", "w.entry_id"]);
+    walked(statement.push(" AND w.tenant = "), filter);
 }
 
 /// The word that is walked, alone.
@@ -37,8 +35,7 @@ fn walked(statement: &mut Statement, filter: &Filter) {
     statement.bind(Key::new(of(filter).first().map_or("", String::as_str)));
 }
 
-/// The other words, each looked up by its whole key. Planners may turn EXISTS into a join, and read
-/// all entries that have the word; a value is asked for once for each entry that is walked.
+/// The other words, each looked up by its whole key, and as values: see `condition::touches_one`.
 pub(super) fn narrow(statement: &mut Statement, index: Index<'_>, filter: &Filter) {
     for word in probed(index, filter) {
         statement.push(" AND (SELECT 1 FROM audit_words o WHERE o.tenant = e.tenant AND o.word = ");
