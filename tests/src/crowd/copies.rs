@@ -19,13 +19,14 @@ pub struct Words {
 
 /// The columns that a copy shares with what it is a copy of.
 const SHARED: &str = "e.recorded_at, e.stream, e.category, e.action, e.operation, e.outcome, \
-    e.actor_kind, e.actor_id, e.ip, e.country, e.request, e.salt";
+    e.actor_kind, e.actor_id, e.ip, e.country, e.request, e.kinds, e.salt";
 
 /// The statements that copy the pattern: nearly all for one tenant, some for another.
 pub fn copying(words: &Words) -> Vec<String> {
-    let mut statements = vec![numbered(words)];
+    let by_entry = "CREATE INDEX copies_of ON copies (of_id, j)".to_owned();
+    let mut statements = vec![numbered(words), by_entry];
     for (tenant, count) in [(acme(), size()), (tenant("globex"), SMALL)] {
-        for copy in [entries, targets] {
+        for copy in [entries, targets, indexed] {
             let whole = format!("{} AND c.j < {count}", copy(words));
             statements.push(whole.replace("{tenant}", tenant.as_str()));
         }
@@ -55,8 +56,8 @@ fn entries(words: &Words) -> String {
     let (hex, rest) = (hex(words), beginning() + 1);
     let (id, time) = ((words.id)(&hex), (words.time)("c.ms"));
     format!(
-        "INSERT INTO audit_entries (tenant, id, {columns}, entry)
-        SELECT '{{tenant}}', {id}, {SHARED},
+        "INSERT INTO audit_entries (tenant, id, occurred_at, {columns}, entry)
+        SELECT '{{tenant}}', {id}, c.ms * 1000, {SHARED},
             '{{\"id\":\"' || {hex} || '\",\"tenant\":\"{{tenant}}\",\"occurred_at\":\"' || {time}
                 || SUBSTR(e.entry, {rest})
         FROM copies c JOIN audit_entries e ON e.id = c.of_id WHERE e.tenant = '{MADE_BY}'"
@@ -71,6 +72,15 @@ fn targets(words: &Words) -> String {
         SELECT '{{tenant}}', t.kind, t.target_id, {id},
             t.role, t.state_before, t.state_after, t.changed
         FROM copies c JOIN audit_targets t ON t.entry_id = c.of_id WHERE t.tenant = '{MADE_BY}'"
+    )
+}
+
+fn indexed(words: &Words) -> String {
+    let id = (words.id)(&hex(words));
+    format!(
+        "INSERT INTO audit_words (tenant, word, entry_id)
+        SELECT '{{tenant}}', w.word, {id}
+        FROM audit_words w JOIN copies c ON c.of_id = w.entry_id WHERE w.tenant = '{MADE_BY}'"
     )
 }
 

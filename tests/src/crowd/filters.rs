@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use audit_core::query::{Match, TargetRef};
+use audit_core::query::{Match, TargetRef, words};
 use audit_core::{Filter, Operation, Outcome, Stream};
 use chrono::{TimeDelta, Utc};
 
@@ -49,6 +49,7 @@ pub fn values(filter: &Filter) -> u64 {
         + of(&filter.ip)
         + of(&filter.country)
         + of(&filter.request)
+        + filter.text.as_deref().map_or(0, |text| words(text).len())
         + usize::from(filter.from.is_some())
         + usize::from(filter.to.is_some());
     count as u64
@@ -59,6 +60,7 @@ fn narrowings() -> Vec<Narrowing> {
     texts(&mut all);
     enums(&mut all);
     times(&mut all);
+    words_of_summaries(&mut all);
     many(&mut all);
     all
 }
@@ -236,6 +238,23 @@ fn times(all: &mut Vec<Narrowing>) {
         Arc::new(move |f| f.from(middle)),
     ));
     all.push(("to the middle".to_owned(), Arc::new(move |f| f.to(middle))));
+}
+
+fn words_of_summaries(all: &mut Vec<Narrowing>) {
+    for text in [
+        "changed",
+        "zebra",
+        "needle",
+        "nothing",
+        "changed the plan",
+        "by zebra crossed",
+        "the needle",
+        "changed nothing",
+        "Ada changed the plan of Acme Ltd",
+        "plan name",
+    ] {
+        all.push((format!("text {text}"), Arc::new(move |f| f.text(text))));
+    }
 }
 
 fn many(all: &mut Vec<Narrowing>) {

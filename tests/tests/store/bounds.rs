@@ -24,12 +24,14 @@ async fn made() -> Place {
     let meters = place.meters().await;
     let store = &meters[0].store;
     store.write(&pattern()).await.unwrap();
+    store.upkeep().once().await.unwrap();
     for statement in copies::copying(&WORDS) {
         let begun = std::time::Instant::now();
         place.run(&statement).await;
         eprintln!("{:?} {}", begun.elapsed(), &statement[..30]);
     }
     store.write(&needles()).await.unwrap();
+    store.upkeep().once().await.unwrap();
     for statement in ANALYZE {
         place.run(statement).await;
     }

@@ -19,7 +19,7 @@ pub(crate) const WORDS: Words = Words {
 };
 
 /// What a server does by itself after a while.
-pub(crate) const ANALYZE: &[&str] = &["ANALYZE TABLE audit_entries, audit_targets"];
+pub(crate) const ANALYZE: &[&str] = &["ANALYZE TABLE audit_entries, audit_targets, audit_words"];
 
 /// Where the log is.
 pub(crate) struct Place {

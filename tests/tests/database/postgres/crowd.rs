@@ -89,7 +89,6 @@ impl Meter {
     async fn counts(&self) -> HashMap<String, Counts> {
         let sql = "SELECT relname::text, relkind = 'i' AS is_index,
                 pg_stat_get_xact_tuples_returned(oid) AS returned,
-                pg_stat_get_xact_tuples_fetched(oid) AS fetched,
                 pg_stat_get_xact_numscans(oid) AS scans,
                 pg_stat_get_xact_blocks_fetched(oid) AS blocks,
                 reltuples::float8 / greatest(relpages, 1) AS keys_per_page,
@@ -114,7 +113,6 @@ struct Counts {
     relname: String,
     is_index: bool,
     returned: i64,
-    fetched: i64,
     scans: i64,
     blocks: i64,
     keys_per_page: f64,
@@ -122,14 +120,14 @@ struct Counts {
 }
 
 impl Counts {
-    /// Of a table: the rows of sequential and of bitmap scans. What an index leads to is counted
+    /// Of a table: the rows of sequential scans. What an index leads to is counted
     /// there. Of an index: the keys that it returned, or that it was searched for; or those on the
     /// pages that it passed, since it does not count what it passes and does not return. Backwards, a
     /// page is asked for twice.
     fn keys_since(&self, before: &Self) -> u64 {
         let of = |count: fn(&Self) -> i64| (count(self) - count(before)).unsigned_abs();
         if !self.is_index {
-            return of(|c| c.returned) + of(|c| c.fetched);
+            return of(|c| c.returned);
         }
         let leaves = of(|c| c.blocks).saturating_sub(of(|c| c.scans) * self.height());
         let passed = (leaves as f64 * self.keys_per_page / 2.0) as u64;
