@@ -45,6 +45,8 @@ pub struct Dialect {
     pub unindexed: [&'static str; 2],
     /// The function that tells where a text holds another, from 1; 0 where it does not.
     pub holds: &'static str,
+    /// Around an id: the newest of a group's.
+    pub newest: [&'static str; 2],
     /// Begins a migration's transaction: keeps others out, and makes the table of versions.
     pub before_migrating: &'static str,
     /// The numbered scripts, the first one first. A released one never changes.

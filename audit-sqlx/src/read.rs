@@ -1,24 +1,30 @@
 //! Reads entries.
 
 mod export;
+mod facets;
+mod histogram;
 mod history;
 mod page;
 mod rarest;
 mod reach;
+mod state_at;
+mod states;
+mod told;
 
 pub(crate) use export::export;
+pub(crate) use facets::facets;
+pub(crate) use histogram::histogram;
 pub(crate) use history::history;
 pub(crate) use page::page;
+pub(crate) use state_at::state_at;
 
-use audit_core::{Entry, EntryId, Error, Json, Key, Target, Tenant, Text};
+use audit_core::{Entry, EntryId, Error, Json, Tenant, Text};
 use chrono::DateTime;
 
+use self::states::restore;
 use crate::driver::Driver;
 use crate::error::explain;
 use crate::statement::{Statement, select};
-
-/// The most targets that one statement asks for.
-const TARGETS: usize = 100;
 
 /// An entry with its targets' states, and the text that it was read from.
 pub(crate) struct Stored {
@@ -37,28 +43,8 @@ pub(crate) async fn stored<D: Driver>(
         return Ok(None);
     };
     let (mut entry, document) = (entry::<D>(row)?, required::<D>(row, 0)?);
-    for targets in entry.targets.chunks_mut(TARGETS) {
-        let statement = select::targets(D::DIALECT, tenant, id, targets);
-        for row in rows::<D>(connection, statement).await? {
-            restore::<D>(targets, &row)?;
-        }
-    }
+    restore::<D>(connection, tenant, std::slice::from_mut(&mut entry)).await?;
     Ok(Some(Stored { entry, document }))
-}
-
-/// Gives a target the states that were kept of it.
-fn restore<D: Driver>(targets: &mut [Target], row: &D::Row) -> Result<(), Error> {
-    let key = |at| D::key(row, at).map_err(explain::<D>);
-    let (kind, id) = (key(0)?, key(1)?);
-    let is_it = |target: &&mut Target| {
-        Key::new(&target.kind).as_str() == kind && Key::new(&target.id).as_str() == id
-    };
-    if let Some(target) = targets.iter_mut().find(is_it) {
-        target.before = state::<D>(row, 2)?;
-        target.after = state::<D>(row, 3)?;
-        target.changed = changed::<D>(row, 4)?;
-    }
-    Ok(())
 }
 
 async fn rows<D: Driver>(
@@ -85,6 +71,11 @@ fn state<D: Driver>(row: &D::Row, at: usize) -> Result<Option<Json>, Error> {
 
 fn changed<D: Driver>(row: &D::Row, at: usize) -> Result<Vec<Text>, Error> {
     serde_json::from_str(&required::<D>(row, at)?).map_err(unreadable)
+}
+
+fn count<D: Driver>(row: &D::Row, at: usize) -> Result<u64, Error> {
+    let count = D::integer(row, at).map_err(explain::<D>)?;
+    Ok(u64::try_from(count).unwrap_or_default())
 }
 
 fn required<D: Driver>(row: &D::Row, at: usize) -> Result<String, Error> {

@@ -4,11 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use audit_core::query::TargetRef;
+use audit_core::query::{Facets, Histogram, Interval, TargetRef};
 use audit_core::{
-    Cursor, Entry, EntryId, Error, Filter, Limit, Page, Settled, Sink, Store, Tenant, Transactions,
-    Version,
+    Cursor, Entry, EntryId, Error, Filter, Limit, Page, RecordState, Settled, Sink, Store, Tenant,
+    Transactions, Version,
 };
+use chrono::{DateTime, FixedOffset, Utc};
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use sqlx::Pool;
@@ -112,7 +113,7 @@ impl<D: Driver> SqlxStore<D> {
         Upkeep::new(self.inner.pool.clone())
     }
 
-    async fn reader(&self) -> Result<PoolConnection<D>, Error> {
+    pub(crate) async fn reader(&self) -> Result<PoolConnection<D>, Error> {
         self.inner.pool.acquire().await.map_err(explain::<D>)
     }
 }
@@ -183,6 +184,37 @@ impl<D: Driver> Store for SqlxStore<D> {
         boxed(async move {
             let mut connection = self.reader().await?;
             read::history::<D>(&mut connection, tenant, target, older_than, limit).await
+        })
+    }
+
+    fn state_at<'a>(
+        &'a self,
+        tenant: &'a Tenant,
+        target: &'a TargetRef,
+        at: DateTime<Utc>,
+    ) -> BoxFuture<'a, Result<RecordState, Error>> {
+        boxed(async move {
+            let mut connection = self.reader().await?;
+            read::state_at::<D>(&mut connection, tenant, target, at).await
+        })
+    }
+
+    fn facets<'a>(&'a self, filter: &'a Filter) -> BoxFuture<'a, Result<Facets, Error>> {
+        boxed(async move {
+            let mut connection = self.reader().await?;
+            read::facets::<D>(&mut connection, filter).await
+        })
+    }
+
+    fn histogram<'a>(
+        &'a self,
+        filter: &'a Filter,
+        interval: Interval,
+        offset: FixedOffset,
+    ) -> BoxFuture<'a, Result<Histogram, Error>> {
+        boxed(async move {
+            let mut connection = self.reader().await?;
+            read::histogram::<D>(&mut connection, filter, interval, offset).await
         })
     }
 

@@ -13,10 +13,16 @@ mod database;
 mod bounds;
 #[path = "store/commit.rs"]
 mod commit;
+#[path = "store/export.rs"]
+mod export;
+#[path = "store/facets.rs"]
+mod facets;
 #[path = "store/filter.rs"]
 mod filter;
 #[path = "store/guard.rs"]
 mod guard;
+#[path = "store/histogram.rs"]
+mod histogram;
 #[path = "store/history.rs"]
 mod history;
 #[path = "store/migrate.rs"]
@@ -25,6 +31,8 @@ mod migrate;
 mod privilege;
 #[path = "store/settle.rs"]
 mod settle;
+#[path = "store/state_at.rs"]
+mod state_at;
 #[path = "store/text.rs"]
 mod text;
 #[path = "store/trouble.rs"]

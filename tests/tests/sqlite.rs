@@ -15,16 +15,24 @@ mod bounds;
 mod commit;
 #[path = "store/deferred.rs"]
 mod deferred;
+#[path = "store/export.rs"]
+mod export;
+#[path = "store/facets.rs"]
+mod facets;
 #[path = "store/filter.rs"]
 mod filter;
 #[path = "store/guard.rs"]
 mod guard;
+#[path = "store/histogram.rs"]
+mod histogram;
 #[path = "store/history.rs"]
 mod history;
 #[path = "store/migrate.rs"]
 mod migrate;
 #[path = "store/settle.rs"]
 mod settle;
+#[path = "store/state_at.rs"]
+mod state_at;
 #[path = "store/text.rs"]
 mod text;
 #[path = "store/trouble.rs"]

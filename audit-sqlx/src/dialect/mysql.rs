@@ -22,6 +22,7 @@ pub(crate) const MYSQL: Dialect = Dialect {
     walk: [" FORCE INDEX (", ")"],
     unindexed: ["CONCAT(", ")"],
     holds: "INSTR",
+    newest: ["MAX(", ")"],
     // What changes tables commits by itself, so that only a lock of its own keeps others waiting.
     before_migrating: "DO GET_LOCK(CONCAT('audited ', MD5(DATABASE())), 600);
         CREATE TABLE IF NOT EXISTS audit_migrations (

@@ -29,6 +29,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     walk: ["", ""],
     unindexed: ["(", " || '')"],
     holds: "strpos",
+    newest: ["MAX(", "::text COLLATE \"C\")::uuid"], // it has no MAX of uuids before version 18
     // A statement that fails, as asking a table that is missing does, would end the transaction.
     before_migrating:
         "SELECT pg_advisory_xact_lock(hashtextextended('audited ' || current_schema(), 0));

@@ -22,6 +22,7 @@ pub(crate) const SQLITE: Dialect = Dialect {
     walk: ["", ""],
     unindexed: ["+", ""],
     holds: "instr",
+    newest: ["MAX(", ")"],
     before_migrating: "",
     migrations: &[
         include_str!("../../migrations/sqlite/0001_entries_and_targets.sql"),

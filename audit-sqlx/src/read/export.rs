@@ -2,11 +2,21 @@
 
 use std::collections::VecDeque;
 
-use audit_core::{Cursor, Entry, Error, Filter, Limit, Store};
+use audit_core::query::Towards;
+use audit_core::{Entry, Error, Filter};
 use futures_util::stream::{BoxStream, StreamExt, try_unfold};
 
+use super::page::entries;
+use super::reach::end;
+use super::states::restore;
 use crate::driver::Driver;
+use crate::statement::condition;
+use crate::statement::index::Stretch;
 use crate::store::SqlxStore;
+
+/// How many entries are held at once. With their states they can be long; and with fewer, what each
+/// page costs besides would show.
+const PAGE: usize = 100;
 
 /// All entries that match, with their targets' states. A connection is used while a page is read,
 /// and given back before its entries are.
@@ -16,8 +26,9 @@ pub(crate) fn export<D: Driver>(
 ) -> BoxStream<'static, Result<Entry, Error>> {
     let walk = Walk {
         store,
+        stretch: Stretch::all(Towards::of(&filter, None)),
         filter,
-        cursor: None,
+        is_bounded: false,
         is_over: false,
         read: VecDeque::new(),
     };
@@ -27,7 +38,9 @@ pub(crate) fn export<D: Driver>(
 struct Walk<D: Driver> {
     store: SqlxStore<D>,
     filter: Filter,
-    cursor: Option<Cursor>,
+    /// What is left of a search within bounds, whose edge many pages share.
+    stretch: Stretch,
+    is_bounded: bool,
     is_over: bool,
     read: VecDeque<Entry>,
 }
@@ -41,16 +54,27 @@ impl<D: Driver> Walk<D> {
     }
 
     async fn read_page(&mut self) -> Result<(), Error> {
-        let page = self
-            .store
-            .page(&self.filter, self.cursor.as_ref(), Limit::default());
-        let page = page.await?;
-        self.cursor = page.onward(self.filter.order);
-        self.is_over = self.cursor.is_none();
-        for entry in page.entries {
-            let whole = self.store.entry(&entry.tenant, entry.id).await?;
-            self.read.extend(whole);
+        condition::check(&self.filter)?;
+        let mut connection = self.store.reader().await?;
+        if !self.is_bounded {
+            self.stretch.edge = end::<D>(&mut connection, &self.filter, self.stretch).await?;
+            self.is_bounded = true;
         }
+        let mut page = entries::<D>(&mut connection, &self.filter, self.stretch, PAGE).await?;
+        restore::<D>(&mut connection, &self.filter.tenant, &mut page).await?;
+        self.pass(&page);
+        self.read = page.into();
         Ok(())
+    }
+
+    fn pass(&mut self, page: &[Entry]) {
+        match (page.last(), self.stretch.edge) {
+            (Some(last), _) if page.len() == PAGE => self.stretch.beyond = Some(last.id),
+            (_, None) => self.is_over = true,
+            (_, edge) => {
+                self.stretch.beyond = edge;
+                self.is_bounded = false;
+            }
+        }
     }
 }

@@ -4,7 +4,7 @@ use audit_core::query::{TargetRef, Towards};
 use audit_core::{EntryId, Error, Filter, Json, Limit, Tenant, Version};
 use serde_json::Value;
 
-use super::reach::edge;
+use super::told::{Told, told};
 use super::{changed, entry, rows, state};
 use crate::driver::Driver;
 use crate::statement::index::Stretch;
@@ -28,7 +28,7 @@ pub(crate) async fn history<D: Driver>(
         .map(version::<D>)
         .collect::<Result<Vec<_>, _>>()?;
     if let Some(oldest) = versions.last() {
-        let left = left_before::<D>(connection, tenant, (target, record), oldest.entry.id).await?;
+        let left = left_before::<D>(connection, tenant, target, oldest.entry.id).await?;
         mark(&mut versions, left);
     }
     Ok(versions)
@@ -45,23 +45,21 @@ fn version<D: Driver>(row: &D::Row) -> Result<Version, Error> {
 }
 
 /// The state that the last entry before this one left which kept any: `Some(None)` after a deletion.
-/// A record may have been looked at any number of times since, so the search has a bound.
 async fn left_before<D: Driver>(
     connection: &mut D::Connection,
     tenant: &Tenant,
-    (target, record): (&TargetRef, (&str, &str)),
+    target: &TargetRef,
     id: EntryId,
 ) -> Result<Option<Option<Json>>, Error> {
     let filter = Filter::new(tenant.clone()).target(target.clone());
-    let mut stretch = Stretch {
-        towards: Towards::Older,
+    let stretch = Stretch {
         beyond: Some(id),
-        edge: None,
+        ..Stretch::all(Towards::Older)
     };
-    stretch.edge = edge::<D>(connection, &filter, stretch).await?;
-    let statement = select::state_before(D::DIALECT, tenant, record, stretch);
-    let read = rows::<D>(connection, statement).await?;
-    read.first().map(|row| state::<D>(row, 0)).transpose()
+    match told::<D>(connection, &filter, stretch).await? {
+        Told::By { after, .. } => Ok(Some(after)),
+        Told::Nothing | Told::Unknown => Ok(None),
+    }
 }
 
 /// Marks each version that has a state before, by what the next older one with a state left.

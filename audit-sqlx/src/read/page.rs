@@ -4,10 +4,10 @@ use audit_core::query::Towards;
 use audit_core::{Cursor, Entry, EntryId, Error, Filter, Limit, Page};
 
 use super::rarest::rarest_first;
-use super::reach::{edge, minted_at};
+use super::reach::{end, minted_at};
 use super::{entry, rows};
 use crate::driver::Driver;
-use crate::statement::index::{Index, Stretch};
+use crate::statement::index::Stretch;
 use crate::statement::{condition, select};
 
 /// One page of the entries that match.
@@ -19,14 +19,11 @@ pub(crate) async fn page<D: Driver>(
 ) -> Result<Page, Error> {
     check(filter, cursor)?;
     let mut stretch = Stretch {
-        towards: Towards::of(filter, cursor),
         beyond: cursor.map(Cursor::id),
-        edge: None,
+        ..Stretch::all(Towards::of(filter, cursor))
     };
     let walked = rarest_first::<D>(connection, filter, stretch).await?;
-    if !Index::of(&walked).is_all_of(&walked) {
-        stretch.edge = edge::<D>(connection, &walked, stretch).await?;
-    }
+    stretch.edge = end::<D>(connection, &walked, stretch).await?;
     let one_more = limit.get() + 1; // tells whether it goes on
     let found = entries::<D>(connection, &walked, stretch, one_more).await?;
     let edge = stretch.edge.filter(|_| found.len() < one_more);
@@ -46,7 +43,8 @@ fn check(filter: &Filter, cursor: Option<&Cursor>) -> Result<(), Error> {
     condition::check(filter)
 }
 
-async fn entries<D: Driver>(
+/// The first entries of a stretch that match.
+pub(super) async fn entries<D: Driver>(
     connection: &mut D::Connection,
     filter: &Filter,
     stretch: Stretch,

@@ -1,28 +1,49 @@
 //! How far one read searches.
 
+use std::borrow::Cow;
+
+use audit_core::query::Towards;
 use audit_core::{EntryId, Error, Filter};
 use chrono::{DateTime, Utc};
 
-use super::{rarest, rows};
+use super::rarest::{self, rarest_first};
+use super::rows;
 use crate::driver::Driver;
 use crate::error::explain;
 use crate::statement::index::{Index, Stretch};
 use crate::statement::{condition, select};
 
 /// The most keys that one read examines, whatever is asked for and however long the log is.
-const KEYS: usize = 20_000;
+pub(super) const KEYS: usize = 20_000;
 
-/// Where a search ends that could go on to the end of the log; `None` where it ends by itself.
-pub(super) async fn edge<D: Driver>(
+/// Where a page's search ends: nowhere, when each key of its index is an entry that matches.
+pub(super) async fn end<D: Driver>(
     connection: &mut D::Connection,
     filter: &Filter,
     stretch: Stretch,
 ) -> Result<Option<EntryId>, Error> {
-    nth::<D>(connection, filter, stretch, reach(filter)).await
+    if Index::of(filter).is_all_of(filter) {
+        return Ok(None);
+    }
+    edge::<D>(connection, filter, stretch, reach(filter)).await
 }
 
-/// The key that is the last of so many; `None` where there are fewer.
-pub(super) async fn nth<D: Driver>(
+/// The stretch in which all that matches is counted, from where the filter's order begins; and the
+/// filter, as it is walked.
+pub(super) async fn counted<'f, D: Driver>(
+    connection: &mut D::Connection,
+    filter: &'f Filter,
+) -> Result<(Cow<'f, Filter>, Stretch), Error> {
+    condition::check(filter)?;
+    let mut stretch = Stretch::all(Towards::of(filter, None));
+    let walked = rarest_first::<D>(connection, filter, stretch).await?;
+    stretch.edge = edge::<D>(connection, &walked, stretch, reach(&walked)).await?;
+    Ok((walked, stretch))
+}
+
+/// Where a search of so many keys ends that could go on to the end of the log; `None` where it ends
+/// by itself.
+pub(super) async fn edge<D: Driver>(
     connection: &mut D::Connection,
     filter: &Filter,
     stretch: Stretch,

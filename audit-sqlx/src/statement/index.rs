@@ -71,3 +71,14 @@ pub(crate) struct Stretch {
     /// The last entry that belongs to it; `None` up to the other end.
     pub(crate) edge: Option<EntryId>,
 }
+
+impl Stretch {
+    /// All of it.
+    pub(crate) fn all(towards: Towards) -> Self {
+        Self {
+            towards,
+            beyond: None,
+            edge: None,
+        }
+    }
+}

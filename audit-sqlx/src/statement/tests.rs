@@ -72,6 +72,7 @@ fn entry(number: u32) -> Entry {
     entry
 }
 
+mod count;
 mod filling;
 mod history;
 mod insert;

@@ -7,7 +7,7 @@ use audited_tests::log::{filters, log};
 
 use crate::database::Database;
 
-async fn both() -> (Database, MemoryStore) {
+pub(crate) async fn both() -> (Database, MemoryStore) {
     let (database, memory) = (Database::new().await, MemoryStore::new());
     let mut log = log();
     // Not in the order of time, as several processes write.

@@ -141,7 +141,7 @@ async fn a_whole_kind_has_none() {
 #[tokio::test]
 async fn what_lies_beyond_the_bound_of_a_search_is_not_compared() {
     let database = Database::new().await;
-    let (bound, end) = (6_666, 20_000);
+    let (bound, end) = (5_000, 20_000);
     let looks = (2..=bound).map(|number| version(number, None, None));
     let log: Vec<_> = std::iter::once(version(1, None, plan("basic")))
         .chain(looks)

@@ -3,6 +3,7 @@
 use sqlx::{Connection, Row, SqliteConnection};
 
 use super::*;
+use crate::statement::select::Place;
 
 /// How SQLite goes about a statement.
 async fn plan(connection: &mut SqliteConnection, statement: Statement) -> Vec<String> {
@@ -100,6 +101,33 @@ async fn no_page_is_sorted() {
     }
 }
 
+/// What is counted is walked like a page, whatever index its groups would like better.
+#[tokio::test]
+async fn what_is_counted_is_found_by_the_index_of_its_page() {
+    let mut connection = migrated().await;
+    for filter in [
+        filter(),
+        filter().outcome(Outcome::Denied),
+        filter().actor("user:1".parse().unwrap()),
+        filter().category("Team"),
+        filter().target("customer:1".parse().unwrap()),
+    ] {
+        let stretch = Stretch {
+            edge: Some(id(7)),
+            ..stretch(Towards::Older)
+        };
+        let page = select::page(&SQLITE, &filter, stretch, 51);
+        let walk = plan(&mut connection, page).await;
+        for statement in [
+            select::facets(&SQLITE, &filter, stretch),
+            select::histogram(&SQLITE, &filter, stretch, (3_600_000_000, 0)),
+        ] {
+            let plan = plan(&mut connection, statement).await;
+            assert!(plan.starts_with(&walk), "{plan:#?}\n{walk:#?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn an_edge_is_found_in_the_index_alone() {
     let mut connection = migrated().await;
@@ -134,11 +162,19 @@ async fn as_many_values_as_may_be_are_understood() {
 async fn what_is_named_is_found_by_its_key() {
     let mut connection = migrated().await;
     let record = ("customer", "42");
+    let of_record = filter().target(TargetRef::new("customer", 42));
     let targets = [Target::new("customer", 42), Target::new("vehicle", "a")];
+    let places = targets.map(|target| Place::of(id(7), &target));
     for statement in [
         select::history(&SQLITE, &acme(), record, Some(id(7)), 50),
-        select::state_before(&SQLITE, &acme(), record, stretch(Towards::Older)),
-        select::targets(&SQLITE, &acme(), id(7), &targets),
+        select::told(&SQLITE, &of_record, stretch(Towards::Older)),
+        select::told(
+            &SQLITE,
+            &of_record.to(DateTime::UNIX_EPOCH),
+            stretch(Towards::Newer),
+        ),
+        select::targets(&SQLITE, &acme(), &places),
+        select::entries(&SQLITE, &acme(), &[id(7), id(9)]),
         select::entry(&SQLITE, &acme(), id(7)),
         pending::entries(&SQLITE, &[7]),
         pending::done(&SQLITE, &[7]),

@@ -1,0 +1,119 @@
+//! How often which values occur.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use audit_core::query::{Count, Counts, Facets};
+use audit_core::{Actor, Entry, EntryId, Error, Filter};
+
+use super::reach::{counted, minted_at};
+use super::{count, entry, rows};
+use crate::driver::Driver;
+use crate::error::explain;
+use crate::statement::select;
+
+/// How often each value occurs among the first entries that match.
+pub(crate) async fn facets<D: Driver>(
+    connection: &mut D::Connection,
+    filter: &Filter,
+) -> Result<Facets, Error> {
+    let (walked, stretch) = counted::<D>(connection, filter).await?;
+    let statement = select::facets(D::DIALECT, &walked, stretch);
+    let read = rows::<D>(connection, statement).await?;
+    let groups = read.iter().map(group::<D>).collect::<Result<Vec<_>, _>>()?;
+    let category = most(&groups, |group| &group.category);
+    let actor = most(&groups, |group| (&group.actor_kind, &group.actor_id));
+    let action = most(&groups, |group| &group.action);
+    let outcome = most(&groups, |group| &group.outcome);
+    let newest: BTreeSet<_> = [&category, &actor, &action, &outcome]
+        .into_iter()
+        .flat_map(|counts| counts.values.iter().map(|count| count.value))
+        .collect();
+    let witnesses = Witnesses::read::<D>(connection, filter, newest).await?;
+    Ok(Facets::new(
+        witnesses.tell(category, |entry| entry.category.clone(), Clone::clone),
+        witnesses.tell(actor, named, |actor| {
+            (actor.kind.as_str(), actor.id.clone())
+        }),
+        witnesses.tell(action, |entry| entry.action.clone(), Clone::clone),
+        witnesses.tell(outcome, |entry| entry.outcome, |outcome| outcome.as_str()),
+        stretch.edge.and_then(minted_at),
+    ))
+}
+
+/// The entries that share all values.
+struct Group {
+    category: String,
+    actor_kind: String,
+    actor_id: String,
+    action: String,
+    outcome: String,
+    count: u64,
+    newest: EntryId,
+}
+
+fn group<D: Driver>(row: &D::Row) -> Result<Group, Error> {
+    let key = |at| D::key(row, at).map_err(explain::<D>);
+    Ok(Group {
+        category: key(0)?,
+        actor_kind: key(1)?,
+        actor_id: key(2)?,
+        action: key(3)?,
+        outcome: key(4)?,
+        count: count::<D>(row, 5)?,
+        newest: D::id(row, 6).map_err(explain::<D>)?,
+    })
+}
+
+/// The most frequent values, each as the newest entry that has it: a key may be shortened.
+fn most<'g, K: Ord>(groups: &'g [Group], value: impl Fn(&'g Group) -> K) -> Counts<EntryId> {
+    let mut tallies = BTreeMap::new();
+    for group in groups {
+        let (newest, count) = tallies.entry(value(group)).or_insert((group.newest, 0));
+        *newest = group.newest.max(*newest);
+        *count += group.count;
+    }
+    Counts::of(tallies.into_values(), |_| ()) // equal ones stay in the order of their keys
+}
+
+fn named(entry: &Entry) -> Actor {
+    let actor = &entry.actor;
+    Actor::new(actor.kind, actor.id.clone(), actor.label.clone())
+}
+
+/// The newest entries of some values, which tell them in full.
+struct Witnesses(HashMap<EntryId, Entry>);
+
+impl Witnesses {
+    async fn read<D: Driver>(
+        connection: &mut D::Connection,
+        filter: &Filter,
+        ids: BTreeSet<EntryId>,
+    ) -> Result<Self, Error> {
+        if ids.is_empty() {
+            return Ok(Self(HashMap::new()));
+        }
+        let ids: Vec<_> = ids.into_iter().collect();
+        let statement = select::entries(D::DIALECT, &filter.tenant, &ids);
+        let read = rows::<D>(connection, statement).await?;
+        let entries = read.iter().map(entry::<D>);
+        let by_id = entries.map(|entry| entry.map(|entry| (entry.id, entry)));
+        by_id.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The counts with their values in full. One whose entry has just been deleted is another.
+    fn tell<T, K: Ord>(
+        &self,
+        counts: Counts<EntryId>,
+        value: impl Fn(&Entry) -> T,
+        key: impl Fn(&T) -> K,
+    ) -> Counts<T> {
+        let witnessed = |count: &Count<EntryId>| {
+            let entry = self.0.get(&count.value)?;
+            Some((value(entry), count.count))
+        };
+        let mut told = Counts::of(counts.values.iter().filter_map(witnessed), key);
+        let all = counts.others + counts.values.iter().map(|of| of.count).sum::<u64>();
+        told.others = all - told.values.iter().map(|of| of.count).sum::<u64>();
+        told
+    }
+}

@@ -1,0 +1,39 @@
+//! How many entries there were when.
+
+use audit_core::query::{Bar, Histogram, Interval};
+use audit_core::{Error, Filter};
+use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
+
+use super::reach::{counted, minted_at};
+use super::{count, rows};
+use crate::driver::Driver;
+use crate::error::explain;
+use crate::statement::select;
+
+/// How many of the first entries that match lie in each interval.
+pub(crate) async fn histogram<D: Driver>(
+    connection: &mut D::Connection,
+    filter: &Filter,
+    interval: Interval,
+    offset: FixedOffset,
+) -> Result<Histogram, Error> {
+    let (walked, stretch) = counted::<D>(connection, filter).await?;
+    let ahead = micros(TimeDelta::seconds(offset.local_minus_utc().into()));
+    let lengths = (micros(interval.length()), ahead);
+    let statement = select::histogram(D::DIALECT, &walked, stretch, lengths);
+    let read = rows::<D>(connection, statement).await?;
+    let bars = read.iter().map(|row| bar::<D>(row, ahead));
+    let bars = bars.collect::<Result<_, _>>()?;
+    Ok(Histogram::new(bars, stretch.edge.and_then(minted_at)))
+}
+
+fn bar<D: Driver>(row: &D::Row, ahead: i64) -> Result<Bar, Error> {
+    let local = D::integer(row, 0).map_err(explain::<D>)?;
+    let from = DateTime::from_timestamp_micros(local - ahead);
+    let from = from.unwrap_or(DateTime::<Utc>::MIN_UTC); // the first interval of all
+    Ok(Bar::new(from, count::<D>(row, 1)?))
+}
+
+fn micros(length: TimeDelta) -> i64 {
+    length.num_microseconds().unwrap_or(i64::MAX)
+}
