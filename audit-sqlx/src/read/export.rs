@@ -7,6 +7,7 @@ use audit_core::{Entry, Error, Filter};
 use futures_util::stream::{BoxStream, StreamExt, try_unfold};
 
 use super::page::entries;
+use super::rarest::rarest_first;
 use super::reach::end;
 use super::states::restore;
 use crate::driver::Driver;
@@ -57,6 +58,8 @@ impl<D: Driver> Walk<D> {
         condition::check(&self.filter)?;
         let mut connection = self.store.reader().await?;
         if !self.is_bounded {
+            let walked = rarest_first::<D>(&mut connection, &self.filter, self.stretch).await?;
+            self.filter = walked.into_owned();
             self.stretch.edge = end::<D>(&mut connection, &self.filter, self.stretch).await?;
             self.is_bounded = true;
         }

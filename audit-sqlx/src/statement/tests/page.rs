@@ -112,9 +112,9 @@ fn one_actor_or_category_uses_its_index_and_several_do_not() {
     SELECT e.entry, e.recorded_at
     FROM audit_entries e WHERE e.tenant = ?
       AND (+e.actor_kind = ?
-      AND e.actor_id = ? OR +e.actor_kind = ?)
+      AND +e.actor_id = ? OR +e.actor_kind = ?)
       AND NOT (+e.actor_kind = ?
-      AND e.actor_id = ?) ORDER BY e.id DESC LIMIT ?
+      AND +e.actor_id = ?) ORDER BY e.id DESC LIMIT ?
     Key(Some("acme"))
     Key(Some("user"))
     Key(Some("42"))

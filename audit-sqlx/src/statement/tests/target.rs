@@ -42,20 +42,20 @@ fn several_records_are_looked_up_and_a_whole_kind_is_told_by_the_entry() {
     ), @r#"
     SELECT e.entry, e.recorded_at
     FROM audit_entries e WHERE e.tenant = ?
-      AND (EXISTS (SELECT 1
+      AND ((SELECT 1
     FROM audit_targets o WHERE o.tenant = e.tenant
       AND o.kind = ?
       AND o.target_id = ?
-      AND o.entry_id = e.id) OR EXISTS (SELECT 1
+      AND o.entry_id = e.id) IS NOT NULL OR (SELECT 1
     FROM audit_targets o WHERE o.tenant = e.tenant
       AND o.kind = ?
       AND o.target_id = ?
-      AND o.entry_id = e.id))
-      AND NOT (EXISTS (SELECT 1
+      AND o.entry_id = e.id) IS NOT NULL)
+      AND NOT ((SELECT 1
     FROM audit_targets o WHERE o.tenant = e.tenant
       AND o.kind = ?
       AND o.target_id = ?
-      AND o.entry_id = e.id) OR instr(e.kinds, ?) > 0) ORDER BY e.id DESC LIMIT ?
+      AND o.entry_id = e.id) IS NOT NULL OR instr(e.kinds, ?) > 0) ORDER BY e.id DESC LIMIT ?
     Key(Some("acme"))
     Key(Some("customer"))
     Key(Some("1"))

@@ -40,6 +40,18 @@ impl Place {
         sql.build().execute(&mut connection).await.unwrap();
     }
 
+    /// How many entries are like that.
+    pub(crate) async fn count(&self, like: &str) -> u64 {
+        let mut connection = self.options.connect().await.unwrap();
+        let mut sql = QueryBuilder::<MySql>::new("SELECT COUNT(*) FROM audit_entries WHERE ");
+        let count = sql.push(like).build_query_scalar::<i64>();
+        count
+            .fetch_one(&mut connection)
+            .await
+            .unwrap()
+            .unsigned_abs()
+    }
+
     /// A store whose connection counts.
     pub(crate) async fn meters(&self) -> Vec<Meter> {
         let pool = MySqlPoolOptions::new().max_connections(1);
@@ -50,6 +62,7 @@ impl Place {
 }
 
 /// A store with one connection, whose session tells what it examined.
+#[derive(Clone)]
 pub(crate) struct Meter {
     pub(crate) pool: Pool<MySql>,
     pub(crate) store: SqlxStore<MySql>,
@@ -62,23 +75,26 @@ impl Meter {
     }
 
     /// What a call answers, and how many keys were examined for it: those that were asked of a table,
-    /// and those that an index left out by itself.
+    /// and those that an index left out by itself. What was looked up in the server's own memory of a
+    /// subquery is no key.
     pub(crate) async fn examined<T>(&self, call: impl Future<Output = T>) -> (T, u64) {
         let forget = sqlx::raw_sql("FLUSH STATUS");
         forget.execute(&self.pool).await.unwrap();
         let answer = call.await;
-        let tell = sqlx::raw_sql("SHOW SESSION STATUS LIKE 'Handler%'");
-        let mut keys = 0;
+        let tell = sqlx::raw_sql(
+            "SHOW SESSION STATUS WHERE Variable_name RLIKE '^(Handler|Subquery_cache)'",
+        );
+        let mut keys = 0_i64;
         for row in tell.fetch_all(&self.pool).await.unwrap() {
             let (name, count): (String, String) = (row.get(0), row.get(1));
-            let count: u64 = count.parse().unwrap();
+            let count: i64 = count.parse().unwrap();
             match &*name {
                 "Handler_icp_attempts" => keys += count,
-                "Handler_icp_match" => keys -= count,
+                "Handler_icp_match" | "Subquery_cache_hit" | "Subquery_cache_miss" => keys -= count,
                 _ if name.starts_with("Handler_read_") => keys += count,
                 _ => {}
             }
         }
-        (answer, keys)
+        (answer, keys.unsigned_abs())
     }
 }

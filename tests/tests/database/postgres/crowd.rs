@@ -42,6 +42,18 @@ impl Place {
         sql.build().execute(&mut connection).await.unwrap();
     }
 
+    /// How many entries are like that.
+    pub(crate) async fn count(&self, like: &str) -> u64 {
+        let mut connection = self.options.connect().await.unwrap();
+        let mut sql = QueryBuilder::<Postgres>::new("SELECT COUNT(*) FROM audit_entries WHERE ");
+        let count = sql.push(like).build_query_scalar::<i64>();
+        count
+            .fetch_one(&mut connection)
+            .await
+            .unwrap()
+            .unsigned_abs()
+    }
+
     /// A store for each way in which the server may plan a statement: for its arguments, as it does
     /// at first, or for any, as it may do when it has seen the statement often enough.
     pub(crate) async fn meters(&self) -> Vec<Meter> {
@@ -58,6 +70,7 @@ impl Place {
 }
 
 /// A store with one connection, whose transaction tells what it examined.
+#[derive(Clone)]
 pub(crate) struct Meter {
     pub(crate) pool: Pool<Postgres>,
     pub(crate) store: SqlxStore<Postgres>,
