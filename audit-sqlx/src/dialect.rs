@@ -72,6 +72,10 @@ pub enum Trouble {
     ReadOnly,
     /// No room is left.
     Full,
+    /// It refuses who asks, or where they ask from.
+    Credentials,
+    /// The server has no such database, or none was named.
+    NoDatabase,
     /// It can't be opened or reached.
     Unreachable,
     /// It is damaged.

@@ -42,7 +42,11 @@ pub(crate) fn is_certain<D: Driver>(error: &sqlx::Error) -> bool {
     answer.is_some_and(|answer| {
         !matches!(
             trouble::<D>(answer),
-            Trouble::Unreachable | Trouble::Damaged | Trouble::Other
+            Trouble::Credentials
+                | Trouble::NoDatabase
+                | Trouble::Unreachable
+                | Trouble::Damaged
+                | Trouble::Other
         )
     })
 }
@@ -112,6 +116,14 @@ fn answered(name: &str, trouble: Trouble) -> Error {
              SQLite the file and its folder"
         )),
         Trouble::Full => Error::unavailable(format!("{name} has no room left: free disk space")),
+        Trouble::Credentials => Error::unavailable(format!(
+            "{name} refuses these credentials: check the user, the password, and that this user may \
+             connect from here"
+        )),
+        Trouble::NoDatabase => Error::unavailable(format!(
+            "{name} has no database of this name for this user: create it, grant the right to it, or \
+             mend its name"
+        )),
         Trouble::Unreachable => Error::unavailable(format!(
             "{name} can't open or use the database: check that it is there, and the rights to it"
         )),
@@ -141,6 +153,10 @@ fn unanswered(name: &str, error: &sqlx::Error) -> Error {
         E::ColumnDecode { .. } | E::Decode(_) | E::ColumnNotFound(_) => {
             Error::invalid("a stored entry can't be read: something else wrote to its table")
         }
+        E::Tls(_) => Error::unavailable(format!(
+            "{name} can't be talked to over TLS: turn on one of sqlx's features for it, such as \
+             `tls-rustls`, and check the server's certificate"
+        )),
         _ => Error::unavailable(format!(
             "{name} can't be reached: check that it runs, and the address"
         )),

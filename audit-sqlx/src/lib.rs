@@ -16,6 +16,7 @@
 //! ```
 //!
 //! [`Upkeep`] is what the store needs done behind the app's back.
+//! A tool that has no pool gets its store by a URL: [`connect`].
 //!
 //! [`CommitAudited`] commits a transaction of the app's together with its entry, and [`WriteIn`]
 //! writes the entry for those who commit themselves.
@@ -27,6 +28,7 @@
 )]
 
 mod commit;
+mod connect;
 mod connection;
 mod dialect;
 mod driver;
@@ -40,6 +42,7 @@ mod upkeep;
 mod write;
 
 pub use commit::{CommitAudited, Connected, WriteIn};
+pub use connect::connect;
 pub use driver::Driver;
 #[cfg(feature = "mysql")]
 pub use store::MySqlStore;

@@ -28,8 +28,8 @@ pub(crate) async fn migrate<D: Driver>(connection: &mut D::Connection) -> Result
     let_in.map_err(explain::<D>)
 }
 
-/// How many migrations were applied.
-async fn version<D: Driver>(connection: &mut D::Connection) -> Result<usize, Error> {
+/// How many migrations were applied; an error when this library doesn't know as many.
+pub(crate) async fn version<D: Driver>(connection: &mut D::Connection) -> Result<usize, Error> {
     let rows = match D::rows(connection, select::version(D::DIALECT)).await {
         Err(error) if is_not_migrated::<D>(&error) => return Ok(0),
         answer => answer.map_err(explain::<D>)?,

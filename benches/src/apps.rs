@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::ops::Range;
 
-use audited::{Audit, AuditLayer, Auditor, Delivery, Snapshot, audited};
+use audited::{Audit, AuditLayer, Auditor, Delivery, audited};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::routing::{get, put};
@@ -11,10 +11,10 @@ use axum::{Json, Router};
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request};
 use http_body_util::BodyExt;
-use serde::{Deserialize, Serialize};
 use tower::{Layer, Service, ServiceExt};
 use tower_http::trace::TraceLayer;
 
+use crate::customer::Customer;
 use crate::sink::Discard;
 
 /// A user agent and a request id, as they lie in a server's buffer.
@@ -68,35 +68,8 @@ impl Case {
     }
 }
 
-/// Ten fields, as records have them.
-#[derive(Clone, Serialize, Deserialize, Snapshot)]
-#[audit(target = "customer", id = id, label = name)]
-struct Customer {
-    id: u64,
-    name: String,
-    email: String,
-    plan: String,
-    seats: u32,
-    balance: i64,
-    active: bool,
-    city: Option<String>,
-    notes: String,
-    version: u64,
-}
-
 fn customer() -> Customer {
-    Customer {
-        id: 42,
-        name: "Acme Ltd".to_owned(),
-        email: "office@acme.test".to_owned(),
-        plan: "basic".to_owned(),
-        seats: 25,
-        balance: -1_250,
-        active: true,
-        city: Some("Zürich".to_owned()),
-        notes: "prefers invoices by mail, in English".to_owned(),
-        version: 7,
-    }
+    Customer::new(42)
 }
 
 #[audited(
@@ -163,12 +136,7 @@ impl App {
                 .route("/customers/{id}", put(change_with_snapshots))
                 .layer(audit),
         };
-        let body = Customer {
-            plan: "pro".to_owned(),
-            version: 8,
-            ..customer()
-        };
-        let body = serde_json::to_string(&body).expect("a struct is serialisable");
+        let body = serde_json::to_string(&customer().changed()).expect("a struct is serialisable");
         let head = Bytes::from_static(HEAD.as_bytes()).to_vec();
         let head = Bytes::from(head);
         // A server's buffer is shared already; a fresh one becomes so when it is first cloned.

@@ -1,7 +1,16 @@
-//! The apps that are measured: one JSON handler, bare and within each layer.
+//! What is measured: one JSON handler, bare and within each layer; changes and batches beside what one
+//! would write by hand; pages of a log.
 
 mod apps;
+pub mod change;
+pub mod contest;
+pub mod customer;
+pub mod database;
+pub mod entries;
+pub mod figures;
+pub mod settings;
 mod sink;
+pub mod table;
 
 pub use apps::{App, Case};
 pub use sink::Discard;

@@ -13,6 +13,10 @@ mod database;
 mod bounds;
 #[path = "store/commit.rs"]
 mod commit;
+#[path = "store/connect.rs"]
+mod connect;
+#[path = "some/credentials.rs"]
+mod credentials;
 #[path = "store/export.rs"]
 mod export;
 #[path = "store/facets.rs"]
@@ -27,8 +31,6 @@ mod histogram;
 mod history;
 #[path = "store/migrate.rs"]
 mod migrate;
-#[path = "store/privilege.rs"]
-mod privilege;
 #[path = "store/settle.rs"]
 mod settle;
 #[path = "store/state_at.rs"]
@@ -46,3 +48,6 @@ mod write;
 
 #[path = "mysql/replace.rs"]
 mod replace;
+
+#[path = "some/privilege.rs"]
+mod privilege;

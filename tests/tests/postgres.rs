@@ -13,8 +13,10 @@ mod database;
 mod bounds;
 #[path = "store/commit.rs"]
 mod commit;
-#[path = "store/deferred.rs"]
-mod deferred;
+#[path = "store/connect.rs"]
+mod connect;
+#[path = "some/credentials.rs"]
+mod credentials;
 #[path = "store/export.rs"]
 mod export;
 #[path = "store/facets.rs"]
@@ -29,8 +31,6 @@ mod histogram;
 mod history;
 #[path = "store/migrate.rs"]
 mod migrate;
-#[path = "store/privilege.rs"]
-mod privilege;
 #[path = "store/settle.rs"]
 mod settle;
 #[path = "store/state_at.rs"]
@@ -48,3 +48,8 @@ mod write;
 
 #[path = "postgres/bypass.rs"]
 mod bypass;
+
+#[path = "some/deferred.rs"]
+mod deferred;
+#[path = "some/privilege.rs"]
+mod privilege;

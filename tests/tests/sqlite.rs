@@ -13,8 +13,8 @@ mod database;
 mod bounds;
 #[path = "store/commit.rs"]
 mod commit;
-#[path = "store/deferred.rs"]
-mod deferred;
+#[path = "store/connect.rs"]
+mod connect;
 #[path = "store/export.rs"]
 mod export;
 #[path = "store/facets.rs"]
@@ -52,3 +52,6 @@ mod gone;
 mod memory;
 #[path = "sqlite/replace.rs"]
 mod replace;
+
+#[path = "some/deferred.rs"]
+mod deferred;

@@ -1,6 +1,7 @@
 //! Other programs, cargo above all: shown, run, and failed with words.
 
 use std::env;
+use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::process::{Command, Stdio};
 
 use crate::Result;
@@ -23,6 +24,40 @@ pub(crate) fn run(command: &mut Command) -> Result {
         return Ok(());
     }
     Err(format!("`{line}` failed: {status}").into())
+}
+
+/// The same, and lets somebody hear each line that it prints.
+///
+/// Both of its outputs are one here: cargo says on one whose words are on the other.
+pub(crate) fn run_heard(command: &mut Command, mut hear: impl FnMut(&str)) -> Result {
+    let (reader, writer) = io::pipe()?;
+    command.stderr(writer.try_clone()?).stdout(writer);
+    if io::stdout().is_terminal() {
+        command.env("CARGO_TERM_COLOR", "always");
+    }
+    let line = shown(command);
+    println!("$ {line}");
+    let child = command.spawn();
+    // Its own ends of the pipe, which would keep it open.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = child.map_err(|error| format!("`{line}` did not start: {error}"))?;
+    pass_on(BufReader::new(reader), &mut hear)?;
+    let status = child.wait()?;
+    if status.success() {
+        return Ok(());
+    }
+    Err(format!("`{line}` failed: {status}").into())
+}
+
+fn pass_on(mut printed: impl BufRead, hear: &mut impl FnMut(&str)) -> Result {
+    let (mut line, mut out) = (Vec::new(), io::stdout().lock());
+    while printed.read_until(b'\n', &mut line)? > 0 {
+        out.write_all(&line)?;
+        out.flush()?;
+        hear(String::from_utf8_lossy(&line).trim_end());
+        line.clear();
+    }
+    Ok(())
 }
 
 /// Runs the command unseen and returns what it printed.
@@ -65,6 +100,17 @@ mod tests {
     fn a_command_that_fails_is_named() {
         let error = run(&mut Command::new("false")).unwrap_err().to_string();
         assert!(error.starts_with("`false` failed"), "{error}");
+    }
+
+    #[test]
+    fn what_a_command_says_on_either_output_is_heard_in_its_order() {
+        let mut heard = Vec::new();
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo one; echo two >&2; echo three"]);
+        run_heard(&mut command, |line| heard.push(line.to_owned())).unwrap();
+        assert_eq!(heard, ["one", "two", "three"]);
+        let error = run_heard(&mut Command::new("false"), |_| {}).unwrap_err();
+        assert!(error.to_string().starts_with("`false` failed"), "{error}");
     }
 
     #[test]

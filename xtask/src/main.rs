@@ -9,6 +9,7 @@ use workspace::Workspace;
 mod bench;
 mod cargo;
 mod ci;
+mod server;
 mod stage;
 mod test;
 mod tidy;
@@ -17,11 +18,14 @@ mod workspace;
 const USAGE: &str = "\
 usage: cargo xtask <task>
 
-  test [-- ARGUMENTS]   every test of the workspace, with a Postgres and a MariaDB of
-                        its own; ARGUMENTS go to the test programs
+  test [--full] [-- ARGUMENTS]
+                        every test of the workspace, with a Postgres and a MariaDB of
+                        its own, the random ones for longer with --full; ARGUMENTS go to
+                        the test programs
   ci                    the whole gate: format, tidy, clippy, features, docs, dependencies, test, benches
   tidy                  the house rules that a machine can check
-  bench [ARGUMENTS]     the benchmarks; ARGUMENTS go to `cargo bench`";
+  bench [ARGUMENTS]     the benchmarks, with the same servers where they need them; ARGUMENTS
+                        go to `cargo bench`";
 
 type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 

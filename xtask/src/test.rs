@@ -1,50 +1,71 @@
 //! `cargo xtask test`: every test of the workspace, with what they need put in place first.
 
-use std::env;
+use std::collections::BTreeSet;
+use std::fs;
 use std::process::Command;
 
-use server::Server;
+use account::Account;
 
 use crate::Result;
-use crate::cargo;
+use crate::{cargo, server};
 
-mod mariadb;
-mod need;
-mod postgres;
-mod quiet;
-mod server;
+mod account;
 
-type Start = fn() -> Result<(Server, String)>;
+/// What every database promises: one file for each part of it.
+const SUITE: &str = "tests/tests/store";
+
+/// Tells the tests to take their time, as `audited_tests::runs` says.
+const FULL: &str = "AUDITED_FULL";
 
 const ARGUMENTS: &str = "\
-`cargo xtask test` runs everything; what follows `--` goes to the test programs.
+`cargo xtask test` runs everything, and with `--full` the random tests for longer; what follows `--` \
+goes to the test programs.
 For one package or one file of tests use cargo itself: `cargo test -p audit-core`";
 
 pub(crate) fn run(arguments: &[String]) -> Result {
+    let (is_full, arguments) = match arguments.split_first() {
+        Some((first, rest)) if first == "--full" => (true, rest),
+        _ => (false, arguments),
+    };
     if arguments.first().is_some_and(|first| first != "--") {
         return Err(ARGUMENTS.into());
     }
-    need::provide_all()?;
     let mut tests = cargo::cargo(&["test", "--workspace", "--all-features"]);
     tests.args(arguments);
-    let servers = [
-        provide(&mut tests, postgres::URL, postgres::start)?,
-        provide(&mut tests, mariadb::URL, mariadb::start)?,
-    ];
-    let answer = cargo::run(&mut tests);
+    if is_full {
+        tests.env(FULL, "1");
+    }
+    let servers = server::provide(&mut tests)?;
+    let answer = run_and_tell(&mut tests, arguments);
     drop(servers);
     answer
 }
 
-/// Tells the tests where a server is: the one that the variable names, else one that is started.
-fn provide(tests: &mut Command, variable: &str, start: Start) -> Result<Option<Server>> {
-    if env::var_os(variable).is_some() {
-        println!("{variable} is set: the tests use that server");
-        return Ok(None);
+/// Runs the tests, and tells what ran on each database. Arguments may leave out any of them, and
+/// change what is printed: nothing is told then.
+fn run_and_tell(tests: &mut Command, arguments: &[String]) -> Result {
+    if !arguments.is_empty() {
+        return cargo::run(tests);
     }
-    let (server, url) = start()?;
-    tests.env(variable, url);
-    Ok(Some(server))
+    let mut account = Account::default();
+    cargo::run_heard(tests, |line| account.hear(line))?;
+    println!("{}", account.told(&suite()?)?);
+    Ok(())
+}
+
+/// The names of the suite's files.
+fn suite() -> Result<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    for file in fs::read_dir(SUITE)? {
+        let file = file?.path();
+        if file.extension().is_some_and(|extension| extension == "rs") {
+            names.extend(
+                file.file_stem()
+                    .map(|name| name.to_string_lossy().into_owned()),
+            );
+        }
+    }
+    Ok(names)
 }
 
 #[cfg(test)]

@@ -66,11 +66,12 @@ fn trouble(error: &dyn DatabaseError) -> Trouble {
         "40001" | "40P01" => Trouble::Stale,
         "25006" | "42501" => Trouble::ReadOnly,
         "53100" => Trouble::Full,
-        "3D000" => Trouble::Unreachable,
+        "3D000" => Trouble::NoDatabase,
         "25P02" => Trouble::Refused, // an earlier statement of the transaction has failed
         "XX001" | "XX002" => Trouble::Damaged,
         _ => match code.get(..2).unwrap_or_default() {
-            "08" | "28" | "53" | "57" => Trouble::Unreachable,
+            "28" => Trouble::Credentials,
+            "08" | "53" | "57" => Trouble::Unreachable,
             "22" | "23" | "54" => Trouble::Refused,
             _ => Trouble::Other,
         },

@@ -28,6 +28,7 @@ pub(crate) fn export<D: Driver>(
     let walk = Walk {
         store,
         stretch: Stretch::all(Towards::of(&filter, None)),
+        walked: filter.clone(),
         filter,
         is_bounded: false,
         is_over: false,
@@ -39,8 +40,9 @@ pub(crate) fn export<D: Driver>(
 struct Walk<D: Driver> {
     store: SqlxStore<D>,
     filter: Filter,
-    /// What is left of a search within bounds, whose edge many pages share.
+    /// What is left of a search within bounds, whose edge many pages share, and how it is walked.
     stretch: Stretch,
+    walked: Filter,
     is_bounded: bool,
     is_over: bool,
     read: VecDeque<Entry>,
@@ -58,15 +60,20 @@ impl<D: Driver> Walk<D> {
         condition::check(&self.filter)?;
         let mut connection = self.store.reader().await?;
         if !self.is_bounded {
-            let walked = rarest_first::<D>(&mut connection, &self.filter, self.stretch).await?;
-            self.filter = walked.into_owned();
-            self.stretch.edge = end::<D>(&mut connection, &self.filter, self.stretch).await?;
-            self.is_bounded = true;
+            self.bound(&mut connection).await?;
         }
-        let mut page = entries::<D>(&mut connection, &self.filter, self.stretch, PAGE).await?;
+        let mut page = entries::<D>(&mut connection, &self.walked, self.stretch, PAGE).await?;
         restore::<D>(&mut connection, &self.filter.tenant, &mut page).await?;
         self.pass(&page);
         self.read = page.into();
+        Ok(())
+    }
+
+    async fn bound(&mut self, connection: &mut D::Connection) -> Result<(), Error> {
+        let walked = rarest_first::<D>(connection, &self.filter, self.stretch).await?;
+        self.walked = walked.into_owned();
+        self.stretch.edge = end::<D>(connection, &self.walked, self.stretch).await?;
+        self.is_bounded = true;
         Ok(())
     }
 

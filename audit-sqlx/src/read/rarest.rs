@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use audit_core::query::{Towards, words as words_of};
 use audit_core::{Error, Filter};
 
-use super::reach::edge;
+use super::reach::nth;
 use crate::driver::Driver;
 use crate::statement::index::{Index, Stretch};
 use crate::statement::words;
@@ -34,7 +34,7 @@ pub(super) async fn rarest_first<'f, D: Driver>(
     }
     let mut reaching = Vec::new();
     for word in words::of(filter) {
-        let end = edge::<D>(connection, &alone(filter, &word), stretch, SAMPLE).await?;
+        let end = nth::<D>(connection, &alone(filter, &word), stretch, SAMPLE).await?;
         reaching.push((end, word));
     }
     // A word that has no more than the sample has no end, and comes before all others.

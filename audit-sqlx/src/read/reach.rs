@@ -6,7 +6,7 @@ use audit_core::query::Towards;
 use audit_core::{EntryId, Error, Filter};
 use chrono::{DateTime, Utc};
 
-use super::rarest::{self, rarest_first};
+use super::rarest::{rarest_first, samples};
 use super::rows;
 use crate::driver::Driver;
 use crate::error::explain;
@@ -25,11 +25,11 @@ pub(super) async fn end<D: Driver>(
     if Index::of(filter).is_all_of(filter) {
         return Ok(None);
     }
-    edge::<D>(connection, filter, stretch, reach(filter)).await
+    edge::<D>(connection, filter, stretch).await
 }
 
-/// The stretch in which all that matches is counted, from where the filter's order begins; and the
-/// filter, as it is walked.
+/// The stretch in which all that matches is counted, from where the filter's order begins, and the
+/// filter as it is walked.
 pub(super) async fn counted<'f, D: Driver>(
     connection: &mut D::Connection,
     filter: &'f Filter,
@@ -37,13 +37,21 @@ pub(super) async fn counted<'f, D: Driver>(
     condition::check(filter)?;
     let mut stretch = Stretch::all(Towards::of(filter, None));
     let walked = rarest_first::<D>(connection, filter, stretch).await?;
-    stretch.edge = edge::<D>(connection, &walked, stretch, reach(&walked)).await?;
+    stretch.edge = edge::<D>(connection, &walked, stretch).await?;
     Ok((walked, stretch))
 }
 
-/// Where a search of so many keys ends that could go on to the end of the log; `None` where it ends
-/// by itself.
-pub(super) async fn edge<D: Driver>(
+/// Where a search ends that could go on to the end of the log; `None` where it ends by itself.
+async fn edge<D: Driver>(
+    connection: &mut D::Connection,
+    filter: &Filter,
+    stretch: Stretch,
+) -> Result<Option<EntryId>, Error> {
+    nth::<D>(connection, filter, stretch, reach(filter)).await
+}
+
+/// The key that is the last of so many; `None` where there are fewer.
+pub(super) async fn nth<D: Driver>(
     connection: &mut D::Connection,
     filter: &Filter,
     stretch: Stretch,
@@ -63,7 +71,7 @@ pub(super) async fn edge<D: Driver>(
 fn reach(filter: &Filter) -> usize {
     let index = Index::of(filter);
     let entry = usize::from(matches!(index, Index::Record(..) | Index::Word));
-    (KEYS - rarest::samples(filter)) / (2 + entry + condition::probes(index, filter))
+    (KEYS - samples(filter)) / (2 + entry + condition::probes(index, filter))
 }
 
 /// When an entry's id was minted: how far a search has come that ended at it.

@@ -2,7 +2,7 @@
 
 use audit_core::{Error, Filter, Json};
 
-use super::reach::{KEYS, edge};
+use super::reach::{KEYS, nth};
 use super::{rows, state};
 use crate::driver::Driver;
 use crate::statement::index::Stretch;
@@ -31,7 +31,7 @@ pub(super) async fn told<D: Driver>(
     filter: &Filter,
     mut stretch: Stretch,
 ) -> Result<Told, Error> {
-    stretch.edge = edge::<D>(connection, filter, stretch, REACH).await?;
+    stretch.edge = nth::<D>(connection, filter, stretch, REACH).await?;
     let statement = select::told(D::DIALECT, filter, stretch);
     let read = rows::<D>(connection, statement).await?;
     match (read.first(), stretch.edge) {

@@ -226,8 +226,8 @@ fn touches_a(statement: &mut Statement, kind: &str) {
     statement.bind(Value::Key(Some(between))).push(") > 0");
 }
 
-/// Planners may make a join or a hash of EXISTS, and read all of a record's keys for it, or of a
-/// word's; a value is asked for anew for each entry that is walked.
+/// Planners may turn EXISTS into a join, and read all entries of the record; a value is asked for once
+/// for each entry that is walked.
 fn touches_one(statement: &mut Statement, kind: &str, id: &str) {
     statement.push("(SELECT 1 FROM audit_targets o WHERE o.tenant = e.tenant AND o.kind = ");
     statement

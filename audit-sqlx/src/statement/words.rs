@@ -35,7 +35,7 @@ fn walked(statement: &mut Statement, filter: &Filter) {
     statement.bind(Key::new(of(filter).first().map_or("", String::as_str)));
 }
 
-/// The other words, each looked up by its whole key, and as values: see `condition::touches_one`.
+/// The other words, each looked up by its whole key: as a value, which no planner turns into a join.
 pub(super) fn narrow(statement: &mut Statement, index: Index<'_>, filter: &Filter) {
     for word in probed(index, filter) {
         statement.push(" AND (SELECT 1 FROM audit_words o WHERE o.tenant = e.tenant AND o.word = ");

@@ -1,75 +1,130 @@
 //! The database: one pool, transactions, and the few shapes of query that the app needs.
 //!
-//! Everything goes through [`Db`] and [`Tx`]: another database is one more arm in each.
+//! Everything goes through [`Db`] and [`Tx`], which have an arm for each database that the app runs
+//! on. SQL is written once, with `?` for its values: it is what the three have in common.
 
-use audited::{Audit, CommitAudited, SqliteStore};
-use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::query::{Query, QueryAs};
-use sqlx::sqlite::{
-    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
-    SqliteRow, SqliteSynchronous,
+mod open;
+mod query;
+mod value;
+
+use std::sync::Arc;
+
+use audited::{
+    Audit, Auditor, AuditorBuilder, CommitAudited, MySqlStore, PgStore, SqliteStore, Store,
 };
-use sqlx::{FromRow, Sqlite, Transaction};
-use uuid::Uuid;
+use sqlx::{
+    Database, FromRow, MySql, MySqlPool, PgPool, Pool, Postgres, Sqlite, SqlitePool, Transaction,
+};
+
+use query::query;
+pub use value::Value;
+pub(crate) use value::values;
 
 /// The pool.
 #[derive(Clone)]
 pub enum Db {
+    MySql(MySqlPool),
+    Postgres(PgPool),
     Sqlite(SqlitePool),
 }
 
 /// An open transaction; dropped, it is rolled back.
-pub enum Tx {
+pub struct Tx {
+    connection: Connection,
+    /// What a read of a row ends with that the transaction may change.
+    lock: &'static str,
+}
+
+enum Connection {
+    MySql(Transaction<'static, MySql>),
+    Postgres(Transaction<'static, Postgres>),
     Sqlite(Transaction<'static, Sqlite>),
 }
 
 impl Db {
-    /// Opens the database, creating its file and tables where they are missing.
-    pub async fn open(url: &str) -> Result<Self, sqlx::Error> {
-        let options: SqliteConnectOptions = url.parse()?;
-        let pool = SqlitePoolOptions::new()
-            .max_connections(8)
-            .connect_with(
-                options
-                    .create_if_missing(true)
-                    .foreign_keys(true)
-                    .journal_mode(SqliteJournalMode::Wal)
-                    .synchronous(SqliteSynchronous::Full),
-            )
-            .await?;
-        sqlx::raw_sql(include_str!("../schema/sqlite.sql"))
-            .execute(&pool)
-            .await?;
-        Ok(Self::Sqlite(pool))
+    /// What writes the audit log, which lies in the same database.
+    pub fn auditor(&self) -> AuditorBuilder {
+        match self {
+            Self::MySql(pool) => Auditor::builder(MySqlStore::new(pool.clone())),
+            Self::Postgres(pool) => Auditor::builder(PgStore::new(pool.clone())),
+            Self::Sqlite(pool) => Auditor::builder(SqliteStore::new(pool.clone())),
+        }
     }
 
-    /// The audit log, which lies in the same database.
-    pub fn audit_log(&self) -> SqliteStore {
+    /// What reads it.
+    pub fn audit_log(&self) -> Arc<dyn Store> {
         match self {
-            Self::Sqlite(pool) => SqliteStore::new(pool.clone()),
+            Self::MySql(pool) => Arc::new(MySqlStore::new(pool.clone())),
+            Self::Postgres(pool) => Arc::new(PgStore::new(pool.clone())),
+            Self::Sqlite(pool) => Arc::new(SqliteStore::new(pool.clone())),
         }
     }
 
     /// A transaction that will write.
     pub async fn begin(&self) -> Result<Tx, sqlx::Error> {
-        match self {
+        let connection = match self {
+            Self::MySql(pool) => Connection::MySql(begin(pool, "begin").await?),
+            Self::Postgres(pool) => Connection::Postgres(begin(pool, "begin").await?),
             // A deferred transaction that reads and then writes fails when another wrote between.
-            Self::Sqlite(pool) => pool.begin_with("BEGIN IMMEDIATE").await.map(Tx::Sqlite),
-        }
+            Self::Sqlite(pool) => Connection::Sqlite(begin(pool, "begin immediate").await?),
+        };
+        let lock = match self {
+            Self::MySql(_) | Self::Postgres(_) => " for update",
+            Self::Sqlite(_) => "", // it is the only one that writes
+        };
+        Ok(Tx { connection, lock })
     }
 
     /// A transaction that only reads, and sees one state of the database throughout.
     pub async fn read(&self) -> Result<Tx, sqlx::Error> {
-        match self {
-            Self::Sqlite(pool) => pool.begin().await.map(Tx::Sqlite),
-        }
+        let connection = match self {
+            Self::MySql(pool) => {
+                let snapshot = "start transaction with consistent snapshot, read only";
+                Connection::MySql(begin(pool, snapshot).await?)
+            }
+            Self::Postgres(pool) => {
+                let snapshot = "begin isolation level repeatable read read only";
+                Connection::Postgres(begin(pool, snapshot).await?)
+            }
+            Self::Sqlite(pool) => Connection::Sqlite(begin(pool, "begin").await?),
+        };
+        Ok(Tx {
+            connection,
+            lock: "",
+        })
     }
 }
 
-/// What a query can return: a row of every database that the app runs on.
-pub trait Row: for<'r> FromRow<'r, SqliteRow> + Send + Unpin {}
+/// Begun by a task of its own, which nobody drops: a request that ends while its transaction begins,
+/// as when the client leaves, would else leave one open on a connection that the pool hands out
+/// again.
+async fn begin<D: Database>(
+    pool: &Pool<D>,
+    statement: &'static str,
+) -> Result<Transaction<'static, D>, sqlx::Error> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with(statement).await });
+    begun.await.map_err(std::io::Error::other)?
+}
 
-impl<T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin> Row for T {}
+/// What a query can return: a row of every database that the app runs on.
+pub trait Row:
+    for<'r> FromRow<'r, <MySql as Database>::Row>
+    + for<'r> FromRow<'r, <Postgres as Database>::Row>
+    + for<'r> FromRow<'r, <Sqlite as Database>::Row>
+    + Send
+    + Unpin
+{
+}
+
+impl<T> Row for T where
+    T: for<'r> FromRow<'r, <MySql as Database>::Row>
+        + for<'r> FromRow<'r, <Postgres as Database>::Row>
+        + for<'r> FromRow<'r, <Sqlite as Database>::Row>
+        + Send
+        + Unpin
+{
+}
 
 impl Tx {
     pub async fn rows<T: Row>(
@@ -77,11 +132,18 @@ impl Tx {
         sql: &'static str,
         values: Vec<Value>,
     ) -> Result<Vec<T>, sqlx::Error> {
-        match self {
-            Self::Sqlite(tx) => {
-                bind_rows(sqlx::query_as(sql), values)
-                    .fetch_all(&mut **tx)
-                    .await
+        match &mut self.connection {
+            Connection::MySql(tx) => {
+                let mut query = query::<MySql>(sql, "", values)?;
+                query.build_query_as().fetch_all(&mut **tx).await
+            }
+            Connection::Postgres(tx) => {
+                let mut query = query::<Postgres>(sql, "", values)?;
+                query.build_query_as().fetch_all(&mut **tx).await
+            }
+            Connection::Sqlite(tx) => {
+                let mut query = query::<Sqlite>(sql, "", values)?;
+                query.build_query_as().fetch_all(&mut **tx).await
             }
         }
     }
@@ -91,11 +153,36 @@ impl Tx {
         sql: &'static str,
         values: Vec<Value>,
     ) -> Result<Option<T>, sqlx::Error> {
-        match self {
-            Self::Sqlite(tx) => {
-                bind_rows(sqlx::query_as(sql), values)
-                    .fetch_optional(&mut **tx)
-                    .await
+        self.row_by(sql, "", values).await
+    }
+
+    /// A row that, in a transaction that writes, nobody else changes until that is over.
+    pub async fn locked_row<T: Row>(
+        &mut self,
+        sql: &'static str,
+        values: Vec<Value>,
+    ) -> Result<Option<T>, sqlx::Error> {
+        self.row_by(sql, self.lock, values).await
+    }
+
+    async fn row_by<T: Row>(
+        &mut self,
+        sql: &'static str,
+        end: &'static str,
+        values: Vec<Value>,
+    ) -> Result<Option<T>, sqlx::Error> {
+        match &mut self.connection {
+            Connection::MySql(tx) => {
+                let mut query = query::<MySql>(sql, end, values)?;
+                query.build_query_as().fetch_optional(&mut **tx).await
+            }
+            Connection::Postgres(tx) => {
+                let mut query = query::<Postgres>(sql, end, values)?;
+                query.build_query_as().fetch_optional(&mut **tx).await
+            }
+            Connection::Sqlite(tx) => {
+                let mut query = query::<Sqlite>(sql, end, values)?;
+                query.build_query_as().fetch_optional(&mut **tx).await
             }
         }
     }
@@ -106,100 +193,37 @@ impl Tx {
         sql: &'static str,
         values: Vec<Value>,
     ) -> Result<u64, sqlx::Error> {
-        match self {
-            Self::Sqlite(tx) => bind(sqlx::query(sql), values)
-                .execute(&mut **tx)
-                .await
-                .map(|done| done.rows_affected()),
+        match &mut self.connection {
+            Connection::MySql(tx) => {
+                let mut query = query::<MySql>(sql, "", values)?;
+                Ok(query.build().execute(&mut **tx).await?.rows_affected())
+            }
+            Connection::Postgres(tx) => {
+                let mut query = query::<Postgres>(sql, "", values)?;
+                Ok(query.build().execute(&mut **tx).await?.rows_affected())
+            }
+            Connection::Sqlite(tx) => {
+                let mut query = query::<Sqlite>(sql, "", values)?;
+                Ok(query.build().execute(&mut **tx).await?.rows_affected())
+            }
         }
     }
 
     pub async fn commit(self) -> Result<(), sqlx::Error> {
-        match self {
-            Self::Sqlite(tx) => tx.commit().await,
+        match self.connection {
+            Connection::MySql(tx) => tx.commit().await,
+            Connection::Postgres(tx) => tx.commit().await,
+            Connection::Sqlite(tx) => tx.commit().await,
         }
     }
 }
 
 impl CommitAudited for Tx {
     async fn commit_audited(self, audit: &Audit) -> Result<(), audited::Error> {
-        match self {
-            Self::Sqlite(tx) => tx.commit_audited(audit).await,
+        match self.connection {
+            Connection::MySql(tx) => tx.commit_audited(audit).await,
+            Connection::Postgres(tx) => tx.commit_audited(audit).await,
+            Connection::Sqlite(tx) => tx.commit_audited(audit).await,
         }
     }
-}
-
-/// A value that a query is given.
-#[derive(Debug, Clone)]
-pub enum Value {
-    Null,
-    Integer(i64),
-    Text(String),
-    Bytes(Vec<u8>),
-    Id(Uuid),
-    Date(NaiveDate),
-    Time(DateTime<Utc>),
-}
-
-/// The values of a query's `?`, in order.
-macro_rules! values {
-    ($($value:expr),* $(,)?) => { vec![$($crate::db::Value::from($value)),*] };
-}
-
-pub(crate) use values;
-
-macro_rules! value_from {
-    ($($type:ty => $variant:ident),+ $(,)?) => {
-        $(impl From<$type> for Value {
-            fn from(value: $type) -> Self {
-                Self::$variant(value.into())
-            }
-        })+
-    };
-}
-
-value_from! {
-    i64 => Integer,
-    &str => Text,
-    String => Text,
-    Vec<u8> => Bytes,
-    Uuid => Id,
-    NaiveDate => Date,
-    DateTime<Utc> => Time,
-}
-
-impl<T: Into<Value>> From<Option<T>> for Value {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Null, Into::into)
-    }
-}
-
-macro_rules! bind_values {
-    ($query:expr, $values:expr) => {
-        $values
-            .into_iter()
-            .fold($query, |query, value| match value {
-                Value::Null => query.bind(None::<String>),
-                Value::Integer(value) => query.bind(value),
-                Value::Text(value) => query.bind(value),
-                Value::Bytes(value) => query.bind(value),
-                Value::Id(value) => query.bind(value),
-                Value::Date(value) => query.bind(value),
-                Value::Time(value) => query.bind(value),
-            })
-    };
-}
-
-fn bind<'q>(
-    query: Query<'q, Sqlite, SqliteArguments>,
-    values: Vec<Value>,
-) -> Query<'q, Sqlite, SqliteArguments> {
-    bind_values!(query, values)
-}
-
-fn bind_rows<'q, T>(
-    query: QueryAs<'q, Sqlite, T, SqliteArguments>,
-    values: Vec<Value>,
-) -> QueryAs<'q, Sqlite, T, SqliteArguments> {
-    bind_values!(query, values)
 }

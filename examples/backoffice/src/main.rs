@@ -1,7 +1,7 @@
 //! The back office of a company that sells to customers.
 //!
-//! `BIND` is the address to serve at (`127.0.0.1:3000`), `DATABASE_URL` the database
-//! (`sqlite://data/backoffice.sqlite`).
+//! `BIND` is the address to serve at (`127.0.0.1:3000`), `DATABASE_URL` the database: an SQLite file
+//! (`sqlite://data/backoffice.sqlite`), Postgres (`postgres://…`), MariaDB or MySQL (`mysql://…`).
 
 #![allow(
     unreachable_pub,
@@ -40,8 +40,8 @@ use std::env;
 use std::error::Error;
 use std::future::pending;
 use std::net::SocketAddr;
+use std::process::ExitCode;
 
-use audited::Auditor;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -52,16 +52,36 @@ const ADDRESS: &str = "127.0.0.1:3000";
 const DATABASE: &str = "sqlite://data/backoffice.sqlite";
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", told(&*error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// An error and its causes; some of them say their own cause themselves.
+fn told(error: &(dyn Error + 'static)) -> String {
+    let mut told = error.to_string();
+    for cause in std::iter::successors(error.source(), |&error| error.source()) {
+        let cause = cause.to_string();
+        if !told.ends_with(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    told
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt()
         .with_max_level(tracing::Level::WARN)
         .init();
     let listener = TcpListener::bind(setting("BIND", ADDRESS)?).await?;
     let db = open(&setting("DATABASE_URL", DATABASE)?).await?;
-    let log = db.audit_log();
-    log.migrate().await?;
     seed::fill_if_empty(&db).await?;
-    let auditor = Auditor::builder(log).build()?;
+    let auditor = db.auditor().build()?;
     let app = App::new(db, auditor.clone());
     tokio::spawn(exports::complete_requested(app.clone()));
     greet(listener.local_addr()?);

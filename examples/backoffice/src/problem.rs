@@ -77,6 +77,14 @@ impl From<sqlx::Error> for Problem {
             Some(cause) if cause.is_foreign_key_violation() => {
                 Self::Conflict("other records still refer to it")
             }
+            // SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html, MySQL's too
+            Some(cause) => match cause.code().as_deref().unwrap_or_default() {
+                "40001" | "40P01" => Self::Conflict("another change came between: try again"),
+                code if code.starts_with("22") => Self::Unreadable(
+                    "a value is too long, or has a character that can't be stored".to_owned(),
+                ),
+                _ => Self::Database(error),
+            },
             _ => Self::Database(error),
         }
     }

@@ -64,7 +64,7 @@ pub async fn fill_if_empty(db: &Db) -> Result<(), Problem> {
     for organisation in &ORGANISATIONS {
         let people = organisation.people(&password_hash);
         let mut business = Business::of(organisation.slug);
-        month::tell(db.audit_log(), organisation.slug, &people, &mut business).await?;
+        month::tell(db.auditor(), organisation.slug, &people, &mut business).await?;
         filled.push((organisation, people, business));
     }
     let mut tx = db.begin().await?;

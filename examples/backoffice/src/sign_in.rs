@@ -68,17 +68,19 @@ async fn sign_in(
     let known = Account::find(&mut tx, &credentials.email).await?;
     tell_tried(&mut tx, &audit, known.as_ref(), &credentials.email).await?;
     drop(tx);
-    let hash = known.map(|account| account.user.password_hash);
-    if !password::verify(credentials.password, hash).await? {
-        return Err(Problem::WrongCredentials);
-    }
+    let hash = known
+        .as_ref()
+        .map(|account| account.user.password_hash.clone());
+    let is_right = password::verify(credentials.password, hash).await?;
+    let account = known
+        .filter(|_| is_right)
+        .ok_or(Problem::WrongCredentials)?;
     let mut tx = app.db.begin().await?;
-    let account = Account::find(&mut tx, &credentials.email).await?;
-    let account = account.ok_or(Problem::WrongCredentials)?;
-    let after = account.user.clone().signed_in(&credentials.code)?;
+    let before = account.locked(&mut tx).await?;
+    let after = before.clone().signed_in(&credentials.code)?;
     tx.update(account.organisation_id, &after).await?;
     let cookie = session::begin(&mut tx, after.id).await?;
-    tell_signed_in(&audit, &account.user, &after);
+    tell_signed_in(&audit, &before, &after);
     tx.commit_audited(&audit).await?;
     Ok((cookies.add(cookie), reply.saved(&after, "/")))
 }
@@ -153,6 +155,14 @@ impl Account {
                 values![team::normal(email)],
             )
             .await?)
+    }
+
+    /// The person as they are now, whom nobody else changes until the transaction is over.
+    async fn locked(&self, tx: &mut Tx) -> Result<User, Problem> {
+        match tx.find(self.organisation_id, self.user.id).await {
+            Err(Problem::NotFound(_)) => Err(Problem::WrongCredentials),
+            found => found,
+        }
     }
 }
 

@@ -82,9 +82,10 @@ impl Tx {
         Ok(self.rows(T::ALL, values![organisation]).await?)
     }
 
-    /// One record of an organisation.
+    /// One record of an organisation. In a transaction that writes it stays as it is until it is
+    /// changed.
     pub async fn find<T: Table>(&mut self, organisation: Uuid, id: Uuid) -> Result<T, Problem> {
-        let found = self.row(T::FIND, values![organisation, id]).await?;
+        let found = self.locked_row(T::FIND, values![organisation, id]).await?;
         found.ok_or(Problem::NotFound(T::NOUN))
     }
 

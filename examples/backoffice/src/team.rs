@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::area::Area;
-use crate::db::Tx;
+use crate::db::{Tx, values};
 use crate::input::{Input, required};
 use crate::pages::{Form, Line, List, Record};
 use crate::password;
@@ -159,6 +159,7 @@ async fn update(
 ) -> Result<Response, Problem> {
     session.change(Area::Team)?;
     let mut tx = app.db.begin().await?;
+    take_turns(&mut tx, &session).await?;
     let before: User = tx.find(session.organisation, id).await?;
     let after = before.clone().with(input)?;
     tx.update(session.organisation, &after).await?;
@@ -185,6 +186,7 @@ async fn change_role(
 ) -> Result<Response, Problem> {
     session.change(Area::Team)?;
     let mut tx = app.db.begin().await?;
+    take_turns(&mut tx, &session).await?;
     let before: User = tx.find(session.organisation, id).await?;
     let after = User {
         role: input.role,
@@ -241,6 +243,7 @@ async fn remove(
 ) -> Result<Response, Problem> {
     session.change(Area::Team)?;
     let mut tx = app.db.begin().await?;
+    take_turns(&mut tx, &session).await?;
     let user: User = tx.find(session.organisation, id).await?;
     tx.delete(session.organisation, &user).await?;
     keep_an_admin(&mut tx, &session).await?;
@@ -256,6 +259,16 @@ fn tell_role(audit: &Audit, before: &User, after: &User) {
         audit.value("old", before.role);
         audit.value("new", after.role);
     }
+}
+
+/// One change of who may do what at a time: two at once could each rely on the admin whom the other
+/// takes away.
+async fn take_turns(tx: &mut Tx, session: &Session) -> Result<(), Problem> {
+    let organisation = "select id from organisations where id = ?";
+    let found: Option<(Uuid,)> = tx
+        .locked_row(organisation, values![session.organisation])
+        .await?;
+    found.map(drop).ok_or(Problem::NotFound("organisation"))
 }
 
 /// Nobody could ever change the team again without one.

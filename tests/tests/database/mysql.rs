@@ -2,7 +2,7 @@
 
 use audit_sqlx::SqlxStore;
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
-use sqlx::{MySql, Pool, QueryBuilder, Transaction};
+use sqlx::{ConnectOptions, MySql, Pool, QueryBuilder, Transaction};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -99,6 +99,36 @@ impl Database {
         }
         let options = self.options.clone().username(&user).password(&user);
         SqlxStore::new(pool(options).await)
+    }
+
+    /// Where it is, and how it is entered.
+    pub(crate) fn url(&self) -> String {
+        self.options.to_url_lossy().to_string()
+    }
+
+    /// The same server, and no database that it has.
+    pub(crate) fn url_of_nothing(&self) -> String {
+        let options = self.options.clone().database("audited_nowhere");
+        options.to_url_lossy().to_string()
+    }
+
+    /// A server that refuses.
+    pub(crate) fn unreachable_url(&self) -> String {
+        self.options.clone().port(1).to_url_lossy().to_string()
+    }
+
+    /// A URL that can't be read.
+    pub(crate) fn malformed_url(&self) -> String {
+        "mysql://app:hunter2@host:none/shop".to_owned()
+    }
+
+    /// Somebody whom the server does not know by this password.
+    pub(crate) fn url_of_a_stranger(&self) -> String {
+        self.options
+            .clone()
+            .password("hunter2")
+            .to_url_lossy()
+            .to_string()
     }
 
     /// A database that nobody serves.

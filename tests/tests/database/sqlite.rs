@@ -88,6 +88,26 @@ impl Database {
         sqlx::query_scalar(sql).fetch_one(&self.desk).await.unwrap()
     }
 
+    /// Where it is.
+    pub(crate) fn url(&self) -> String {
+        format!("sqlite:{}", self.file().display())
+    }
+
+    /// A file that is not there.
+    pub(crate) fn url_of_nothing(&self) -> String {
+        format!("{}.gone", self.url())
+    }
+
+    /// A file that can't be opened: a folder.
+    pub(crate) fn unreachable_url(&self) -> String {
+        format!("sqlite:{}", self.folder.path().display())
+    }
+
+    /// A URL that can't be read.
+    pub(crate) fn malformed_url(&self) -> String {
+        format!("{}?mode=hunter2", self.url())
+    }
+
     /// A database in a folder that is not there.
     pub(crate) fn unreachable_store(&self) -> SqlxStore<Driver> {
         let options = SqliteConnectOptions::new().filename(self.folder.path().join("gone/app.db"));

@@ -44,6 +44,17 @@ async fn what_every_filter_finds_comes_with_its_states_in_both_orders() {
 }
 
 #[tokio::test]
+async fn what_a_text_finds_is_exported() {
+    let (database, memory) = both().await;
+    database.store.upkeep().once().await.unwrap();
+    for text in ["acme", "ltd changed", "ada acme 3"] {
+        let filter = Filter::new(acme()).text(text);
+        let found = all(&database.store, &filter).await;
+        assert_eq!(found, all(&memory, &filter).await, "{text}");
+    }
+}
+
+#[tokio::test]
 async fn it_may_be_carried_to_another_task() {
     let database = written().await;
     let export = database.store.export(Filter::new(acme()));

@@ -40,6 +40,17 @@ async fn what_every_filter_finds_is_counted_in_both_orders() {
 }
 
 #[tokio::test]
+async fn what_a_text_finds_is_counted() {
+    let (database, memory) = both().await;
+    database.store.upkeep().once().await.unwrap();
+    for text in ["acme", "ltd changed", "ada acme 3"] {
+        let filter = Filter::new(acme()).text(text).not_category("Team");
+        let counted = facets(&database.store, &filter).await;
+        assert_eq!(counted, facets(&memory, &filter).await, "{text}");
+    }
+}
+
+#[tokio::test]
 async fn values_longer_than_a_key_are_told_in_full() {
     let long = |number: u64| format!("{number}{}\0\\{}", "é".repeat(200), number % 2);
     let log: Vec<_> = (0..12)

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use audited::scope::Source;
 use audited::{
-    Actor, Audit, Auditor, Delivery, Device, DeviceKind, Location, Origin, Scope, SqliteStore,
+    Actor, Audit, Auditor, AuditorBuilder, Delivery, Device, DeviceKind, Location, Origin, Scope,
     Tenant,
 };
 use chrono::{DateTime, Datelike, TimeDelta, Utc, Weekday};
@@ -58,12 +58,12 @@ const DESKS: [[&str; 5]; 3] = [
 
 /// What the records show at the end is what the log tells.
 pub async fn tell(
-    log: SqliteStore,
+    auditor: AuditorBuilder,
     tenant: &str,
     people: &[User; 3],
     business: &mut Business,
 ) -> Result<(), Problem> {
-    let mut office = Office::open(log, tenant, people)?;
+    let mut office = Office::open(auditor, tenant, people)?;
     for day in (1..=DAYS).rev() {
         let date = Utc::now() - TimeDelta::days(day);
         if !matches!(date.weekday(), Weekday::Sat | Weekday::Sun) {
@@ -84,10 +84,10 @@ pub struct Office<'a> {
 }
 
 impl<'a> Office<'a> {
-    fn open(log: SqliteStore, tenant: &str, people: &'a [User; 3]) -> Result<Self, Problem> {
+    fn open(auditor: AuditorBuilder, tenant: &str, people: &'a [User; 3]) -> Result<Self, Problem> {
         let now = Arc::new(AtomicI64::new(0));
         let clock = Arc::clone(&now);
-        let auditor = Auditor::builder(log)
+        let auditor = auditor
             .delivery(Delivery::Background)
             .clock(move || time(clock.load(Ordering::Relaxed)))
             .build()?;

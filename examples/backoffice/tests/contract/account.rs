@@ -6,7 +6,7 @@ use crate::app::{App, path_of};
 
 #[tokio::test]
 async fn a_password_is_changed_by_whoever_knows_the_current_one() {
-    let app = App::start();
+    let app = App::start().await;
     let member = app.user("member@acme.test").await;
     let other_device = app.user("member@acme.test").await;
     let wrong = json!({"current_password": "nope", "new_password": "correct horse"});
@@ -33,7 +33,7 @@ async fn a_password_is_changed_by_whoever_knows_the_current_one() {
 
 #[tokio::test]
 async fn with_a_second_factor_signing_in_takes_a_code_until_an_admin_resets_it() {
-    let app = App::start();
+    let app = App::start().await;
     let member = app.user("member@acme.test").await;
     let begun: Value = member
         .post("/api/account/second-factor", &json!({}))

@@ -31,7 +31,7 @@ async fn told(admin: &User, [action, category, summary]: [&str; 3]) {
 
 #[tokio::test]
 async fn everything_that_people_do_is_told_in_its_category() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     let customer = admin.first("/api/customers").await["id"].clone();
     let colleague = |name: &str| {

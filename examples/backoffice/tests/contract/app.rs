@@ -2,25 +2,36 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::Arc;
 
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect::Policy};
 use serde_json::{Value, json};
-use tempfile::TempDir;
+
+use crate::database::Database;
 
 pub(crate) struct App {
     program: Child,
     pub(crate) address: String,
     _output: BufReader<ChildStdout>,
-    _folder: TempDir,
+    database: Arc<Database>,
 }
 
 impl App {
-    pub(crate) fn start() -> Self {
-        let folder = TempDir::new().unwrap();
-        let file = folder.path().join("backoffice.sqlite");
+    pub(crate) async fn start() -> Self {
+        Self::start_on(Arc::new(Database::new().await))
+    }
+
+    /// Ends it as a crash would, and starts it again.
+    pub(crate) fn restart(self) -> Self {
+        let database = Arc::clone(&self.database);
+        drop(self);
+        Self::start_on(database)
+    }
+
+    fn start_on(database: Arc<Database>) -> Self {
         let mut program = Command::new(env!("CARGO_BIN_EXE_example-backoffice"))
             .env("BIND", "127.0.0.1:0")
-            .env("DATABASE_URL", format!("sqlite://{}", file.display()))
+            .env("DATABASE_URL", database.url())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -32,7 +43,7 @@ impl App {
             program,
             address: address.to_owned(),
             _output: output,
-            _folder: folder,
+            database,
         }
     }
 

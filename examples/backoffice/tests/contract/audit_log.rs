@@ -32,7 +32,7 @@ fn filter(kind: &str, record: &Value) -> String {
 
 #[tokio::test]
 async fn a_changed_plan_tells_who_what_when_from_where_and_old_and_new() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     let customer = admin.first("/api/customers").await;
     let mut changed = customer.clone();
@@ -88,7 +88,7 @@ async fn a_changed_plan_tells_who_what_when_from_where_and_old_and_new() {
 
 #[tokio::test]
 async fn the_log_is_for_admins() {
-    let app = App::start();
+    let app = App::start().await;
     for email in ["member@acme.test", "support@acme.test"] {
         let user = app.user(email).await;
         for path in ["/settings/audit-log", LOG] {
@@ -105,7 +105,7 @@ async fn the_log_is_for_admins() {
 
 #[tokio::test]
 async fn an_organisation_reads_its_own_log_only() {
-    let app = App::start();
+    let app = App::start().await;
     let acme = app.user("admin@acme.test").await;
     let globex = app.user("admin@globex.test").await;
     let customer = acme.first("/api/customers").await;
@@ -124,7 +124,7 @@ async fn an_organisation_reads_its_own_log_only() {
 
 #[tokio::test]
 async fn a_failed_sign_in_tells_the_name_that_was_tried_and_never_the_password() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     for email in ["member@acme.test", "nobody@acme.test"] {
         let answer = app.stranger().sign_in(email, "hunter2hunter2").await;
@@ -138,7 +138,7 @@ async fn a_failed_sign_in_tells_the_name_that_was_tried_and_never_the_password()
 
 #[tokio::test]
 async fn what_people_do_about_their_account_is_told() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     let member = app.user("member@acme.test").await;
     let me = member.json("/api/account").await;
@@ -172,7 +172,7 @@ async fn what_people_do_about_their_account_is_told() {
 
 #[tokio::test]
 async fn a_customers_page_leaves_a_read_entry() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     let support = app.user("support@acme.test").await;
     let answer = admin
@@ -189,7 +189,7 @@ async fn a_customers_page_leaves_a_read_entry() {
 
 #[tokio::test]
 async fn a_customers_log_shows_what_is_done_to_their_subscriptions() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     let subscriptions = admin.json("/api/subscriptions").await;
     let is_active = |one: &&Value| one["status"] == "active";
@@ -221,7 +221,7 @@ async fn a_customers_log_shows_what_is_done_to_their_subscriptions() {
 
 #[tokio::test]
 async fn what_was_denied_or_failed_is_told_and_changes_nothing() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     let member = app.user("member@acme.test").await;
     let supplier = admin.first("/api/suppliers").await;
@@ -248,7 +248,7 @@ async fn what_was_denied_or_failed_is_told_and_changes_nothing() {
 
 #[tokio::test]
 async fn a_hidden_field_shows_that_it_changed_and_not_what_it_was() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     let supplier = admin.first("/api/suppliers").await;
     let mut changed = supplier.clone();
@@ -266,7 +266,7 @@ async fn a_hidden_field_shows_that_it_changed_and_not_what_it_was() {
 
 #[tokio::test]
 async fn an_export_is_requested_by_a_person_and_completed_by_a_job() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@globex.test").await;
     let answer = admin
         .post("/api/exports", &json!({"dataset": "payments"}))
@@ -285,7 +285,7 @@ async fn an_export_is_requested_by_a_person_and_completed_by_a_job() {
 
 #[tokio::test]
 async fn the_log_begins_with_a_month_that_led_to_what_is_there() {
-    let app = App::start();
+    let app = App::start().await;
     for email in ["admin@acme.test", "admin@globex.test"] {
         let admin = app.user(email).await;
         let told = entries(&admin, "limit=500").await;
@@ -301,7 +301,7 @@ async fn the_log_begins_with_a_month_that_led_to_what_is_there() {
 
 #[tokio::test]
 async fn the_tabs_are_in_the_order_of_the_categories() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     let html = admin.get("/settings/audit-log").await.text().await.unwrap();
     let places: Vec<_> = [

@@ -7,7 +7,7 @@ use crate::app::{App, User, path_of};
 
 #[tokio::test]
 async fn a_job_completes_the_export_that_a_person_requested() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     let formula = json!({"name": "=1+1"});
     let answer = admin.post("/api/customers", &formula).await;
@@ -41,7 +41,7 @@ async fn completed(admin: &User, path: &str) -> Value {
 
 #[tokio::test]
 async fn there_is_nothing_to_download_before() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     let nothing = "/api/exports/01a20192-7f44-702a-8674-085009349f7c/download";
     assert_eq!(admin.get(nothing).await.status(), StatusCode::NOT_FOUND);

@@ -4,7 +4,7 @@ use crate::app::{App, path_of};
 
 #[tokio::test]
 async fn every_area_has_a_list_and_a_page_for_each_record() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     for area in [
         "customers",
@@ -30,7 +30,7 @@ async fn every_area_has_a_list_and_a_page_for_each_record() {
 
 #[tokio::test]
 async fn a_person_makes_changes_and_deletes_with_forms() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     let form = [("name", "Zenith"), ("email", ""), ("plan", "basic")];
     let answer = admin.submit("/customers", &form).await;
@@ -55,7 +55,7 @@ async fn a_person_makes_changes_and_deletes_with_forms() {
 
 #[tokio::test]
 async fn records_lead_to_their_audit_log() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     for (area, filter) in [
         ("customers", "target=customer:"),
@@ -72,7 +72,7 @@ async fn records_lead_to_their_audit_log() {
 
 #[tokio::test]
 async fn what_fails_is_told_on_a_page() {
-    let app = App::start();
+    let app = App::start().await;
     let member = app.user("member@acme.test").await;
     let answer = member.get("/team").await;
     assert_eq!(answer.status(), StatusCode::FORBIDDEN);

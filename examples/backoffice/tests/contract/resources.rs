@@ -59,7 +59,7 @@ const RESOURCES: [(&str, &str, &str); 10] = [
 
 #[tokio::test]
 async fn every_resource_can_be_made_read_changed_and_deleted() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     let customer = admin.first("/api/customers").await["id"].clone();
     for (resource, new, change) in RESOURCES {
@@ -102,7 +102,7 @@ async fn round_trip(admin: &User, collection: &str, new: &Value, change: &str) {
 
 #[tokio::test]
 async fn what_get_gave_can_be_put_for_all_that_was_seeded() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     for (resource, ..) in RESOURCES {
         let collection = format!("/api/{resource}");
@@ -115,7 +115,7 @@ async fn what_get_gave_can_be_put_for_all_that_was_seeded() {
 
 #[tokio::test]
 async fn what_get_gave_can_be_posted_as_a_new_one() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     for (resource, ..) in RESOURCES.iter().filter(|(name, ..)| *name != "team") {
         let collection = format!("/api/{resource}");
@@ -130,7 +130,7 @@ async fn what_get_gave_can_be_posted_as_a_new_one() {
 
 #[tokio::test]
 async fn an_organisation_neither_sees_nor_reaches_another() {
-    let app = App::start();
+    let app = App::start().await;
     let acme = app.user("admin@acme.test").await;
     let globex = app.user("admin@globex.test").await;
     for (resource, ..) in RESOURCES.iter().filter(|(name, ..)| *name != "exports") {
@@ -159,7 +159,7 @@ async fn an_organisation_neither_sees_nor_reaches_another() {
 
 #[tokio::test]
 async fn what_makes_no_sense_is_refused_with_a_problem() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     for (path, body) in [
         ("/api/customers", json!({"name": " "})),
@@ -181,7 +181,7 @@ async fn what_makes_no_sense_is_refused_with_a_problem() {
 
 #[tokio::test]
 async fn what_has_an_action_of_its_own_is_changed_by_that_alone() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     for (resource, field, other, action, body) in [
         ("subscriptions", "status", "cancelled", "cancel", json!({})),

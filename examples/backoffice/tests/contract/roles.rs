@@ -23,7 +23,7 @@ async fn check(user: &User, admin: &User, resource: &str, may_view: bool, may_ch
 
 #[tokio::test]
 async fn a_member_works_with_customers_shipments_and_documents() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     let member = app.user("member@acme.test").await;
     for resource in ["customers", "shipments", "documents"] {
@@ -39,7 +39,7 @@ async fn a_member_works_with_customers_shipments_and_documents() {
 
 #[tokio::test]
 async fn support_sees_everything_and_changes_customers_and_subscriptions() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     let support = app.user("support@acme.test").await;
     for resource in ["customers", "subscriptions"] {

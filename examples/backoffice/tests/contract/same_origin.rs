@@ -4,7 +4,7 @@ use crate::app::App;
 
 #[tokio::test]
 async fn a_form_of_another_site_changes_nothing() {
-    let app = App::start();
+    let app = App::start().await;
     let admin = app.user("admin@acme.test").await;
     let own = format!("http://{}", app.address);
     for (header, value, expected) in [

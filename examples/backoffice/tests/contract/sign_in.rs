@@ -4,7 +4,7 @@ use crate::app::App;
 
 #[tokio::test]
 async fn a_program_signs_in_with_json_and_a_person_with_a_form() {
-    let app = App::start();
+    let app = App::start().await;
     let program = app.stranger();
     let answer = program.sign_in("admin@acme.test", "demo").await;
     assert_eq!(answer.status(), StatusCode::OK);
@@ -21,7 +21,7 @@ async fn a_program_signs_in_with_json_and_a_person_with_a_form() {
 
 #[tokio::test]
 async fn a_wrong_password_and_an_unknown_name_are_told_alike() {
-    let app = App::start();
+    let app = App::start().await;
     let mut answers = Vec::new();
     for (email, password) in [("admin@acme.test", "wrong"), ("nobody@acme.test", "demo")] {
         let answer = app.stranger().sign_in(email, password).await;
@@ -37,7 +37,7 @@ async fn a_wrong_password_and_an_unknown_name_are_told_alike() {
 
 #[tokio::test]
 async fn without_a_session_the_api_answers_401_and_pages_lead_to_sign_in() {
-    let app = App::start();
+    let app = App::start().await;
     let stranger = app.stranger();
     let answer = stranger.get("/api/customers").await;
     assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
@@ -51,7 +51,7 @@ async fn without_a_session_the_api_answers_401_and_pages_lead_to_sign_in() {
 
 #[tokio::test]
 async fn signing_out_ends_the_session() {
-    let app = App::start();
+    let app = App::start().await;
     let user = app.user("admin@acme.test").await;
     let answer = user.submit("/sign-out", &[]).await;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);

@@ -1,4 +1,4 @@
-//! A database server of the tests' own: its data in a temporary folder, its port on loopback.
+//! A database server of this task's own: its data in a temporary folder, its port on loopback.
 
 use std::fs;
 use std::io::Read;
@@ -33,7 +33,7 @@ cd / && rm -rf "$folder"
 "#;
 
 /// A running server. Dropped, it is ended, and its data gone.
-pub(super) struct Server {
+pub(super) struct Private {
     supervisor: Child,
     place: Place,
 }
@@ -88,7 +88,7 @@ impl Place {
     }
 }
 
-impl Server {
+impl Private {
     /// Starts it, and waits until `ready` succeeds. It ends at this signal.
     pub(super) fn start(
         place: Place,
@@ -118,11 +118,11 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for Private {
     fn drop(&mut self) {
         drop(self.supervisor.stdin.take());
         if let Err(error) = self.supervisor.wait() {
-            eprintln!("a test server may still run: {error}");
+            eprintln!("a server that this task started may still run: {error}");
         }
     }
 }
@@ -159,7 +159,7 @@ mod tests {
         let place = Place::new("test", None).unwrap();
         let folder = place.folder.clone();
         let (sleep, forever) = (Path::new("sleep"), ["1000".to_owned()]);
-        let server = Server::start(place, "TERM", sleep, &forever, Command::new("true")).unwrap();
+        let server = Private::start(place, "TERM", sleep, &forever, Command::new("true")).unwrap();
         assert!(folder.exists());
         drop(server);
         assert!(!folder.exists());

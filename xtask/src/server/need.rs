@@ -1,4 +1,4 @@
-//! The programs that the tests need beside Rust itself.
+//! The programs that tests and benchmarks need beside Rust itself.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ const NEEDS: &[Need] = &[Need {
     instead: "",
 }];
 
-/// Puts in place what is missing, or says how to; a test is never skipped for it.
+/// Puts in place what is missing, or says how to; nothing is skipped for it.
 pub(super) fn provide_all() -> Result {
     NEEDS.iter().try_for_each(|need| provide(need).map(drop))
 }
@@ -88,7 +88,7 @@ fn apt_get(task: &str) -> Command {
 
 fn advice(need: &Need) -> String {
     format!(
-        "the tests need `{program}`, which is not in any folder of PATH: {reason}. \
+        "`{program}` is needed, and in no folder of PATH: {reason}. \
          On Debian: `sudo apt-get install {packages}`; elsewhere install the package that brings \
          `{program}`{instead}. Then run this again",
         program = need.program,

@@ -4,21 +4,21 @@ use crate::Result;
 use crate::cargo;
 
 use super::need::{self, Need};
-use super::server::{Place, Server};
+use super::private::{Place, Private};
 
-/// Where the tests look for it.
+/// Where tests and benchmarks look for it.
 pub(super) const URL: &str = "AUDITED_POSTGRES_URL";
 
 const NEED: Need = Need {
     program: "initdb",
     packages: &["postgresql"],
-    reason: "a private Postgres is started for them",
+    reason: "a private Postgres is started",
     instead: ", or set AUDITED_POSTGRES_URL to a superuser's URL of a Postgres 13 or newer that \
-              may be filled with test databases, as postgres://user:password@host/postgres",
+              may be filled with databases of ours, as postgres://user:password@host/postgres",
 };
 
 /// Starts it; with it comes its URL.
-pub(super) fn start() -> Result<(Server, String)> {
+pub(super) fn start() -> Result<(Private, String)> {
     let initdb = need::provide(&NEED)?;
     let place = Place::new("postgres", Some("postgres"))?;
     let password = place.file("password", &place.password)?;
@@ -51,6 +51,6 @@ pub(super) fn start() -> Result<(Server, String)> {
         arguments.extend(["-c".to_owned(), setting.to_owned()]);
     }
     let postgres = initdb.with_file_name("postgres");
-    let server = Server::start(place, "INT", &postgres, &arguments, ready)?;
+    let server = Private::start(place, "INT", &postgres, &arguments, ready)?;
     Ok((server, url))
 }

@@ -4,21 +4,21 @@ use crate::Result;
 use crate::cargo;
 
 use super::need::{self, Need};
-use super::server::{Place, Server};
+use super::private::{Place, Private};
 
-/// Where the tests look for it.
+/// Where tests and benchmarks look for it.
 pub(super) const URL: &str = "AUDITED_MYSQL_URL";
 
 const NEED: Need = Need {
     program: "mariadbd",
     packages: &["mariadb-server-core", "mariadb-client"], // without the service,
-    reason: "a private MariaDB is started for them",
+    reason: "a private MariaDB is started",
     instead: ", or set AUDITED_MYSQL_URL to the URL of a MariaDB 10.6 or MySQL 8 or newer, and of \
               a user who may create databases and users there, as mysql://user:password@host",
 };
 
 /// Starts it; with it comes its URL.
-pub(super) fn start() -> Result<(Server, String)> {
+pub(super) fn start() -> Result<(Private, String)> {
     let mariadbd = need::provide(&NEED)?;
     let install = need::provide(&Need {
         program: "mariadb-install-db",
@@ -70,6 +70,6 @@ pub(super) fn start() -> Result<(Server, String)> {
     ] {
         arguments.push(setting.to_owned());
     }
-    let server = Server::start(place, "TERM", &mariadbd, &arguments, ready)?;
+    let server = Private::start(place, "TERM", &mariadbd, &arguments, ready)?;
     Ok((server, url))
 }

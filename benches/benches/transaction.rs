@@ -1,0 +1,44 @@
+//! What an entry adds to the app's own transaction: one customer is selected for update and updated,
+//! and the transaction committed with its entry, against the same without.
+
+use audited_benches::change::Changes;
+use audited_benches::contest::Contest;
+use audited_benches::database::{Commits, Database, MySql, Postgres, Sqlite};
+use audited_benches::settings;
+use tokio::runtime::Builder;
+
+/// How many changes all tasks make in a round.
+const CHANGES: usize = 40;
+
+fn main() {
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        for connections in [1, 8] {
+            measure::<Postgres>(Commits::OnDisk, connections).await;
+            measure::<Postgres>(Commits::AtOnce, connections).await;
+            measure::<MySql>(Commits::OnDisk, connections).await;
+        }
+        measure::<Sqlite>(Commits::OnDisk, 1).await;
+        measure::<Sqlite>(Commits::AtOnce, 1).await;
+    });
+}
+
+async fn measure<B: Database>(commits: Commits, connections: u32) {
+    if !settings::wants(B::NAME) {
+        return;
+    }
+    let database = B::new(commits, connections).await;
+    let settings = database.settings().await;
+    let title = format!("{}, {connections} connections; {settings}", B::NAME);
+    let changes = &Changes::new(&database, connections as usize);
+    let each = CHANGES / connections as usize;
+    let mut contest = Contest::new(title, "change", CHANGES);
+    contest.way("unaudited", async |_| changes.unaudited(each).await);
+    contest.way("audited", async |_| changes.audited(each).await);
+    contest.run(5, settings::number("rounds", 200)).await;
+    database.remove().await;
+}

@@ -1,0 +1,38 @@
+use std::process::Command;
+
+use reqwest::StatusCode;
+use serde_json::json;
+
+use crate::app::{App, path_of};
+use crate::audit_log::newest;
+
+#[tokio::test]
+async fn a_second_start_finds_what_the_first_one_left() {
+    let app = App::start().await;
+    let admin = app.user("admin@acme.test").await;
+    let customer = json!({"name": "Zenith", "plan": "enterprise"});
+    let answer = admin.post("/api/customers", &customer).await;
+    assert_eq!(answer.status(), StatusCode::CREATED);
+    let left = admin.json("/api/customers").await;
+
+    let app = app.restart();
+    let admin = app.user("admin@acme.test").await;
+    assert_eq!(admin.json("/api/customers").await, left);
+    let entry = newest(&admin, "action=customer.create").await;
+    assert_eq!(entry["summary"], "added the customer Zenith");
+    let target = &entry["targets"][0];
+    let path = path_of("/api/customers", target);
+    assert_eq!(admin.json(&path).await, target["after"]);
+}
+
+#[tokio::test]
+async fn a_url_that_names_no_database_is_told_and_the_program_ends() {
+    let ended = Command::new(env!("CARGO_BIN_EXE_example-backoffice"))
+        .env("BIND", "127.0.0.1:0")
+        .env("DATABASE_URL", "mssql://host/shop")
+        .output()
+        .unwrap();
+    assert!(!ended.status.success());
+    let told = String::from_utf8(ended.stderr).unwrap();
+    assert!(told.contains("`sqlite:`, `postgres:`, `mysql:`"), "{told}");
+}

@@ -1,0 +1,35 @@
+//! The back office as its users see it, on an SQLite file: the program itself, over real sockets.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what is missing fails the test"
+)]
+
+#[path = "database/sqlite.rs"]
+mod database;
+
+#[path = "contract/account.rs"]
+mod account;
+#[path = "contract/actions.rs"]
+mod actions;
+#[path = "contract/app.rs"]
+mod app;
+#[path = "contract/audit_log.rs"]
+mod audit_log;
+#[path = "contract/exports.rs"]
+mod exports;
+#[path = "contract/pages.rs"]
+mod pages;
+#[path = "contract/resources.rs"]
+mod resources;
+#[path = "contract/roles.rs"]
+mod roles;
+#[path = "contract/same_origin.rs"]
+mod same_origin;
+#[path = "contract/sign_in.rs"]
+mod sign_in;
+#[path = "contract/start.rs"]
+mod start;
+#[path = "contract/team.rs"]
+mod team;

@@ -1,0 +1,42 @@
+//! The database servers of tests and benchmarks: those that the environment names, else private ones.
+
+use std::env;
+use std::process::Command;
+
+use private::Private;
+
+use crate::Result;
+
+mod mariadb;
+mod need;
+mod postgres;
+mod private;
+mod quiet;
+
+type Start = fn() -> Result<(Private, String)>;
+
+/// The servers that were started, which end with it.
+pub(crate) struct Servers {
+    _started: [Option<Private>; 2],
+}
+
+/// Puts in place what is missing, or says how to, and tells a command where the servers are.
+pub(crate) fn provide(command: &mut Command) -> Result<Servers> {
+    need::provide_all()?;
+    let started = [
+        one(command, postgres::URL, postgres::start)?,
+        one(command, mariadb::URL, mariadb::start)?,
+    ];
+    Ok(Servers { _started: started })
+}
+
+/// The server that the variable names, else one that is started.
+fn one(command: &mut Command, variable: &str, start: Start) -> Result<Option<Private>> {
+    if env::var_os(variable).is_some() {
+        println!("{variable} is set: that server is used");
+        return Ok(None);
+    }
+    let (server, url) = start()?;
+    command.env(variable, url);
+    Ok(Some(server))
+}
