@@ -21,8 +21,9 @@ use crate::guard::{Guard, guarded};
 /// Pages are narrowed by `actor=user:42`, `target=customer:42`, `category`, `action`
 /// (`customer.*`), `operation`, `outcome`, `stream`, `ip` (an address or a CIDR block), `country`,
 /// `request`, `from` and `to` (RFC 3339, or a date; `to` includes the whole of its day). A repeated
-/// parameter is an *or*, a leading `!` is a *not*. `order` is `newest` or `oldest`, `limit` 1 to
-/// 500 (50 unless asked), and `cursor` goes on from a page before, with the same filter.
+/// parameter is an *or*, a leading `!` is a *not*. `q` is at most 8 whole words that must all occur
+/// in the summary, the labels and the ids, in any case and order. `order` is `newest` or `oldest`,
+/// `limit` 1 to 500 (50 unless asked), and `cursor` goes on from a page before, with the same filter.
 ///
 /// What can't be answered is a problem document (RFC 9457): 400 with the `parameter` at fault, 404
 /// for an unknown entry, 503 while the store can't be reached.

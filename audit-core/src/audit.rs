@@ -134,6 +134,11 @@ impl Audit {
         self.tell(|told| told.category = Some(category));
     }
 
+    /// The kind of what is done, where neither the action's name nor a record tells it.
+    pub fn operation(&self, operation: Operation) {
+        self.tell(|told| told.operation = Some(operation));
+    }
+
     /// Why the actor did it.
     pub fn reason(&self, reason: impl IntoReason) {
         if let Some(reason) = reason.into_reason() {

@@ -31,6 +31,11 @@ pub struct Dialect {
     pub insert_into: fn(&'static Dialect, Table, Vec<Row>) -> Vec<Statement>,
     /// The most rows that one insert takes of a table.
     pub rows_per_insert: usize,
+    /// After a table's name: has its rows looked up by their primary key, where the planner has to be
+    /// told. A statement that searched the table would wait for rows that another has claimed.
+    pub by_key: &'static str,
+    /// Begins to delete from `audit_pending p`.
+    pub delete_pending: &'static str,
     /// Claims the rows that a query finds, but for those that another has claimed.
     pub unclaimed: &'static str,
     /// Lets an insert leave a row alone that is there already.
@@ -47,6 +52,8 @@ pub struct Dialect {
     pub holds: &'static str,
     /// Around an id: the newest of a group's.
     pub newest: [&'static str; 2],
+    /// Whom a permit is given to: this transaction, or what comes closest to it.
+    pub grantee: &'static str,
     /// Begins a migration's transaction: keeps others out, and makes the table of versions.
     pub before_migrating: &'static str,
     /// The numbered scripts, the first one first. A released one never changes.

@@ -15,11 +15,12 @@
 //! # }
 //! ```
 //!
-//! [`Upkeep`] is what the store needs done behind the app's back.
-//! A tool that has no pool gets its store by a URL: [`connect`].
+//! [`Upkeep`] is what the store needs done behind the app's back. A tool that has no pool gets its
+//! store by a URL: [`connect`].
 //!
 //! [`CommitAudited`] commits a transaction of the app's together with its entry, and [`WriteIn`]
-//! writes the entry for those who commit themselves.
+//! writes the entry for those who commit themselves. [`Retention`] says how long entries are kept, and
+//! a [`Hold`] what is kept all the same.
 
 // Without a database there is nothing to drive.
 #![cfg_attr(
@@ -35,6 +36,7 @@ mod driver;
 mod error;
 mod migrate;
 mod read;
+mod retention;
 mod rows;
 mod statement;
 mod store;
@@ -44,6 +46,7 @@ mod write;
 pub use commit::{CommitAudited, Connected, WriteIn};
 pub use connect::connect;
 pub use driver::Driver;
+pub use retention::{Hold, Retained, Retention};
 #[cfg(feature = "mysql")]
 pub use store::MySqlStore;
 #[cfg(feature = "postgres")]
@@ -51,4 +54,4 @@ pub use store::PgStore;
 #[cfg(feature = "sqlite")]
 pub use store::SqliteStore;
 pub use store::SqlxStore;
-pub use upkeep::{Done, Upkeep};
+pub use upkeep::{Upkeep, Upkept};

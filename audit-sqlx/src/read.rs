@@ -47,7 +47,7 @@ pub(crate) async fn stored<D: Driver>(
     Ok(Some(Stored { entry, document }))
 }
 
-async fn rows<D: Driver>(
+pub(crate) async fn rows<D: Driver>(
     connection: &mut D::Connection,
     statement: Statement,
 ) -> Result<Vec<D::Row>, Error> {
@@ -56,11 +56,15 @@ async fn rows<D: Driver>(
 
 /// The entry of a row that begins with its document and the time of its recording.
 pub(crate) fn entry<D: Driver>(row: &D::Row) -> Result<Entry, Error> {
-    let document = required::<D>(row, 0)?;
-    let mut entry: Entry = serde_json::from_str(&document).map_err(unreadable)?;
+    let mut entry = parsed(&required::<D>(row, 0)?)?;
     let recorded_at = D::integer(row, 1).map_err(explain::<D>)?;
     entry.recorded_at = DateTime::from_timestamp_micros(recorded_at);
     Ok(entry)
+}
+
+/// The entry that a document holds, without its targets' states.
+pub(crate) fn parsed(document: &str) -> Result<Entry, Error> {
+    serde_json::from_str(document).map_err(unreadable)
 }
 
 fn state<D: Driver>(row: &D::Row, at: usize) -> Result<Option<Json>, Error> {

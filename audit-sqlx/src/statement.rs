@@ -1,9 +1,12 @@
 //! SQL text and its arguments, built together. Nothing here runs anything.
 
 pub(crate) mod condition;
+pub(crate) mod delete;
+pub(crate) mod hold;
 pub(crate) mod index;
 pub(crate) mod insert;
 pub(crate) mod pending;
+pub(crate) mod retain;
 pub(crate) mod select;
 pub(crate) mod words;
 

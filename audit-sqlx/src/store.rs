@@ -21,7 +21,7 @@ use crate::error::{describe, explain};
 use crate::upkeep::Upkeep;
 use crate::{migrate, read, write};
 
-/// How long a batch waits for a lock, as that of SQLite's one writer; `migrate` too.
+/// How long a batch waits for a lock, as that of SQLite's one writer; `migrate` and retention too.
 const WRITE_PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long a settlement waits for an open transaction, until it is asked again.
@@ -55,7 +55,8 @@ pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
 /// on MySQL that is the server's setting (`innodb_flush_log_at_trx_commit=1`, its default). On SQLite
 /// set `journal_mode=WAL`, so that readers and the writer don't wait for each other.
 ///
-/// Triggers keep entries from being changed or deleted. What they can't refuse, the app's database
+/// Triggers keep entries from being changed, and from being deleted other than by
+/// [`retain`](Self::retain). What they can't refuse, the app's database
 /// user should have no right to: on MySQL `TRUNCATE`, which takes the privilege `DROP`, and
 /// everywhere to drop or alter the tables and their triggers, as their owner may. So let another
 /// user migrate; the app's needs no more than this:
@@ -77,6 +78,7 @@ struct Inner<D: Driver> {
     pool: Pool<D>,
     writer: Own<D>,
     settler: Own<D>,
+    keeper: Own<D>,
 }
 
 impl<D: Driver> SqlxStore<D> {
@@ -85,6 +87,7 @@ impl<D: Driver> SqlxStore<D> {
         let inner = Inner {
             writer: Own::new(pool.clone(), 1, WRITE_PATIENCE),
             settler: Own::new(pool.clone(), SETTLERS, SETTLE_PATIENCE),
+            keeper: Own::new(pool.clone(), 1, WRITE_PATIENCE),
             pool,
         };
         Self {
@@ -111,6 +114,11 @@ impl<D: Driver> SqlxStore<D> {
     /// What the store needs done behind the app's back: spawn its [`run`](Upkeep::run).
     pub fn upkeep(&self) -> Upkeep {
         Upkeep::new(self.inner.pool.clone())
+    }
+
+    /// The connection on which entries are deleted, and holds placed and released.
+    pub(crate) fn keeper(&self) -> &Own<D> {
+        &self.inner.keeper
     }
 
     pub(crate) async fn reader(&self) -> Result<PoolConnection<D>, Error> {
@@ -225,7 +233,7 @@ impl<D: Driver> Store for SqlxStore<D> {
 
 /// In a box, a future's `Send` is settled here, for every lifetime: the compiler does not find it
 /// through a generic connection where the caller spawns it.
-fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> BoxFuture<'a, T> {
+pub(crate) fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> BoxFuture<'a, T> {
     Box::pin(future)
 }
 

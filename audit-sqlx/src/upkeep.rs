@@ -58,10 +58,10 @@ pub struct Upkeep {
     chores: Arc<dyn Chores>,
 }
 
-/// What was done.
+/// What an [`Upkeep`] has done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Done {
+pub struct Upkept {
     /// How many entries can be found by their words now.
     pub indexed: usize,
     /// How many entries could not be read, and are not found by their words: a newer version of this
@@ -101,7 +101,7 @@ impl Upkeep {
     ///
     /// `is_unavailable` when the database can't be asked or written now: call it again. What was done
     /// until then stays done.
-    pub async fn once(&self) -> Result<Done, Error> {
+    pub async fn once(&self) -> Result<Upkept, Error> {
         self.chores.do_all().await
     }
 }
@@ -115,17 +115,17 @@ fn after(error: &Error, pause: Duration) -> Duration {
 
 /// Hides which database it is.
 trait Chores: Send + Sync {
-    fn do_all(&self) -> BoxFuture<'_, Result<Done, Error>>;
+    fn do_all(&self) -> BoxFuture<'_, Result<Upkept, Error>>;
 
     /// Whether there will be nothing to do any more.
     fn are_over(&self) -> bool;
 }
 
 impl<D: Driver> Chores for Own<D> {
-    fn do_all(&self) -> BoxFuture<'_, Result<Done, Error>> {
+    fn do_all(&self) -> BoxFuture<'_, Result<Upkept, Error>> {
         Box::pin(async {
             let mut taken = self.take().await?;
-            let mut done = Done::default();
+            let mut done = Upkept::default();
             words::fill::<D>(&mut taken.connection, &mut done).await?;
             taken.put_back();
             Ok(done)

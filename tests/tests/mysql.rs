@@ -15,8 +15,6 @@ mod bounds;
 mod commit;
 #[path = "store/connect.rs"]
 mod connect;
-#[path = "some/credentials.rs"]
-mod credentials;
 #[path = "store/export.rs"]
 mod export;
 #[path = "store/facets.rs"]
@@ -29,8 +27,14 @@ mod guard;
 mod histogram;
 #[path = "store/history.rs"]
 mod history;
+#[path = "store/hold.rs"]
+mod hold;
 #[path = "store/migrate.rs"]
 mod migrate;
+#[path = "store/retention.rs"]
+mod retention;
+#[path = "store/rule.rs"]
+mod rule;
 #[path = "store/settle.rs"]
 mod settle;
 #[path = "store/state_at.rs"]
@@ -49,5 +53,7 @@ mod write;
 #[path = "mysql/replace.rs"]
 mod replace;
 
+#[path = "some/credentials.rs"]
+mod credentials;
 #[path = "some/privilege.rs"]
 mod privilege;

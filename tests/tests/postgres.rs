@@ -15,8 +15,6 @@ mod bounds;
 mod commit;
 #[path = "store/connect.rs"]
 mod connect;
-#[path = "some/credentials.rs"]
-mod credentials;
 #[path = "store/export.rs"]
 mod export;
 #[path = "store/facets.rs"]
@@ -29,8 +27,14 @@ mod guard;
 mod histogram;
 #[path = "store/history.rs"]
 mod history;
+#[path = "store/hold.rs"]
+mod hold;
 #[path = "store/migrate.rs"]
 mod migrate;
+#[path = "store/retention.rs"]
+mod retention;
+#[path = "store/rule.rs"]
+mod rule;
 #[path = "store/settle.rs"]
 mod settle;
 #[path = "store/state_at.rs"]
@@ -49,6 +53,8 @@ mod write;
 #[path = "postgres/bypass.rs"]
 mod bypass;
 
+#[path = "some/credentials.rs"]
+mod credentials;
 #[path = "some/deferred.rs"]
 mod deferred;
 #[path = "some/privilege.rs"]

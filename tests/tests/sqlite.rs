@@ -27,8 +27,14 @@ mod guard;
 mod histogram;
 #[path = "store/history.rs"]
 mod history;
+#[path = "store/hold.rs"]
+mod hold;
 #[path = "store/migrate.rs"]
 mod migrate;
+#[path = "store/retention.rs"]
+mod retention;
+#[path = "store/rule.rs"]
+mod rule;
 #[path = "store/settle.rs"]
 mod settle;
 #[path = "store/state_at.rs"]
@@ -50,6 +56,8 @@ mod full;
 mod gone;
 #[path = "sqlite/memory.rs"]
 mod memory;
+#[path = "sqlite/permit.rs"]
+mod permit;
 #[path = "sqlite/replace.rs"]
 mod replace;
 

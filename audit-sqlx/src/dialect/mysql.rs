@@ -16,6 +16,8 @@ pub(crate) const MYSQL: Dialect = Dialect {
     insert: insert::rows_of_values,
     insert_into: insert::values,
     rows_per_insert: 1024, // 16 columns each; the limit is 65,535 arguments
+    by_key: " FORCE INDEX (PRIMARY)",
+    delete_pending: "DELETE p FROM audit_pending p",
     unclaimed: " FOR UPDATE SKIP LOCKED",
     unless_there: " ON DUPLICATE KEY UPDATE word = word",
     then: [" STRAIGHT_JOIN", ""],
@@ -23,6 +25,7 @@ pub(crate) const MYSQL: Dialect = Dialect {
     unindexed: ["CONCAT(", ")"],
     holds: "INSTR",
     newest: ["MAX(", ")"],
+    grantee: "CONNECTION_ID()",
     // What changes tables commits by itself, so that only a lock of its own keeps others waiting.
     before_migrating: "DO GET_LOCK(CONCAT('audited ', MD5(DATABASE())), 600);
         CREATE TABLE IF NOT EXISTS audit_migrations (
@@ -32,6 +35,7 @@ pub(crate) const MYSQL: Dialect = Dialect {
     migrations: &[
         include_str!("../../migrations/mysql/0001_entries_and_targets.sql"),
         include_str!("../../migrations/mysql/0002_text.sql"),
+        include_str!("../../migrations/mysql/0003_retention.sql"),
     ],
     after_migrating: "DO RELEASE_LOCK(CONCAT('audited ', MD5(DATABASE())))",
     trouble,

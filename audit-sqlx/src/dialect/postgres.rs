@@ -18,6 +18,8 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     insert: insert::arrays,
     insert_into: insert::columns,
     rows_per_insert: 1_000,
+    by_key: "",
+    delete_pending: "DELETE FROM audit_pending p",
     unclaimed: " FOR UPDATE SKIP LOCKED",
     unless_there: " ON CONFLICT DO NOTHING",
     // What has an OFFSET is not merged into the rest. A join that walks both tables would begin at the
@@ -30,6 +32,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     unindexed: ["(", " || '')"],
     holds: "strpos",
     newest: ["MAX(", "::text COLLATE \"C\")::uuid"], // it has no MAX of uuids before version 18
+    grantee: "pg_current_xact_id()",
     // A statement that fails, as asking a table that is missing does, would end the transaction.
     before_migrating:
         "SELECT pg_advisory_xact_lock(hashtextextended('audited ' || current_schema(), 0));
@@ -40,18 +43,25 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     migrations: &[
         include_str!("../../migrations/postgres/0001_entries_and_targets.sql"),
         include_str!("../../migrations/postgres/0002_text.sql"),
+        include_str!("../../migrations/postgres/0003_retention.sql"),
     ],
     after_migrating: "",
     trouble,
 };
 
-/// Waits so long for a lock; and for the disk, unless it waits for even more than that.
+/// Waits so long for a lock, and sees what others have committed meanwhile; waits for the disk, unless
+/// it waits for even more than that.
 fn opened(dialect: &'static Dialect, patience: Duration) -> Vec<Statement> {
     let mut lock = Statement::new(dialect, "SELECT set_config('lock_timeout', ");
     lock.push(&format!("'{}', false)", patience.as_millis()));
     let disk = "SELECT set_config('synchronous_commit', 'on', false)
         WHERE current_setting('synchronous_commit') = 'off'";
-    vec![lock, Statement::new(dialect, disk)]
+    let isolation = "SELECT set_config('default_transaction_isolation', 'read committed', false)";
+    vec![
+        lock,
+        Statement::new(dialect, isolation),
+        Statement::new(dialect, disk),
+    ]
 }
 
 /// <https://www.postgresql.org/docs/current/errcodes-appendix.html>

@@ -16,6 +16,8 @@ pub(crate) const SQLITE: Dialect = Dialect {
     insert: insert::rows_of_values,
     insert_into: insert::values,
     rows_per_insert: 128, // 16 columns each; the limit is 32,766 variables
+    by_key: "",
+    delete_pending: "DELETE FROM audit_pending AS p",
     unclaimed: "",
     unless_there: " ON CONFLICT DO NOTHING",
     then: [" CROSS JOIN", ""],
@@ -23,20 +25,27 @@ pub(crate) const SQLITE: Dialect = Dialect {
     unindexed: ["+", ""],
     holds: "instr",
     newest: ["MAX(", ")"],
+    grantee: "1",
     before_migrating: "",
     migrations: &[
         include_str!("../../migrations/sqlite/0001_entries_and_targets.sql"),
         include_str!("../../migrations/sqlite/0002_text.sql"),
+        include_str!("../../migrations/sqlite/0003_retention.sql"),
     ],
     after_migrating: "",
     trouble,
 };
 
-/// Waits so long for the lock, and for the disk.
+/// Waits so long for the lock, and for the disk, and checks at COMMIT that no permit is kept.
 fn opened(dialect: &'static Dialect, patience: Duration) -> Vec<Statement> {
     let mut lock = Statement::new(dialect, "PRAGMA busy_timeout = ");
     lock.push(&patience.as_millis().to_string());
-    vec![lock, Statement::new(dialect, "PRAGMA synchronous = FULL")]
+    let [disk, keys] = ["PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON"];
+    vec![
+        lock,
+        Statement::new(dialect, disk),
+        Statement::new(dialect, keys),
+    ]
 }
 
 /// <https://www.sqlite.org/rescode.html>

@@ -83,6 +83,13 @@ fn bound(statement: &mut Statement, column: &str, sign: &str, than: Option<impl 
     }
 }
 
+/// Whether a filter lets an entry pass, whatever index is walked.
+pub(super) fn passes(statement: &mut Statement, filter: &Filter) {
+    statement.push("(e.tenant = ").bind(filter.tenant.key());
+    narrow(statement, Index::Log, filter);
+    statement.push(")");
+}
+
 /// How many keys of other tables the conditions look up for each entry.
 pub(crate) fn probes(index: Index<'_>, filter: &Filter) -> usize {
     let any = match index {

@@ -14,9 +14,10 @@ pub(crate) fn last(dialect: &'static Dialect) -> Statement {
 
 /// The first of what is pending, up to a number, that no other has claimed.
 pub(crate) fn claim(dialect: &'static Dialect, last: i64) -> Statement {
-    let mut statement = Statement::new(dialect, "SELECT n FROM audit_pending WHERE n <= ");
+    let mut statement = Statement::new(dialect, "SELECT p.n FROM audit_pending p");
+    statement.push(dialect.by_key).push(" WHERE p.n <= ");
     statement.bind(Value::Integer(last));
-    statement.push(" ORDER BY n LIMIT ").bind(PASS);
+    statement.push(" ORDER BY p.n LIMIT ").bind(PASS);
     statement.push(dialect.unclaimed);
     statement
 }
@@ -24,14 +25,16 @@ pub(crate) fn claim(dialect: &'static Dialect, last: i64) -> Statement {
 /// The entries that were claimed, as far as they are still there.
 pub(crate) fn entries(dialect: &'static Dialect, claimed: &[i64]) -> Statement {
     let mut statement = Statement::new(dialect, "SELECT e.entry, e.recorded_at, e.tenant, e.id ");
-    then_entries(statement.push("FROM audit_pending p"), ["p.tenant", "p.id"]);
-    numbers(statement.push(" AND p.n IN ("), claimed);
+    statement.push("FROM audit_pending p").push(dialect.by_key);
+    then_entries(&mut statement, ["p.tenant", "p.id"]);
+    numbers(statement.push(" AND "), claimed);
     statement
 }
 
 /// What was claimed is pending no more.
 pub(crate) fn done(dialect: &'static Dialect, claimed: &[i64]) -> Statement {
-    let mut statement = Statement::new(dialect, "DELETE FROM audit_pending WHERE n IN (");
+    let mut statement = Statement::new(dialect, dialect.delete_pending);
+    statement.push(dialect.by_key).push(" WHERE ");
     numbers(&mut statement, claimed);
     statement
 }
@@ -41,8 +44,10 @@ pub(crate) fn done(dialect: &'static Dialect, claimed: &[i64]) -> Statement {
 fn numbers(statement: &mut Statement, claimed: &[i64]) {
     let last = claimed.last();
     let filled = claimed.iter().chain(last.into_iter().cycle()).take(PASS);
-    statement.each(filled, ", ", |statement, number| {
-        statement.bind(Value::Integer(*number));
-    });
+    statement
+        .push("p.n IN (")
+        .each(filled, ", ", |statement, number| {
+            statement.bind(Value::Integer(*number));
+        });
     statement.push(")");
 }

@@ -59,13 +59,18 @@ fn matching(statement: &mut Statement, filter: &Filter, stretch: Stretch) -> &'s
 }
 
 /// The tenant's entries in an index's order.
-fn walking(statement: &mut Statement, index: Index<'_>, tenant: &Tenant) {
+pub(super) fn walking(statement: &mut Statement, index: Index<'_>, tenant: &Tenant) {
+    walked(statement, index);
+    statement.push(" WHERE e.tenant = ").bind(tenant.key());
+}
+
+/// All tenants' entries in an index's order.
+pub(super) fn walked(statement: &mut Statement, index: Index<'_>) {
     let [open, close] = statement.dialect().walk;
     statement.push("audit_entries e");
     if !open.is_empty() {
         statement.push(open).push(index.name()).push(close);
     }
-    statement.push(" WHERE e.tenant = ").bind(tenant.key());
 }
 
 fn touching(statement: &mut Statement, tenant: &Tenant, kind: &str, id: &str) {
@@ -92,7 +97,7 @@ fn record(statement: &mut Statement, tenant: &Tenant, kind: &str, id: &str) {
     statement.push(" AND t.target_id = ").bind(Key::new(id));
 }
 
-fn in_order(statement: &mut Statement, id: &str, towards: Towards, count: usize) {
+pub(super) fn in_order(statement: &mut Statement, id: &str, towards: Towards, count: usize) {
     statement.push(" ORDER BY ").push(id);
     statement.push(match towards {
         Towards::Older => " DESC LIMIT ",

@@ -83,5 +83,6 @@ mod plan;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod reach;
+mod retention;
 mod target;
 mod text;

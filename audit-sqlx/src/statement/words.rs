@@ -35,11 +35,24 @@ fn walked(statement: &mut Statement, filter: &Filter) {
     statement.bind(Key::new(of(filter).first().map_or("", String::as_str)));
 }
 
-/// The other words, each looked up by its whole key: as a value, which no planner turns into a join.
+/// The other words, each looked up by its whole key. Planners may turn EXISTS into a join, and read
+/// all entries that have the word; a value is asked for once for each key that is walked, before its
+/// entry is read.
 pub(super) fn narrow(statement: &mut Statement, index: Index<'_>, filter: &Filter) {
+    let id = match index {
+        Index::Record(..) => "t.entry_id",
+        Index::Word => "w.entry_id",
+        Index::Actor | Index::Category | Index::Log => "e.id",
+    };
     for word in probed(index, filter) {
-        statement.push(" AND (SELECT 1 FROM audit_words o WHERE o.tenant = e.tenant AND o.word = ");
-        statement.bind(Key::new(&word));
-        statement.push(" AND o.entry_id = e.id) IS NOT NULL");
+        statement.push(" AND (SELECT 1 FROM audit_words o WHERE o.tenant = ");
+        statement
+            .bind(filter.tenant.key())
+            .push(" AND o.word = ")
+            .bind(Key::new(&word));
+        statement
+            .push(" AND o.entry_id = ")
+            .push(id)
+            .push(") IS NOT NULL");
     }
 }

@@ -1,12 +1,13 @@
 //! Fills the text index.
 
+use std::collections::HashSet;
 use std::time::Instant;
 
 use audit_core::query::entry_words;
 use audit_core::{EntryId, Error, Key};
 use sqlx::Connection;
 
-use super::Done;
+use super::Upkept;
 use crate::driver::Driver;
 use crate::error::{explain, explain_own};
 use crate::read;
@@ -22,7 +23,7 @@ type Word = (String, String, EntryId);
 /// After an error the connection may still be in a transaction: drop it.
 pub(super) async fn fill<D: Driver>(
     connection: &mut D::Connection,
-    done: &mut Done,
+    done: &mut Upkept,
 ) -> Result<(), Error> {
     let last = last::<D>(connection).await?;
     let mut goes_on = last > 0;
@@ -49,7 +50,7 @@ async fn last<D: Driver>(connection: &mut D::Connection) -> Result<i64, Error> {
 async fn pass<D: Driver>(
     connection: &mut D::Connection,
     last: i64,
-    done: &mut Done,
+    done: &mut Upkept,
 ) -> Result<usize, Error> {
     let begun = connection.begin_with(D::DIALECT.begin).await;
     let mut tx = begun.map_err(explain_own::<D>)?;
@@ -69,9 +70,12 @@ async fn claim<D: Driver>(connection: &mut D::Connection, last: i64) -> Result<V
 }
 
 /// What is claimed but not there any more has nothing to be found by.
-async fn index<D: Driver>(connection: &mut D::Connection, claimed: &[i64]) -> Result<Done, Error> {
+async fn index<D: Driver>(
+    connection: &mut D::Connection,
+    claimed: &[i64],
+) -> Result<Upkept, Error> {
     if claimed.is_empty() {
-        return Ok(Done::default());
+        return Ok(Upkept::default());
     }
     let answer = D::rows(connection, pending::entries(D::DIALECT, claimed)).await;
     let (words, done) = words::<D>(&answer.map_err(explain_own::<D>)?)?;
@@ -85,11 +89,15 @@ async fn index<D: Driver>(connection: &mut D::Connection, claimed: &[i64]) -> Re
 }
 
 /// The rows of the index, in its own order.
-fn words<D: Driver>(rows: &[D::Row]) -> Result<(Vec<Row>, Done), Error> {
-    let (mut words, mut done) = (Vec::new(), Done::default());
+fn words<D: Driver>(rows: &[D::Row]) -> Result<(Vec<Row>, Upkept), Error> {
+    let (mut words, mut done) = (Vec::new(), Upkept::default());
+    let mut seen = HashSet::new(); // an entry may be pending twice
     for row in rows {
         let tenant = D::key(row, 2).map_err(explain::<D>)?;
         let id = D::id(row, 3).map_err(explain::<D>)?;
+        if !seen.insert((tenant.clone(), id)) {
+            continue;
+        }
         match read::entry::<D>(row) {
             Ok(entry) => {
                 let word = |word: String| (tenant.clone(), Key::new(&word).into_string(), id);
@@ -103,7 +111,6 @@ fn words<D: Driver>(rows: &[D::Row]) -> Result<(Vec<Row>, Done), Error> {
         }
     }
     words.sort_unstable();
-    words.dedup(); // an entry may be pending twice
     Ok((words.into_iter().map(row).collect(), done))
 }
 

@@ -10,7 +10,7 @@ mod value;
 use std::sync::Arc;
 
 use audited::{
-    Audit, Auditor, AuditorBuilder, CommitAudited, MySqlStore, PgStore, SqliteStore, Store,
+    Audit, Auditor, AuditorBuilder, CommitAudited, MySqlStore, PgStore, SqliteStore, Store, Upkeep,
 };
 use sqlx::{
     Database, FromRow, MySql, MySqlPool, PgPool, Pool, Postgres, Sqlite, SqlitePool, Transaction,
@@ -57,6 +57,15 @@ impl Db {
             Self::MySql(pool) => Arc::new(MySqlStore::new(pool.clone())),
             Self::Postgres(pool) => Arc::new(PgStore::new(pool.clone())),
             Self::Sqlite(pool) => Arc::new(SqliteStore::new(pool.clone())),
+        }
+    }
+
+    /// What the audit log needs done behind the app's back.
+    pub fn upkeep(&self) -> Upkeep {
+        match self {
+            Self::MySql(pool) => MySqlStore::new(pool.clone()).upkeep(),
+            Self::Postgres(pool) => PgStore::new(pool.clone()).upkeep(),
+            Self::Sqlite(pool) => SqliteStore::new(pool.clone()).upkeep(),
         }
     }
 

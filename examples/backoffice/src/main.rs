@@ -82,6 +82,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let db = open(&setting("DATABASE_URL", DATABASE)?).await?;
     seed::fill_if_empty(&db).await?;
     let auditor = db.auditor().build()?;
+    tokio::spawn(db.upkeep().run());
     let app = App::new(db, auditor.clone());
     tokio::spawn(exports::complete_requested(app.clone()));
     greet(listener.local_addr()?);

@@ -14,6 +14,9 @@ pub(crate) type Driver = MySql;
 /// Begins a transaction that is going to write.
 pub(crate) const BEGIN: &str = "BEGIN";
 
+/// Gives a permit to delete to the connection that runs it.
+pub(crate) const PERMIT: &str = "UPDATE audit_permits SET holder = CONNECTION_ID()";
+
 /// What is said of two customers of one name.
 pub(crate) const UNIQUE_VIOLATION: &str = "MySQL error 23000 (unique violation)";
 
@@ -65,11 +68,16 @@ impl Database {
 
     /// The same database, for a user who may only read it.
     pub(crate) async fn read_only(&self) -> SqlxStore<Driver> {
-        self.granted("r", &["SELECT ON *"]).await
+        SqlxStore::new(self.granted("r", &["SELECT ON *"]).await)
     }
 
     /// The same database, for an app that may only insert and read.
     pub(crate) async fn least_privileged(&self) -> SqlxStore<Driver> {
+        SqlxStore::new(self.as_app().await)
+    }
+
+    /// Connections of an app that may only insert and read.
+    pub(crate) async fn as_app(&self) -> Pool<Driver> {
         let grants = [
             "SELECT ON audit_migrations",
             "SELECT, INSERT ON audit_entries",
@@ -87,18 +95,30 @@ impl Database {
             "SELECT, UPDATE, DELETE ON audit_pending",
             "SELECT, INSERT, UPDATE ON audit_words",
         ];
-        self.granted("u", &grants).await
+        SqlxStore::new(self.granted("u", &grants).await)
     }
 
-    async fn granted(&self, letter: &str, grants: &[&str]) -> SqlxStore<Driver> {
+    /// Connections of a job that may only do what retention needs.
+    pub(crate) async fn as_retention(&self) -> Pool<Driver> {
+        let grants = [
+            "SELECT, INSERT, DELETE ON audit_entries",
+            "SELECT, INSERT, DELETE ON audit_targets",
+            "INSERT ON audit_pending",
+            "SELECT, DELETE ON audit_words",
+            "SELECT, UPDATE ON audit_permits",
+            "SELECT, INSERT, DELETE ON audit_holds",
+        ];
+        self.granted("d", &grants).await
+    }
+
+    async fn granted(&self, letter: &str, grants: &[&str]) -> Pool<Driver> {
         let user = format!("{letter}{}", &self.name[self.name.len() - 20..]);
         let create = format!("CREATE USER {user} IDENTIFIED BY '{user}'");
         run(&self.desk, create).await;
         for grant in grants {
             run(&self.desk, format!("GRANT {grant} TO {user}")).await;
         }
-        let options = self.options.clone().username(&user).password(&user);
-        SqlxStore::new(pool(options).await)
+        pool(self.options.clone().username(&user).password(&user)).await
     }
 
     /// Where it is, and how it is entered.

@@ -14,6 +14,9 @@ pub(crate) type Driver = Postgres;
 /// Begins a transaction that is going to write.
 pub(crate) const BEGIN: &str = "BEGIN";
 
+/// Gives a permit to delete to the transaction that runs it.
+pub(crate) const PERMIT: &str = "UPDATE audit_permits SET holder = pg_current_xact_id()";
+
 /// What is said of two customers of one name.
 pub(crate) const UNIQUE_VIOLATION: &str =
     "Postgres error 23505 (unique violation) on customers_name_key";
@@ -75,13 +78,19 @@ impl Database {
 
     /// The same database, for an app that may only insert and read.
     pub(crate) async fn least_privileged(&self) -> SqlxStore<Driver> {
+        SqlxStore::new(self.as_app().await)
+    }
+
+    /// Connections of an app that may only insert and read.
+    pub(crate) async fn as_app(&self) -> Pool<Driver> {
         let grants = [
             "SELECT ON audit_migrations",
-            "SELECT, INSERT ON audit_entries, audit_targets",
+            "SELECT, INSERT ON audit_entries",
+            "SELECT, INSERT ON audit_targets",
             "INSERT ON audit_pending",
             "SELECT ON audit_words",
         ];
-        self.granted("writer", &grants).await
+        self.granted("app", &grants).await
     }
 
     /// The same database, for a process that only keeps it up.
@@ -91,19 +100,32 @@ impl Database {
             "SELECT, UPDATE, DELETE ON audit_pending",
             "SELECT, INSERT, UPDATE ON audit_words",
         ];
-        self.granted("keeper", &grants).await
+        SqlxStore::new(self.granted("keeper", &grants).await)
     }
 
-    async fn granted(&self, role: &str, grants: &[&str]) -> SqlxStore<Driver> {
+    /// Connections of a job that may only do what retention needs.
+    pub(crate) async fn as_retention(&self) -> Pool<Driver> {
+        let grants = [
+            "SELECT, INSERT, DELETE ON audit_entries",
+            "SELECT, INSERT, DELETE ON audit_targets",
+            "INSERT ON audit_pending",
+            "SELECT, DELETE ON audit_words",
+            "SELECT, UPDATE ON audit_permits",
+            "SELECT, INSERT, DELETE ON audit_holds",
+        ];
+        self.granted("retention", &grants).await
+    }
+
+    async fn granted(&self, role: &str, grants: &[&str]) -> Pool<Driver> {
         let name = self.schema.replace("test", role);
         let create = format!("CREATE ROLE {name} LOGIN PASSWORD '{name}'");
         run(&self.desk, create).await;
-        let usage = format!("USAGE ON SCHEMA {}", self.schema);
-        for grant in grants.iter().chain([&&*usage]) {
+        let usage = format!("GRANT USAGE ON SCHEMA {} TO {name}", self.schema);
+        run(&self.desk, usage).await;
+        for grant in grants {
             run(&self.desk, format!("GRANT {grant} TO {name}")).await;
         }
-        let options = self.options.clone().username(&name).password(&name);
-        SqlxStore::new(pool(options).await)
+        pool(self.options.clone().username(&name).password(&name)).await
     }
 
     /// Where it is, and how it is entered.

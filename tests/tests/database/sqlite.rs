@@ -15,6 +15,9 @@ pub(crate) type Driver = Sqlite;
 /// Begins a transaction that is going to write.
 pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
 
+/// Gives a permit to delete to the transaction that runs it.
+pub(crate) const PERMIT: &str = "UPDATE audit_permits SET holder = 1";
+
 /// What is said of two customers of one name.
 pub(crate) const UNIQUE_VIOLATION: &str = "SQLite error 2067 (unique violation)";
 

@@ -1,4 +1,4 @@
-//! Who comes with the wrong password, or to no database at all, is told so.
+//! Who comes with the wrong password is told so, where a server asks for one.
 
 use audit_sqlx::connect;
 

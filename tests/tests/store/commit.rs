@@ -301,7 +301,7 @@ async fn context_of_any_depth_is_read_again() {
 
 /// Drops a future when it has waited so many times, from once to 150 times within 50 rounds: in even
 /// ones at once, in odd ones when what it waits for is there.
-async fn dropped_midway(round: u32, future: impl Future) {
+pub(crate) async fn dropped_midway(round: u32, future: impl Future) {
     let (mut future, mut left) = (pin!(future), 1 + round * round / 16);
     let waits = poll_fn(|context| {
         if left == 0 {

@@ -51,7 +51,7 @@ const TEXTS: [&str; 30] = [
     "𝔸𝔹",
     "istanbul",
     "i\u{307}stanbul",
-    "σίσυφος",
+    "ΣΊσΥΦΟΣ",
     "drop customers",
     "nowhere acme",
 ];

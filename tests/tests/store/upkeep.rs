@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use audit_core::{
-    Actor, Audit, Auditor, Error, Filter, Limit, Outcome, Scope, Sink, Store, Target, Tenant,
+    Actor, Audit, Auditor, Error, Filter, Limit, Outcome, Scope, Sink, Store, Target,
 };
 use audit_sqlx::{Upkeep, WriteIn};
 use audited_tests::entries::{acme, entry};
@@ -99,18 +99,18 @@ async fn what_is_pending_but_gone_is_passed_over() {
 
 #[tokio::test]
 async fn what_can_not_be_read_holds_nothing_up() {
-    let database = Database::new().await;
-    let mut tx = database.pool.begin_with(BEGIN).await.unwrap();
-    let mut strange = entry(7, json!({}));
-    strange.tenant = Tenant::new("globex").unwrap();
-    crate::settle::insert_by_hand(&mut tx, &strange).await;
-    tx.commit().await.unwrap();
-    database.store.write(&[entry(1, json!({}))]).await.unwrap();
-    let other = "INSERT INTO audit_pending (tenant, id)
-        SELECT tenant, id FROM audit_entries WHERE tenant = 'globex'";
-    database.by_hand(other).await.unwrap();
+    let database = with(2).await;
+    let strange = "INSERT INTO audit_entries (tenant, id, occurred_at, stream, category, action,
+            operation, outcome, actor_kind, actor_id, kinds, entry, salt)
+        SELECT 'globex', id, occurred_at, stream, category, action,
+            operation, outcome, actor_kind, actor_id, kinds, '{\"of\": \"the future\"}', salt
+        FROM audit_entries";
+    database.by_hand(strange).await.unwrap();
+    database.by_hand(AGAIN).await.unwrap();
     let done = database.store.upkeep().once().await.unwrap();
-    assert_eq!((done.indexed, done.unreadable), (2, 0));
+    assert_eq!((done.indexed, done.unreadable), (2, 2));
+    assert_eq!(database.number(PENDING).await, 0);
+    assert_eq!(found(&database, "number").await, 2);
 }
 
 #[tokio::test]

@@ -20,8 +20,8 @@ fn each_takes_the_first_that_no_other_has_claimed() {
     FROM audit_pending
     "#);
     assert_snapshot!(show(pending::claim(&SQLITE, 7)), @r#"
-    SELECT n
-    FROM audit_pending WHERE n <= ? ORDER BY n LIMIT ?
+    SELECT p.n
+    FROM audit_pending p WHERE p.n <= ? ORDER BY p.n LIMIT ?
     Integer(7)
     Integer(256)
     "#);
@@ -34,7 +34,7 @@ fn one_text_serves_passes_of_every_size() {
     256 values
     "#);
     assert_snapshot!(short(pending::done(&SQLITE, &claimed(256))), @r#"
-    DELETE FROM audit_pending WHERE n IN (? …, ?)
+    DELETE FROM audit_pending AS p WHERE p.n IN (? …, ?)
     256 values
     "#);
     assert_eq!(

@@ -51,8 +51,8 @@ fn the_index_that_is_walked_is_named() {
 #[test]
 fn what_another_has_claimed_is_passed_over() {
     assert_snapshot!(show(pending::claim(&MYSQL, 7)), @r#"
-    SELECT n
-    FROM audit_pending WHERE n <= ? ORDER BY n LIMIT ? FOR UPDATE SKIP LOCKED
+    SELECT p.n
+    FROM audit_pending p FORCE INDEX (PRIMARY) WHERE p.n <= ? ORDER BY p.n LIMIT ? FOR UPDATE SKIP LOCKED
     Integer(7)
     Integer(256)
     "#);

@@ -6,7 +6,7 @@ use super::*;
 use crate::statement::select::Place;
 
 /// How SQLite goes about a statement.
-async fn plan(connection: &mut SqliteConnection, statement: Statement) -> Vec<String> {
+pub(super) async fn plan(connection: &mut SqliteConnection, statement: Statement) -> Vec<String> {
     let (text, values) = statement.into_parts();
     let explain = Statement {
         dialect: &SQLITE,
@@ -19,7 +19,7 @@ async fn plan(connection: &mut SqliteConnection, statement: Statement) -> Vec<St
     rows.iter().map(|row| row.get("detail")).collect()
 }
 
-async fn migrated() -> SqliteConnection {
+pub(super) async fn migrated() -> SqliteConnection {
     let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
     crate::migrate::migrate::<sqlx::Sqlite>(&mut connection)
         .await

@@ -60,8 +60,8 @@ fn a_record_is_walked_before_its_entries() {
 #[test]
 fn what_another_has_claimed_is_passed_over() {
     assert_snapshot!(show(pending::claim(&POSTGRES, 7)), @r#"
-    SELECT n
-    FROM audit_pending WHERE n <= $1 ORDER BY n LIMIT $2 FOR UPDATE SKIP LOCKED
+    SELECT p.n
+    FROM audit_pending p WHERE p.n <= $1 ORDER BY p.n LIMIT $2 FOR UPDATE SKIP LOCKED
     Integer(7)
     Integer(256)
     "#);

@@ -21,14 +21,15 @@ fn the_first_word_is_walked_and_the_others_are_looked_up() {
       AND w.entry_id >= ?
       AND (+e.category = ?)
       AND (SELECT 1
-    FROM audit_words o WHERE o.tenant = e.tenant
+    FROM audit_words o WHERE o.tenant = ?
       AND o.word = ?
-      AND o.entry_id = e.id) IS NOT NULL
+      AND o.entry_id = w.entry_id) IS NOT NULL
       AND e.occurred_at >= ? ORDER BY w.entry_id DESC LIMIT ?
     Key(Some("acme"))
     Key(Some("acme"))
     Id(00000000-0000-0000-0000-000000000000)
     Key(Some("Team"))
+    Key(Some("acme"))
     Key(Some("pro"))
     Integer(0)
     Integer(51)
@@ -62,14 +63,15 @@ fn a_records_own_index_is_narrower_than_a_words() {
       AND (+e.actor_kind = ?
       AND +e.actor_id = ?)
       AND (SELECT 1
-    FROM audit_words o WHERE o.tenant = e.tenant
+    FROM audit_words o WHERE o.tenant = ?
       AND o.word = ?
-      AND o.entry_id = e.id) IS NOT NULL ORDER BY t.entry_id DESC LIMIT ?
+      AND o.entry_id = t.entry_id) IS NOT NULL ORDER BY t.entry_id DESC LIMIT ?
     Key(Some("acme"))
     Key(Some("customer"))
     Key(Some("42"))
     Key(Some("user"))
     Key(Some("42"))
+    Key(Some("acme"))
     Key(Some("acme"))
     Integer(51)
     "#);

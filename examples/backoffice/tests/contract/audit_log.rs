@@ -188,6 +188,17 @@ async fn a_customers_page_leaves_a_read_entry() {
 }
 
 #[tokio::test]
+async fn an_entry_is_found_by_its_words() {
+    let app = App::start().await;
+    let admin = app.user("admin@acme.test").await;
+    let customer = json!({"name": "Zenith Gliders"});
+    let answer = admin.post("/api/customers", &customer).await;
+    assert_eq!(answer.status(), StatusCode::CREATED);
+    let entry = newest(&admin, "q=gliders+added").await;
+    assert_eq!(entry["summary"], "added the customer Zenith Gliders");
+}
+
+#[tokio::test]
 async fn a_customers_log_shows_what_is_done_to_their_subscriptions() {
     let app = App::start().await;
     let admin = app.user("admin@acme.test").await;

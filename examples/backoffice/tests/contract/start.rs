@@ -3,7 +3,7 @@ use std::process::Command;
 use reqwest::StatusCode;
 use serde_json::json;
 
-use crate::app::{App, path_of};
+use crate::app::App;
 use crate::audit_log::newest;
 
 #[tokio::test]
@@ -20,9 +20,6 @@ async fn a_second_start_finds_what_the_first_one_left() {
     assert_eq!(admin.json("/api/customers").await, left);
     let entry = newest(&admin, "action=customer.create").await;
     assert_eq!(entry["summary"], "added the customer Zenith");
-    let target = &entry["targets"][0];
-    let path = path_of("/api/customers", target);
-    assert_eq!(admin.json(&path).await, target["after"]);
 }
 
 #[tokio::test]

@@ -142,7 +142,7 @@ impl Counts {
         if !self.is_index {
             return of(|c| c.returned);
         }
-        let leaves = of(|c| c.blocks).saturating_sub(of(|c| c.scans) * self.height());
+        let leaves = of(|c| c.blocks).saturating_sub(of(|c| c.scans) * (self.height() + 2));
         let passed = (leaves as f64 * self.keys_per_page / 2.0) as u64;
         of(|c| c.returned).max(of(|c| c.scans)).max(passed)
     }
