@@ -63,12 +63,12 @@ fn what_a_hold_covers_is_not_read() {
     assert_snapshot!(show(next(Read::Nothing, &holds)), @r#"
     SELECT e.id, CASE WHEN (e.tenant = ?
       AND (+e.actor_kind = ?
-      AND e.actor_id = ?)) OR (e.tenant = ?
-      AND NOT (EXISTS (SELECT 1
+      AND +e.actor_id = ?)) OR (e.tenant = ?
+      AND NOT ((SELECT 1
     FROM audit_targets o WHERE o.tenant = e.tenant
       AND o.kind = ?
       AND o.target_id = ?
-      AND o.entry_id = e.id))) THEN NULL ELSE '' END
+      AND o.entry_id = e.id) IS NOT NULL)) THEN NULL ELSE '' END
     FROM audit_entries e WHERE e.tenant = ?
       AND e.id > ?
       AND e.id <= ?

@@ -12,9 +12,6 @@ use crate::database::crowd::{ANALYZE, Meter, Place, WORDS};
 /// The most keys that one read examines.
 pub(super) const KEYS: u64 = 20_000;
 
-/// How many values facets are grouped by.
-const FACETS: u64 = 5;
-
 /// The log, made once for all tests of a run.
 pub(super) async fn crowd() -> &'static Place {
     static CROWD: OnceCell<Place> = OnceCell::const_new();
@@ -58,6 +55,15 @@ pub(super) async fn questions(place: &Place) -> Vec<(Meter, String, Filter)> {
     questions
 }
 
+/// How many values a count is grouped by.
+fn grouped_by(call: &str) -> u64 {
+    match call {
+        "facets" => 5,
+        "histogram" => 1,
+        _ => 0,
+    }
+}
+
 /// What went beyond its bound.
 #[derive(Default)]
 pub(super) struct Beyond(Vec<String>);
@@ -72,8 +78,8 @@ impl Beyond {
         answer: impl Future<Output = T>,
     ) -> T {
         let (answer, examined) = meter.examined(answer).await;
-        let grouped = if call == "facets" { FACETS } else { 0 };
-        let bound = meter.bound(KEYS + returned as u64, values(filter) + grouped);
+        let values = values(filter) + grouped_by(call);
+        let bound = meter.bound(KEYS + returned as u64, values);
         if examined > bound {
             self.0
                 .push(format!("{call} of {name}: {examined}, not {bound}"));
