@@ -9,6 +9,8 @@
 #[path = "database/postgres.rs"]
 mod database;
 
+#[path = "store/arrivals.rs"]
+mod arrivals;
 #[path = "store/bounds.rs"]
 mod bounds;
 #[path = "store/commit.rs"]

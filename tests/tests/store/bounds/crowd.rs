@@ -40,7 +40,7 @@ pub(super) async fn questions(place: &Place) -> Vec<(Meter, String, Filter)> {
     let mut questions = Vec::new();
     let meters = place.meters().await;
     let orders = [Order::Newest, Order::Oldest];
-    for (number, (name, filter)) in filters(runs(40, 400)).into_iter().enumerate() {
+    for (number, (name, filter)) in filters(runs(40, 200)).into_iter().enumerate() {
         for (at, meter) in meters.iter().enumerate() {
             for order in orders {
                 let turn = at + meters.len() * usize::from(order == Order::Oldest);
