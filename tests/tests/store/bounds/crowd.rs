@@ -88,7 +88,7 @@ impl Beyond {
     }
 
     #[track_caller]
-    pub(super) fn is_nothing(self) {
+    pub(super) fn is_nothing(&self) {
         assert!(self.0.is_empty(), "{:#?}", self.0);
     }
 }
