@@ -193,8 +193,14 @@ impl Audit {
 
     /// Forgets the records that were named so far. Call it where a transaction is tried again: what
     /// an attempt saw is no longer true.
+    ///
+    /// Calls that returned within the attempt, and entries that were opened beside it and let go,
+    /// tell of that attempt alone: no later commit takes them along.
     pub fn start_over(&self) {
         self.tell(|told| told.touched.clear());
+        if let Some(on) = &self.0 {
+            forget_children(&on.draft);
+        }
     }
 
     /// Ends the request's entries with the response's body instead of its head.
@@ -265,6 +271,14 @@ impl Audit {
         tracing::error!(
             "an audit entry was told something after its commit: open another with `audit.entry(…)`"
         );
+    }
+}
+
+fn forget_children(draft: &DraftCell) {
+    let children = lock(draft).children.clone();
+    for child in &children {
+        lock(child).forget_attempt();
+        forget_children(child);
     }
 }
 

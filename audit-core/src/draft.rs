@@ -139,6 +139,15 @@ impl Draft {
         is_open
     }
 
+    /// What it tells of belongs to an attempt that left nothing behind.
+    pub(crate) fn forget_attempt(&mut self) {
+        let is_over = self.kind == Kind::Beside || self.end.is_some();
+        if self.life == Life::Open && is_over {
+            self.rolled_back = true;
+            self.told.is_stale = true;
+        }
+    }
+
     /// Makes the request's own record the record of a call.
     pub(crate) fn claim(&mut self, opening: Opening) {
         self.kind = Kind::Call;

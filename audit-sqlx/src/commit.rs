@@ -93,7 +93,7 @@ async fn give_up<D: Driver>(tx: Transaction<'_, D>, error: Error) -> Result<(), 
 }
 
 async fn insert<D: Driver>(connection: &mut D::Connection, commit: &Commit) -> Result<(), Error> {
-    let rows = Rows::of(commit.entries())?;
+    let rows = Rows::of(commit.entries())?.within(D::DIALECT)?;
     write::insert::<D>(connection, rows)
         .await
         .map_err(explain::<D>)

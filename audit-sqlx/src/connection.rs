@@ -15,12 +15,13 @@ use crate::driver::Driver;
 use crate::error::{self, explain};
 
 /// Opens connections like the pool's, so many at once and no more, and keeps one of them open
-/// between uses.
+/// between uses, unless asked to keep more.
 pub(crate) struct Own<D: Driver> {
     pool: Pool<D>,
     patience: Duration,
     places: Semaphore,
-    idle: Mutex<Option<D::Connection>>,
+    pub(crate) kept: usize,
+    idle: Mutex<Vec<D::Connection>>,
 }
 
 /// A connection at work. Dropped rather than put back, it is closed, and its transaction with it.
@@ -37,14 +38,15 @@ impl<D: Driver> Own<D> {
             pool,
             patience,
             places: Semaphore::new(connections),
-            idle: Mutex::new(None),
+            kept: 1,
+            idle: Mutex::new(Vec::new()),
         }
     }
 
-    /// The idle connection, or a new one, once there is a place for it.
+    /// An idle connection, or a new one, once there is a place for it.
     pub(crate) async fn take(&self) -> Result<Taken<'_, D>, Error> {
         let place = self.places.acquire().await.map_err(|_| closed())?;
-        let idle = self.idle().take();
+        let idle = self.idle().pop();
         if self.is_closed() {
             return Err(closed());
         }
@@ -74,7 +76,7 @@ impl<D: Driver> Own<D> {
         Ok(connection)
     }
 
-    fn idle(&self) -> MutexGuard<'_, Option<D::Connection>> {
+    fn idle(&self) -> MutexGuard<'_, Vec<D::Connection>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -82,7 +84,10 @@ impl<D: Driver> Own<D> {
 impl<D: Driver> Taken<'_, D> {
     /// Keeps the connection for the next use: it is in no transaction.
     pub(crate) fn put_back(self) {
-        *self.own.idle() = Some(self.connection);
+        let mut idle = self.own.idle();
+        if idle.len() < self.own.kept {
+            idle.push(self.connection);
+        }
     }
 }
 

@@ -40,6 +40,9 @@ pub struct Dialect {
     pub unclaimed: &'static str,
     /// Lets an insert leave a row alone that is there already.
     pub unless_there: &'static str,
+    /// The most bytes that a row's values have: the longest message that the server takes, with room
+    /// for the rest of the statement.
+    pub row_bytes: usize,
     /// Around the entries that are looked up one by one, in the order of the keys of another table,
     /// whatever the planner would like better.
     pub then: [&'static str; 2],
@@ -60,6 +63,10 @@ pub struct Dialect {
     pub migrations: &'static [&'static str],
     /// Lets others in once the transaction is over.
     pub after_migrating: &'static str,
+    /// Makes the partitions of the months ahead; empty where there are none to make.
+    pub months_ahead: &'static str,
+    /// The setting that names the tenant whose rows a transaction may read; empty where none does.
+    pub tenant_setting: &'static str,
     /// What one of its errors means here.
     pub trouble: fn(&dyn DatabaseError) -> Trouble,
 }

@@ -35,9 +35,16 @@ mod dialect;
 mod driver;
 mod error;
 mod migrate;
+mod months;
+#[cfg(feature = "postgres")]
+mod partition;
 mod read;
+mod reader;
 mod retention;
 mod rows;
+#[cfg(feature = "postgres")]
+mod security;
+mod sight;
 mod statement;
 mod store;
 mod upkeep;
@@ -46,6 +53,7 @@ mod write;
 pub use commit::{CommitAudited, Connected, WriteIn};
 pub use connect::connect;
 pub use driver::Driver;
+pub use months::Months;
 pub use retention::{Hold, Retained, Retention};
 #[cfg(feature = "mysql")]
 pub use store::MySqlStore;

@@ -8,6 +8,7 @@ pub(crate) mod insert;
 pub(crate) mod pending;
 pub(crate) mod retain;
 pub(crate) mod select;
+pub(crate) mod set;
 pub(crate) mod words;
 
 use audit_core::{EntryId, Key};

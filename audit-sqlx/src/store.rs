@@ -18,6 +18,7 @@ use sqlx::pool::PoolConnection;
 use crate::connection::Own;
 use crate::driver::Driver;
 use crate::error::{describe, explain};
+use crate::reader::Reader;
 use crate::upkeep::Upkeep;
 use crate::{migrate, read, write};
 
@@ -70,8 +71,13 @@ pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
 /// ```
 ///
 /// What [`upkeep`](Self::upkeep) needs is told by [`Upkeep`].
+///
+/// Two options are Postgres's own: monthly partitions (`partition`) and row-level security
+/// (`enable_row_security`).
 pub struct SqlxStore<D: Driver> {
     inner: Arc<Inner<D>>,
+    /// Instead of the pool, where reads name their tenant to the database.
+    pub(crate) readers: Option<Arc<Own<D>>>,
 }
 
 struct Inner<D: Driver> {
@@ -92,6 +98,7 @@ impl<D: Driver> SqlxStore<D> {
         };
         Self {
             inner: Arc::new(inner),
+            readers: None,
         }
     }
 
@@ -121,7 +128,24 @@ impl<D: Driver> SqlxStore<D> {
         &self.inner.keeper
     }
 
-    pub(crate) async fn reader(&self) -> Result<PoolConnection<D>, Error> {
+    /// A connection beside the writer's, for what takes long.
+    pub(crate) fn beside(&self) -> Own<D> {
+        Own::new(self.pool().clone(), 1, WRITE_PATIENCE)
+    }
+
+    pub(crate) fn pool(&self) -> &Pool<D> {
+        &self.inner.pool
+    }
+
+    pub(crate) async fn reader(&self, tenant: &Tenant) -> Result<Reader<'_, D>, Error> {
+        match &self.readers {
+            Some(readers) => Reader::seeing(readers, tenant).await,
+            None => self.acquire().await.map(Reader::Pools),
+        }
+    }
+
+    /// One of the pool's connections.
+    pub(crate) async fn acquire(&self) -> Result<PoolConnection<D>, Error> {
         self.inner.pool.acquire().await.map_err(explain::<D>)
     }
 }
@@ -165,8 +189,10 @@ impl<D: Driver> Store for SqlxStore<D> {
         limit: Limit,
     ) -> BoxFuture<'a, Result<Page, Error>> {
         boxed(async move {
-            let mut connection = self.reader().await?;
-            read::page::<D>(&mut connection, filter, cursor, limit).await
+            let mut reader = self.reader(&filter.tenant).await?;
+            let page = read::page::<D>(reader.connection(), filter, cursor, limit).await?;
+            reader.end().await?;
+            Ok(page)
         })
     }
 
@@ -176,8 +202,9 @@ impl<D: Driver> Store for SqlxStore<D> {
         id: EntryId,
     ) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
         boxed(async move {
-            let mut connection = self.reader().await?;
-            let stored = read::stored::<D>(&mut connection, tenant, id).await?;
+            let mut reader = self.reader(tenant).await?;
+            let stored = read::stored::<D>(reader.connection(), tenant, id).await?;
+            reader.end().await?;
             Ok(stored.map(|stored| stored.entry))
         })
     }
@@ -190,8 +217,12 @@ impl<D: Driver> Store for SqlxStore<D> {
         limit: Limit,
     ) -> BoxFuture<'a, Result<Vec<Version>, Error>> {
         boxed(async move {
-            let mut connection = self.reader().await?;
-            read::history::<D>(&mut connection, tenant, target, older_than, limit).await
+            let mut reader = self.reader(tenant).await?;
+            let connection = reader.connection();
+            let versions =
+                read::history::<D>(connection, tenant, target, older_than, limit).await?;
+            reader.end().await?;
+            Ok(versions)
         })
     }
 
@@ -202,15 +233,19 @@ impl<D: Driver> Store for SqlxStore<D> {
         at: DateTime<Utc>,
     ) -> BoxFuture<'a, Result<RecordState, Error>> {
         boxed(async move {
-            let mut connection = self.reader().await?;
-            read::state_at::<D>(&mut connection, tenant, target, at).await
+            let mut reader = self.reader(tenant).await?;
+            let state = read::state_at::<D>(reader.connection(), tenant, target, at).await?;
+            reader.end().await?;
+            Ok(state)
         })
     }
 
     fn facets<'a>(&'a self, filter: &'a Filter) -> BoxFuture<'a, Result<Facets, Error>> {
         boxed(async move {
-            let mut connection = self.reader().await?;
-            read::facets::<D>(&mut connection, filter).await
+            let mut reader = self.reader(&filter.tenant).await?;
+            let facets = read::facets::<D>(reader.connection(), filter).await?;
+            reader.end().await?;
+            Ok(facets)
         })
     }
 
@@ -221,8 +256,11 @@ impl<D: Driver> Store for SqlxStore<D> {
         offset: FixedOffset,
     ) -> BoxFuture<'a, Result<Histogram, Error>> {
         boxed(async move {
-            let mut connection = self.reader().await?;
-            read::histogram::<D>(&mut connection, filter, interval, offset).await
+            let mut reader = self.reader(&filter.tenant).await?;
+            let connection = reader.connection();
+            let histogram = read::histogram::<D>(connection, filter, interval, offset).await?;
+            reader.end().await?;
+            Ok(histogram)
         })
     }
 
@@ -241,6 +279,7 @@ impl<D: Driver> Clone for SqlxStore<D> {
     fn clone(&self) -> Self {
         Self {
             inner: Arc::clone(&self.inner),
+            readers: self.readers.clone(),
         }
     }
 }

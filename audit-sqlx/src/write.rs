@@ -7,6 +7,7 @@ use crate::driver::Driver;
 use crate::error::{explain_own, is_duplicate};
 use crate::read;
 use crate::rows::{Rows, document};
+use crate::sight::see;
 
 /// Inserts rows within whatever transaction the connection is in.
 pub(crate) async fn insert<D: Driver>(
@@ -26,7 +27,7 @@ pub(crate) async fn batch<D: Driver>(
     connection: &mut D::Connection,
     entries: &[Entry],
 ) -> Result<(), Error> {
-    let rows = Rows::of(entries)?;
+    let rows = Rows::of(entries)?.within(D::DIALECT)?;
     match insert_all::<D>(connection, rows).await {
         Err(error) if is_duplicate::<D>(&error) => insert_missing::<D>(connection, entries).await,
         answer => answer.map_err(explain_own::<D>),
@@ -40,9 +41,10 @@ pub(crate) async fn settle<D: Driver>(
     connection: &mut D::Connection,
     failure: &Entry,
 ) -> Result<Settled, Error> {
-    match insert_all::<D>(connection, Rows::of([failure])?).await {
+    let rows = Rows::of([failure])?.within(D::DIALECT)?;
+    match insert_all::<D>(connection, rows).await {
         Ok(()) => Ok(Settled::RolledBack),
-        Err(error) if is_duplicate::<D>(&error) => stands::<D>(connection, failure).await,
+        Err(error) if is_duplicate::<D>(&error) => look_up::<D>(connection, failure).await,
         Err(error) => Err(explain_own::<D>(error)),
     }
 }
@@ -95,6 +97,16 @@ async fn is_stored<D: Driver>(
     }
 }
 
+async fn look_up<D: Driver>(
+    connection: &mut D::Connection,
+    failure: &Entry,
+) -> Result<Settled, Error> {
+    let mut tx = begin::<D>(connection).await.map_err(explain_own::<D>)?;
+    let settled = stands::<D>(&mut tx, failure).await?;
+    tx.commit().await.map_err(explain_own::<D>)?;
+    Ok(settled)
+}
+
 /// A settlement whose own answer was lost finds itself.
 async fn stands<D: Driver>(
     connection: &mut D::Connection,
@@ -115,6 +127,7 @@ async fn is_same<D: Driver>(
     connection: &mut D::Connection,
     entry: &Entry,
 ) -> Result<Option<bool>, Error> {
+    see::<D>(connection, &entry.tenant).await?;
     let stored = read::stored::<D>(connection, &entry.tenant, entry.id).await?;
     let document = document(entry)?;
     Ok(stored.map(|stored| {

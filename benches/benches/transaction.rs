@@ -7,8 +7,8 @@ use audited_benches::database::{Commits, Database, MySql, Postgres, Sqlite};
 use audited_benches::settings;
 use tokio::runtime::Builder;
 
-/// How many changes all tasks make in a round.
-const CHANGES: usize = 40;
+/// How many changes each task makes in a round.
+const CHANGES: usize = 25;
 
 fn main() {
     let runtime = Builder::new_multi_thread()
@@ -35,10 +35,9 @@ async fn measure<B: Database>(commits: Commits, connections: u32) {
     let settings = database.settings().await;
     let title = format!("{}, {connections} connections; {settings}", B::NAME);
     let changes = &Changes::new(&database, connections as usize);
-    let each = CHANGES / connections as usize;
-    let mut contest = Contest::new(title, "change", CHANGES);
-    contest.way("unaudited", async |_| changes.unaudited(each).await);
-    contest.way("audited", async |_| changes.audited(each).await);
+    let mut contest = Contest::new(title, "change", CHANGES * connections as usize);
+    contest.way("unaudited", async |_| changes.unaudited(CHANGES).await);
+    contest.way("audited", async |_| changes.audited(CHANGES).await);
     contest.run(5, settings::number("rounds", 200)).await;
     database.remove().await;
 }

@@ -8,6 +8,8 @@ pub mod customer;
 pub mod database;
 pub mod entries;
 pub mod figures;
+pub mod peer;
+pub mod seed;
 pub mod settings;
 mod sink;
 pub mod table;

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod crowd;
+pub mod cut;
 pub mod dice;
 pub mod entries;
 pub mod log;

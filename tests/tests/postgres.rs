@@ -13,10 +13,14 @@ mod database;
 mod arrivals;
 #[path = "store/bounds.rs"]
 mod bounds;
+#[path = "store/cancel.rs"]
+mod cancel;
 #[path = "store/commit.rs"]
 mod commit;
 #[path = "store/connect.rs"]
 mod connect;
+#[path = "store/content.rs"]
+mod content;
 #[path = "store/export.rs"]
 mod export;
 #[path = "store/facets.rs"]
@@ -33,6 +37,8 @@ mod history;
 mod hold;
 #[path = "store/migrate.rs"]
 mod migrate;
+#[path = "store/random.rs"]
+mod random;
 #[path = "store/retention.rs"]
 mod retention;
 #[path = "store/rule.rs"]
@@ -54,6 +60,10 @@ mod write;
 
 #[path = "postgres/bypass.rs"]
 mod bypass;
+#[path = "postgres/partitions.rs"]
+mod partitions;
+#[path = "postgres/security.rs"]
+mod security;
 
 #[path = "some/credentials.rs"]
 mod credentials;

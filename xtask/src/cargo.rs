@@ -1,7 +1,7 @@
 //! Other programs, cargo above all: shown, run, and failed with words.
 
 use std::env;
-use std::io::{self, BufRead, BufReader, IsTerminal, Write};
+use std::io::{self, BufRead, BufReader, IsTerminal};
 use std::process::{Command, Stdio};
 
 use crate::Result;
@@ -50,12 +50,12 @@ pub(crate) fn run_heard(command: &mut Command, mut hear: impl FnMut(&str)) -> Re
 }
 
 fn pass_on(mut printed: impl BufRead, hear: &mut impl FnMut(&str)) -> Result {
-    let (mut line, mut out) = (Vec::new(), io::stdout().lock());
-    while printed.read_until(b'\n', &mut line)? > 0 {
-        out.write_all(&line)?;
-        out.flush()?;
-        hear(String::from_utf8_lossy(&line).trim_end());
-        line.clear();
+    let mut bytes = Vec::new();
+    while printed.read_until(b'\n', &mut bytes)? > 0 {
+        let line = String::from_utf8_lossy(&bytes);
+        print!("{line}");
+        hear(line.trim_end());
+        bytes.clear();
     }
     Ok(())
 }

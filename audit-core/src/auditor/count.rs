@@ -28,7 +28,7 @@ macro_rules! counters {
 counters! {
     /// Entries that are durable.
     written,
-    /// Entries whose transaction nobody knew the end of, until the auditor found out.
+    /// Those of them whose transaction nobody knew the end of, until the auditor found out.
     settled,
     /// Requests and calls that were refused before they ran, since no entry could be kept.
     refused,

@@ -30,11 +30,9 @@ async fn settle(mut job: Job, sink: Arc<dyn DynSink>, counts: Arc<Counters>) {
         let settling = AssertUnwindSafe(transactions.settle(&entry)).catch_unwind();
         let panicked = |_| Err(Error::unavailable("the audit sink panicked"));
         match settling.await.unwrap_or_else(panicked) {
-            Ok(settled) => {
+            Ok(Settled::Committed | Settled::RolledBack) => {
                 counts.settled(1);
-                if settled == Settled::RolledBack {
-                    counts.written(1);
-                }
+                counts.written(1);
                 return job.done();
             }
             Err(error) if error.is_unavailable() => {

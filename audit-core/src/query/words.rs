@@ -18,6 +18,9 @@ const ENTRY_WORDS: usize = 256;
 /// The most characters of a word that count.
 const WORD_CHARACTERS: usize = 64;
 
+/// A capital sigma is the same wherever it stands in a word.
+const FINAL_SIGMA: char = 'ς';
+
 /// The words of a text, in lower case, each once, in the order in which they come.
 ///
 /// Words are told apart by the rules of Unicode (UAX #29), and at every sign: `ada@example.com` are
@@ -88,6 +91,7 @@ fn in_piece(piece: &str) -> Vec<String> {
 
 fn word(word: &str) -> String {
     let lower = word.chars().flat_map(char::to_lowercase);
+    let lower = lower.map(|c| if c == FINAL_SIGMA { 'σ' } else { c });
     lower.take(WORD_CHARACTERS).collect()
 }
 

@@ -211,6 +211,34 @@ async fn what_was_opened_after_a_commit_and_not_committed_ends_with_its_call() {
 }
 
 #[tokio::test]
+async fn what_an_attempt_opened_is_not_committed_by_the_next() {
+    let log = Log::default();
+    let auditor = log.auditor();
+    let scope = request(&auditor);
+    let call = scope.call("a", async {
+        let audit = Audit::current();
+        let attempt = async |name: &'static str| {
+            audit.entry(name).target(Target::new("invoice", 1));
+            scope.call("nested", async {}).await;
+        };
+        attempt("first").await;
+        audit.start_over();
+        attempt("second").await;
+        let commit = audit.begin_commit().unwrap();
+        let actions: Vec<_> = commit.entries().iter().map(|e| e.action.clone()).collect();
+        assert_eq!(actions, ["a", "second", "nested"]);
+        commit.committed();
+    });
+    call.await;
+    drop(scope.finish(RequestEnd::Answered(200), || None));
+    let expected = [
+        only("first", Outcome::Failure),
+        only("nested", Outcome::Failure),
+    ];
+    assert_eq!(log.told(&auditor).await, expected.concat());
+}
+
+#[tokio::test]
 async fn an_entry_beside_a_committed_one_is_too_late_when_the_call_has_ended() {
     let log = Log::default();
     let auditor = log.auditor();

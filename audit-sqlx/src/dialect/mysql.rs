@@ -20,6 +20,7 @@ pub(crate) const MYSQL: Dialect = Dialect {
     delete_pending: "DELETE p FROM audit_pending p",
     unclaimed: " FOR UPDATE SKIP LOCKED",
     unless_there: " ON DUPLICATE KEY UPDATE word = word",
+    row_bytes: 15 << 20, // `max_allowed_packet` is 16 MiB on MariaDB unless it is set
     then: [" STRAIGHT_JOIN", ""],
     walk: [" FORCE INDEX (", ")"],
     unindexed: ["CONCAT(", ")"],
@@ -38,6 +39,8 @@ pub(crate) const MYSQL: Dialect = Dialect {
         include_str!("../../migrations/mysql/0003_retention.sql"),
     ],
     after_migrating: "DO RELEASE_LOCK(CONCAT('audited ', MD5(DATABASE())))",
+    months_ahead: "",
+    tenant_setting: "",
     trouble,
 };
 

@@ -20,6 +20,7 @@ pub(crate) const SQLITE: Dialect = Dialect {
     delete_pending: "DELETE FROM audit_pending AS p",
     unclaimed: "",
     unless_there: " ON CONFLICT DO NOTHING",
+    row_bytes: 1_000_000_000 - (1 << 20), // SQLITE_MAX_LENGTH, of a row, too
     then: [" CROSS JOIN", ""],
     walk: ["", ""],
     unindexed: ["+", ""],
@@ -33,6 +34,8 @@ pub(crate) const SQLITE: Dialect = Dialect {
         include_str!("../../migrations/sqlite/0003_retention.sql"),
     ],
     after_migrating: "",
+    months_ahead: "",
+    tenant_setting: "",
     trouble,
 };
 

@@ -58,15 +58,22 @@ impl<D: Driver> Walk<D> {
 
     async fn read_page(&mut self) -> Result<(), Error> {
         condition::check(&self.filter)?;
-        let mut connection = self.store.reader().await?;
-        if !self.is_bounded {
-            self.bound(&mut connection).await?;
-        }
-        let mut page = entries::<D>(&mut connection, &self.walked, self.stretch, PAGE).await?;
-        restore::<D>(&mut connection, &self.filter.tenant, &mut page).await?;
+        let store = self.store.clone();
+        let mut reader = store.reader(&self.filter.tenant).await?;
+        let page = self.page(reader.connection()).await?;
+        reader.end().await?;
         self.pass(&page);
         self.read = page.into();
         Ok(())
+    }
+
+    async fn page(&mut self, connection: &mut D::Connection) -> Result<Vec<Entry>, Error> {
+        if !self.is_bounded {
+            self.bound(connection).await?;
+        }
+        let mut page = entries::<D>(connection, &self.walked, self.stretch, PAGE).await?;
+        restore::<D>(connection, &self.filter.tenant, &mut page).await?;
+        Ok(page)
     }
 
     async fn bound(&mut self, connection: &mut D::Connection) -> Result<(), Error> {

@@ -162,7 +162,7 @@ impl<D: Driver> SqlxStore<D> {
         tenant: &'a Tenant,
     ) -> impl Future<Output = Result<Vec<Hold>, Error>> + Send + 'a {
         boxed(async move {
-            let mut connection = self.reader().await?;
+            let mut connection = self.acquire().await?;
             all::<D>(&mut connection, tenant).await
         })
     }

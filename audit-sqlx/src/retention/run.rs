@@ -95,7 +95,7 @@ impl<D: Driver> Run<'_, D> {
             beyond: None,
             edge: None,
         };
-        let mut connection = self.store.reader().await?;
+        let mut connection = self.store.acquire().await?;
         let statement = select::edge(D::DIALECT, log, whole, 1);
         let rows = read::rows::<D>(&mut connection, statement).await?;
         let newest = rows.first().map(|row| D::id(row, 0)).transpose();
@@ -104,7 +104,7 @@ impl<D: Driver> Run<'_, D> {
 
     /// The entry that a statement finds, and the key that comes with it.
     async fn first(&self, statement: Statement) -> Result<Option<(Entry, String)>, Error> {
-        let mut connection = self.store.reader().await?;
+        let mut connection = self.store.acquire().await?;
         let rows = read::rows::<D>(&mut connection, statement).await?;
         let Some(row) = rows.first() else {
             return Ok(None);

@@ -47,7 +47,7 @@ impl<'r> Walk<'r> {
         retained: &mut Retained,
     ) -> Result<bool, Error> {
         loop {
-            let mut connection = store.reader().await?;
+            let mut connection = store.acquire().await?;
             let holds = hold::filters::<D>(&mut connection, &self.expired.tenant).await?;
             let next = self
                 .next::<D>(&mut connection, retain::Read::Nothing, &holds, self.size)

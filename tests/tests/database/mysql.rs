@@ -17,6 +17,12 @@ pub(crate) const BEGIN: &str = "BEGIN";
 /// Gives a permit to delete to the connection that runs it.
 pub(crate) const PERMIT: &str = "UPDATE audit_permits SET holder = CONNECTION_ID()";
 
+/// Ways to begin one that people use, some of which lose against others more often.
+pub(crate) const BEGINS: &[&str] = &["BEGIN", "START TRANSACTION WITH CONSISTENT SNAPSHOT"];
+
+/// Keeps a row that is read from being changed by others.
+pub(crate) const FOR_UPDATE: &str = " FOR UPDATE";
+
 /// What is said of two customers of one name.
 pub(crate) const UNIQUE_VIOLATION: &str = "MySQL error 23000 (unique violation)";
 
@@ -26,7 +32,7 @@ pub(crate) struct Database {
     name: String,
     pub(crate) pool: Pool<Driver>,
     /// Beside the app's pool, whose connections a test may leave in any state.
-    desk: Pool<Driver>,
+    pub(crate) desk: Pool<Driver>,
     pub(crate) store: SqlxStore<Driver>,
 }
 

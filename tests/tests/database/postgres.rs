@@ -17,6 +17,12 @@ pub(crate) const BEGIN: &str = "BEGIN";
 /// Gives a permit to delete to the transaction that runs it.
 pub(crate) const PERMIT: &str = "UPDATE audit_permits SET holder = pg_current_xact_id()";
 
+/// Ways to begin one that people use, some of which lose against others more often.
+pub(crate) const BEGINS: &[&str] = &["BEGIN", "BEGIN ISOLATION LEVEL SERIALIZABLE"];
+
+/// Keeps a row that is read from being changed by others.
+pub(crate) const FOR_UPDATE: &str = " FOR UPDATE";
+
 /// What is said of two customers of one name.
 pub(crate) const UNIQUE_VIOLATION: &str =
     "Postgres error 23505 (unique violation) on customers_name_key";
@@ -31,7 +37,7 @@ pub(crate) struct Database {
     schema: String,
     pub(crate) pool: Pool<Driver>,
     /// Beside the app's pool, whose connections a test may leave in any state.
-    desk: Pool<Driver>,
+    pub(crate) desk: Pool<Driver>,
     pub(crate) store: SqlxStore<Driver>,
 }
 
@@ -46,7 +52,8 @@ impl Database {
     /// Without any.
     pub(crate) async fn unmigrated() -> Self {
         let schema = format!("audited_test_{}", Uuid::now_v7().simple());
-        let options = server().options([("search_path", &schema)]);
+        let settings = [("search_path", &*schema), ("deadlock_timeout", "20ms")];
+        let options = server().options(settings);
         let desk = pool(options.clone()).await;
         run(&desk, format!("CREATE SCHEMA {schema}")).await;
         let pool = pool(options.clone()).await;

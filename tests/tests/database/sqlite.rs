@@ -18,6 +18,12 @@ pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
 /// Gives a permit to delete to the transaction that runs it.
 pub(crate) const PERMIT: &str = "UPDATE audit_permits SET holder = 1";
 
+/// Ways to begin one that people use, some of which lose against others more often.
+pub(crate) const BEGINS: &[&str] = &["BEGIN IMMEDIATE", "BEGIN IMMEDIATE", "BEGIN"];
+
+/// Keeps a row that is read from being changed by others.
+pub(crate) const FOR_UPDATE: &str = "";
+
 /// What is said of two customers of one name.
 pub(crate) const UNIQUE_VIOLATION: &str = "SQLite error 2067 (unique violation)";
 
@@ -29,7 +35,7 @@ pub(crate) struct Database {
     folder: TempDir,
     pub(crate) pool: Pool<Driver>,
     /// Beside the app's pool, whose connections a test may leave in any state.
-    desk: Pool<Driver>,
+    pub(crate) desk: Pool<Driver>,
     pub(crate) store: SqlxStore<Driver>,
 }
 

@@ -1,13 +1,10 @@
 //! A change and its entry: both, or neither; and exactly one entry for each call.
 
-use std::future::poll_fn;
-use std::pin::pin;
-use std::task::Poll;
-
 use audit_core::{
     Actor, Audit, Auditor, Entry, Error, Filter, Limit, Outcome, Scope, Store, Target, Tenant,
 };
 use audit_sqlx::{CommitAudited, SqlxStore, WriteIn};
+use audited_tests::cut::{Cut, cut};
 use sqlx::{Connection, Transaction};
 
 use crate::database::{BEGIN, Database, Driver};
@@ -302,18 +299,12 @@ async fn context_of_any_depth_is_read_again() {
 /// Drops a future when it has waited so many times, from once to 150 times within 50 rounds: in even
 /// ones at once, in odd ones when what it waits for is there.
 pub(crate) async fn dropped_midway(round: u32, future: impl Future) {
-    let (mut future, mut left) = (pin!(future), 1 + round * round / 16);
-    let waits = poll_fn(|context| {
-        if left == 0 {
-            return Poll::Ready(());
-        }
-        left -= 1;
-        match future.as_mut().poll(context) {
-            Poll::Pending if left > 0 || round % 2 == 1 => Poll::Pending,
-            _ => Poll::Ready(()),
-        }
-    });
-    waits.await;
+    let when = if round.is_multiple_of(2) {
+        Cut::Waiting
+    } else {
+        Cut::Woken
+    };
+    cut(1 + round * round / 16, when, future).await;
 }
 
 #[tokio::test]

@@ -33,6 +33,11 @@ fn letters_of_every_script_are_words() {
 }
 
 #[test]
+fn a_sigma_at_the_end_is_a_sigma() {
+    check("ΣΊΣΥΦΟΣ σίσυφος", &["σίσυφοσ"]);
+}
+
+#[test]
 fn signs_alone_are_no_words() {
     for text in ["", " ", "!!!", "- _ .", "\0", "\u{1f600}"] {
         check(text, &[]);

@@ -71,3 +71,12 @@ fn what_another_has_claimed_is_passed_over() {
 fn a_word_that_is_there_already_is_left_alone() {
     assert_snapshot!(insert_of_a_word(&POSTGRES), @"INSERT INTO audit_words (tenant, word, entry_id) SELECT * FROM unnest($1, $2, $3) ON CONFLICT DO NOTHING");
 }
+
+#[test]
+fn a_setting_ends_with_its_transaction() {
+    let set = set::locally(&POSTGRES, POSTGRES.tenant_setting, "acme".to_owned());
+    assert_snapshot!(show(set), @r#"
+    SELECT set_config('audited.tenant', $1, true)
+    Key(Some("acme"))
+    "#);
+}

@@ -1,0 +1,71 @@
+use bytes::Bytes;
+use futures_util::TryStreamExt;
+use sqlx::pool::PoolConnection;
+use sqlx::{Connection, Postgres};
+
+use super::Peer;
+use crate::database::{self, Database};
+
+/// `COPY … FROM STDIN (FORMAT BINARY)`, of bytes that are ready to be sent.
+pub struct Copy {
+    from: PoolConnection<Postgres>,
+    to: PoolConnection<Postgres>,
+    tables: Vec<String>,
+}
+
+/// The tables with the columns that an insert fills, as `audit_targets (tenant, …)`.
+const TABLES: &str = "
+    SELECT table_name || ' (' || string_agg(column_name, ', ' ORDER BY ordinal_position) || ')'
+    FROM information_schema.columns
+    WHERE table_schema = current_schema() AND table_name LIKE 'audit\\_%'
+        AND table_name <> 'audit_migrations' AND column_default IS NULL AND is_identity = 'NO'
+    GROUP BY table_name ORDER BY table_name";
+
+const TRIGGERS: &str = "
+    SELECT 'DROP TRIGGER ' || t.tgname || ' ON ' || t.tgrelid::regclass FROM pg_trigger t
+    JOIN pg_class c ON c.oid = t.tgrelid AND c.relnamespace = current_schema()::regnamespace
+    WHERE NOT t.tgisinternal";
+
+impl Peer<database::Postgres> for Copy {
+    const NAME: &'static str = "COPY … (FORMAT BINARY)";
+
+    type Batch = Vec<(String, Vec<Bytes>)>;
+
+    async fn new(database: &database::Postgres, copy: &database::Postgres) -> Self {
+        for drop in copy.texts(TRIGGERS).await {
+            copy.run(&drop).await;
+        }
+        Self {
+            from: copy.pool().acquire().await.unwrap(),
+            to: database.pool().acquire().await.unwrap(),
+            tables: database.texts(TABLES).await,
+        }
+    }
+
+    async fn take(&mut self) -> Self::Batch {
+        let mut batch = Vec::new();
+        for table in &self.tables {
+            let out = format!("COPY {table} TO STDOUT (FORMAT BINARY)");
+            let rows = self.from.copy_out_raw(&out).await.unwrap();
+            let rows: Vec<Bytes> = rows.try_collect().await.unwrap();
+            batch.push((table.clone(), vec![rows.concat().into()]));
+            let name = table.split(' ').next().unwrap();
+            let empty = database::script::<Postgres>(&format!("TRUNCATE {name}"));
+            sqlx::raw_sql(empty).execute(&mut *self.from).await.unwrap();
+        }
+        batch
+    }
+
+    async fn write(&mut self, batch: Self::Batch) {
+        let mut tx = self.to.begin().await.unwrap();
+        for (table, rows) in batch {
+            let statement = format!("COPY {table} FROM STDIN (FORMAT BINARY)");
+            let mut copy = tx.copy_in_raw(&statement).await.unwrap();
+            for part in rows {
+                copy.send(part).await.unwrap();
+            }
+            copy.finish().await.unwrap();
+        }
+        tx.commit().await.unwrap();
+    }
+}

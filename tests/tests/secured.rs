@@ -1,0 +1,29 @@
+//! What a store promises, on Postgres under row-level security.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "tests, with helpers of their own"
+)]
+
+#[path = "database/secured.rs"]
+mod database;
+
+#[path = "store/export.rs"]
+mod export;
+#[path = "store/facets.rs"]
+mod facets;
+#[path = "store/filter.rs"]
+mod filter;
+#[path = "store/histogram.rs"]
+mod histogram;
+#[path = "store/history.rs"]
+mod history;
+#[path = "store/settle.rs"]
+mod settle;
+#[path = "store/state_at.rs"]
+mod state_at;
+#[path = "store/walk.rs"]
+mod walk;
+#[path = "store/write.rs"]
+mod write;
