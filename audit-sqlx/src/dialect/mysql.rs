@@ -6,6 +6,7 @@ use sqlx::error::DatabaseError;
 use sqlx::mysql::MySqlDatabaseError;
 
 use super::{Dialect, Trouble};
+use crate::statement::index::Index;
 use crate::statement::{Statement, insert};
 
 pub(crate) const MYSQL: Dialect = Dialect {
@@ -22,7 +23,7 @@ pub(crate) const MYSQL: Dialect = Dialect {
     unless_there: " ON DUPLICATE KEY UPDATE word = word",
     row_bytes: 15 << 20, // `max_allowed_packet` is 16 MiB on MariaDB unless it is set
     then: [" STRAIGHT_JOIN", ""],
-    walk: [" FORCE INDEX (", ")"],
+    walk,
     unindexed: ["CONCAT(", ")"],
     holds: "INSTR",
     newest: ["MAX(", ")"],
@@ -43,6 +44,14 @@ pub(crate) const MYSQL: Dialect = Dialect {
     tenant_setting: "",
     trouble,
 };
+
+fn walk(index: Index<'_>) -> &'static str {
+    match index {
+        Index::Actor => " FORCE INDEX (audit_entries_actor)",
+        Index::Category => " FORCE INDEX (audit_entries_category)",
+        Index::Record(..) | Index::Word | Index::Log => " FORCE INDEX (PRIMARY)",
+    }
+}
 
 /// Waits so long for a lock, and sees what others have committed meanwhile.
 fn opened(dialect: &'static Dialect, patience: Duration) -> Vec<Statement> {

@@ -29,7 +29,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
         " CROSS JOIN LATERAL (SELECT * FROM",
         " OFFSET 0) e WHERE TRUE",
     ],
-    walk: ["", ""],
+    walk: |_| "",
     unindexed: ["(", " || '')"],
     holds: "strpos",
     newest: ["MAX(", "::text COLLATE \"C\")::uuid"], // it has no MAX of uuids before version 18

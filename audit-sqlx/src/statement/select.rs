@@ -18,6 +18,7 @@ use audit_core::{Filter, Key, Tenant};
 use super::Statement;
 use super::condition;
 use super::index::{Index, Stretch};
+use super::range::range;
 use super::words;
 use crate::dialect::Dialect;
 
@@ -53,7 +54,7 @@ fn matching(statement: &mut Statement, filter: &Filter, stretch: Stretch) -> &'s
             "e.id"
         }
     };
-    condition::range(statement, id, filter, stretch);
+    range(statement, id, filter, stretch);
     condition::narrow(statement, index, filter);
     id
 }
@@ -66,11 +67,8 @@ pub(super) fn walking(statement: &mut Statement, index: Index<'_>, tenant: &Tena
 
 /// All tenants' entries in an index's order.
 pub(super) fn walked(statement: &mut Statement, index: Index<'_>) {
-    let [open, close] = statement.dialect().walk;
-    statement.push("audit_entries e");
-    if !open.is_empty() {
-        statement.push(open).push(index.name()).push(close);
-    }
+    let hint = (statement.dialect().walk)(index);
+    statement.push("audit_entries e").push(hint);
 }
 
 fn touching(statement: &mut Statement, tenant: &Tenant, kind: &str, id: &str) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use audit_core::query::{Match, TargetRef, words};
 use audit_core::{Filter, Operation, Outcome, Stream};
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{micros, size};
 use crate::dice::Dice;
@@ -60,6 +60,7 @@ fn narrowings() -> Vec<Narrowing> {
     texts(&mut all);
     enums(&mut all);
     times(&mut all);
+    halves(&mut all);
     words_of_summaries(&mut all);
     many(&mut all);
     all
@@ -100,11 +101,14 @@ fn field<V: Clone + 'static>(
 }
 
 fn parsed<T: FromStr<Err: Display>>(texts: &[&'static str]) -> Vec<(&'static str, T)> {
-    let parse = |text: &&'static str| match text.parse() {
-        Ok(value) => (*text, value),
+    texts.iter().map(|text| (*text, one(text))).collect()
+}
+
+fn one<T: FromStr<Err: Display>>(text: &str) -> T {
+    match text.parse() {
+        Ok(value) => value,
         Err(error) => panic!("{text}: {error}"),
-    };
-    texts.iter().map(parse).collect()
+    }
 }
 
 fn texts(all: &mut Vec<Narrowing>) {
@@ -226,8 +230,8 @@ fn times(all: &mut Vec<Narrowing>) {
         ("half", middle, time(micros(2 * size()))),
         (
             "all times",
-            chrono::DateTime::<Utc>::MIN_UTC,
-            chrono::DateTime::<Utc>::MAX_UTC,
+            DateTime::<Utc>::MIN_UTC,
+            DateTime::<Utc>::MAX_UTC,
         ),
         ("no time", middle, middle),
     ] {
@@ -238,6 +242,28 @@ fn times(all: &mut Vec<Narrowing>) {
         Arc::new(move |f| f.from(middle)),
     ));
     all.push(("to the middle".to_owned(), Arc::new(move |f| f.to(middle))));
+}
+
+/// What is searched for in one half, and found nowhere: each twice, so that it meets both orders.
+fn halves(all: &mut Vec<Narrowing>) {
+    let middle = time(micros(size() / 2));
+    let halves: [fn(Filter, DateTime<Utc>) -> Filter; 2] = [Filter::from, Filter::to];
+    let searches: [fn(Filter) -> Filter; 5] = [
+        |f| f.request("nothing"),
+        |f| f.category("Customers").country("XX"),
+        |f| f.actor(one("user:1")).action(one("nothing.*")),
+        |f| f.target(one("customer:1")).outcome(Outcome::Panicked),
+        |f| f.text("changed").country("XX"),
+    ];
+    for (half, search) in searches
+        .iter()
+        .flat_map(|search| halves.map(|half| (half, *search)))
+    {
+        for _ in 0..2 {
+            let narrow = move |f| half(search(f), middle);
+            all.push(("in one half".to_owned(), Arc::new(narrow)));
+        }
+    }
 }
 
 fn words_of_summaries(all: &mut Vec<Narrowing>) {

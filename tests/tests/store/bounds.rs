@@ -20,7 +20,8 @@ async fn a_page_of_any_filter_examines_no_more() {
         for (cursor, limit) in [(None, 50), (Some(&middle), 500), (None, 1)] {
             let limit = Limit::new(limit).unwrap();
             let page = meter.store.page(&filter, cursor, limit);
-            let called = format!("{limit:?}, {}", cursor.is_some());
+            let place = if cursor.is_some() { "middle" } else { "end" };
+            let called = format!("{limit:?} from the {place}");
             let page = beyond.check(&meter, (&called, &name, &filter), limit.get(), page);
             page.await.unwrap();
         }
