@@ -25,10 +25,10 @@ pub(crate) const ANALYZE: &[&str] = &["ANALYZE"];
 
 /// How many steps of its machine SQLite takes for a key, at most: three to count it, and some to
 /// compare its id and to return it.
-const STEPS_PER_KEY: u64 = 12;
+const STEPS_PER_KEY: u64 = 8;
 
 /// How many it takes for a key and a value, which a filter compares or a count groups by.
-const STEPS_PER_VALUE: u64 = 4;
+const STEPS_PER_VALUE: u64 = 2;
 
 /// Where the log is: in memory, so that it is gone with the process, however that ends.
 pub(crate) struct Place {

@@ -58,8 +58,7 @@ pub(super) async fn questions(place: &Place) -> Vec<(Meter, String, Filter)> {
 /// How many values a count is grouped by.
 fn grouped_by(call: &str) -> u64 {
     match call {
-        "facets" => 5,
-        "histogram" => 1,
+        "facets" | "histogram" => 5,
         _ => 0,
     }
 }
