@@ -13,6 +13,7 @@ use sqlx::error::DatabaseError;
 
 use crate::rows::{Row, Rows};
 use crate::statement::Statement;
+use crate::statement::index::Index;
 use crate::statement::insert::Table;
 
 /// One database's SQL, as far as it is its own.
@@ -46,10 +47,11 @@ pub struct Dialect {
     /// Asks for the most bytes that a row's values have: the longest message that the server takes,
     /// with room for the rest of the statement.
     pub row_bytes: &'static str,
-    /// Joins two tables of which the left one is walked, whatever the planner would like better.
-    pub then: &'static str,
-    /// Around the name of the index that a page walks, where the planner has to be told.
-    pub walk: [&'static str; 2],
+    /// Around the entries that are looked up one by one, in the order of the keys of another table,
+    /// whatever the planner would like better.
+    pub then: [&'static str; 2],
+    /// Follows the table that a page walks, where the planner has to be told which index it is.
+    pub walk: fn(Index<'_>) -> &'static str,
     /// Around a column's name: keeps an index on it from being used, which would sort all that
     /// matches rather than walk the primary key until the page is full.
     pub unindexed: [&'static str; 2],

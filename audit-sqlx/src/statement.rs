@@ -6,6 +6,7 @@ pub(crate) mod hold;
 pub(crate) mod index;
 pub(crate) mod insert;
 pub(crate) mod pending;
+mod range;
 pub(crate) mod retain;
 pub(crate) mod select;
 pub(crate) mod set;

@@ -68,7 +68,8 @@ pub fn customer(id: impl ToString, before: Option<Value>, after: Option<Value>) 
     target
 }
 
-fn merge(into: &mut Value, fields: Value) {
+/// Lays these fields over others.
+pub fn merge(into: &mut Value, fields: Value) {
     match (into, fields) {
         (Value::Object(into), Value::Object(fields)) => {
             for (name, value) in fields {

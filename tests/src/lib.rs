@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod crowd;
 pub mod cut;
 pub mod dice;
 pub mod entries;

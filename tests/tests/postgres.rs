@@ -9,6 +9,10 @@
 #[path = "database/postgres.rs"]
 mod database;
 
+#[path = "store/arrivals.rs"]
+mod arrivals;
+#[path = "store/bounds.rs"]
+mod bounds;
 #[path = "store/cancel.rs"]
 mod cancel;
 #[path = "store/commit.rs"]

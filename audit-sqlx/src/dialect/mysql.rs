@@ -6,6 +6,7 @@ use sqlx::error::DatabaseError;
 use sqlx::mysql::MySqlDatabaseError;
 
 use super::{Dialect, Trouble};
+use crate::statement::index::Index;
 use crate::statement::{Statement, insert};
 
 pub(crate) const MYSQL: Dialect = Dialect {
@@ -22,8 +23,8 @@ pub(crate) const MYSQL: Dialect = Dialect {
     unless_there: " ON DUPLICATE KEY UPDATE word = word",
     insert_bytes: 768 << 10, // servers are set to 1 MiB and more
     row_bytes: "SELECT CAST(@@max_allowed_packet AS SIGNED) - 65536",
-    then: "STRAIGHT_JOIN",
-    walk: [" FORCE INDEX (", ")"],
+    then: [" STRAIGHT_JOIN", ""],
+    walk,
     unindexed: ["CONCAT(", ")"],
     holds: "INSTR",
     newest: ["MAX(", ")"],
@@ -44,6 +45,15 @@ pub(crate) const MYSQL: Dialect = Dialect {
     tenant_setting: "",
     trouble,
 };
+
+fn walk(index: Index<'_>) -> &'static str {
+    match index {
+        Index::Actor => " FORCE INDEX (audit_entries_actor)",
+        Index::Category => " FORCE INDEX (audit_entries_category)",
+        Index::Record(..) => " FORCE INDEX (audit_targets_record)",
+        Index::Word | Index::Log => " FORCE INDEX (PRIMARY)",
+    }
+}
 
 /// Waits so long for a lock, and sees what others have committed meanwhile.
 fn opened(dialect: &'static Dialect, patience: Duration) -> Vec<Statement> {

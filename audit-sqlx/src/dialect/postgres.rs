@@ -24,8 +24,13 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     unless_there: " ON CONFLICT DO NOTHING",
     insert_bytes: 4 << 20,
     row_bytes: "SELECT 1000000000::bigint", // a field holds 1 GiB at most, and so does a message
-    then: "CROSS JOIN",
-    walk: ["", ""],
+    // What has an OFFSET is not merged into the rest. A join that walks both tables would begin at the
+    // log's end, however far from it the page is.
+    then: [
+        " CROSS JOIN LATERAL (SELECT * FROM",
+        " OFFSET 0) e WHERE TRUE",
+    ],
+    walk: |_| "",
     unindexed: ["(", " || '')"],
     holds: "strpos",
     newest: ["MAX(", "::text COLLATE \"C\")::uuid"], // it has no MAX of uuids before version 18

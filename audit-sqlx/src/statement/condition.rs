@@ -3,12 +3,11 @@
 //! They let exactly those pass that the filter does. None of them is ever NULL, so that `NOT` means
 //! *all others*.
 
-use audit_core::query::{ActionPattern, ActorRef, IpRange, Match, TargetRef, Towards, query_words};
-use audit_core::{EntryId, Error, Filter, Key};
-use chrono::{DateTime, TimeDelta, Utc};
-use uuid::Uuid;
+use audit_core::query::{ActionPattern, ActorRef, IpRange, Match, TargetRef, query_words};
+use audit_core::{Error, Filter, Key};
+use chrono::{DateTime, Utc};
 
-use super::index::{Index, Stretch};
+use super::index::Index;
 use super::select::one;
 use super::{Statement, Value, words};
 use crate::rows;
@@ -63,18 +62,6 @@ pub(super) fn within(statement: &mut Statement, index: Index<'_>, filter: &Filte
         }),
         Index::Record(..) | Index::Word | Index::Log => {}
     }
-}
-
-/// The ids that are searched: times are ranges of them, too.
-pub(super) fn range(statement: &mut Statement, id: &str, filter: &Filter, stretch: Stretch) {
-    let (begins, ends) = match stretch.towards {
-        Towards::Older => (" < ", " >= "),
-        Towards::Newer => (" > ", " <= "),
-    };
-    bound(statement, id, begins, stretch.beyond);
-    bound(statement, id, ends, stretch.edge);
-    bound(statement, id, " >= ", filter.from.map(first_id_at));
-    bound(statement, id, " <= ", filter.to.map(last_id_of_before));
 }
 
 fn bound(statement: &mut Statement, column: &str, sign: &str, than: Option<impl Into<Value>>) {
@@ -163,25 +150,26 @@ fn is_optional(statement: &mut Statement, column: &str, text: &str) {
     is_word(statement, column, text);
 }
 
-fn is_category(statement: &mut Statement, [open, close]: Around, category: &str) {
-    statement
-        .push(open)
-        .push("e.category")
-        .push(close)
-        .push(" = ");
-    statement.bind(Key::new(category));
+fn is_category(statement: &mut Statement, around: Around, category: &str) {
+    is_around(statement, "e.category", around, Key::new(category));
 }
 
-fn is_actor(statement: &mut Statement, [open, close]: Around, actor: &ActorRef) {
-    statement
-        .push(open)
-        .push("e.actor_kind")
-        .push(close)
-        .push(" = ");
-    statement.bind(Key::new(actor.kind.as_str()));
+/// An index on actors is no use for an id alone, and yet a planner may search all of it for one.
+fn is_actor(statement: &mut Statement, around: Around, actor: &ActorRef) {
+    is_around(
+        statement,
+        "e.actor_kind",
+        around,
+        Key::new(actor.kind.as_str()),
+    );
     if let Some(id) = &actor.id {
-        statement.push(" AND e.actor_id = ").bind(Key::new(id));
+        is_around(statement.push(" AND "), "e.actor_id", around, Key::new(id));
     }
+}
+
+fn is_around(statement: &mut Statement, column: &str, [open, close]: Around, key: Key) {
+    statement.push(open).push(column).push(close);
+    statement.push(" = ").bind(key);
 }
 
 fn is_action(statement: &mut Statement, pattern: &ActionPattern) {
@@ -254,23 +242,4 @@ fn times(statement: &mut Statement, filter: &Filter) {
 fn first_microsecond(time: DateTime<Utc>) -> i64 {
     let is_within = time.timestamp_subsec_nanos().is_multiple_of(1_000);
     time.timestamp_micros() + i64::from(!is_within)
-}
-
-/// A UUIDv7 begins with 48 bits of milliseconds.
-fn first_id_at(time: DateTime<Utc>) -> Uuid {
-    Uuid::from_u128(millisecond(time) << 80)
-}
-
-/// The last id that an entry may have which happened before a time.
-fn last_id_of_before(time: DateTime<Utc>) -> Uuid {
-    let last = time
-        .checked_add_signed(EntryId::AHEAD - TimeDelta::nanoseconds(1))
-        .unwrap_or(time);
-    Uuid::from_u128((millisecond(last) << 80) | ((1 << 80) - 1))
-}
-
-fn millisecond(time: DateTime<Utc>) -> u128 {
-    u128::try_from(time.timestamp_millis())
-        .unwrap_or(0)
-        .min((1 << 48) - 1)
 }

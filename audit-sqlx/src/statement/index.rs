@@ -7,7 +7,7 @@ use super::words;
 
 /// What all entries share that a page looks at, in the order of their ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Index<'f> {
+pub enum Index<'f> {
     /// One record's kind and id.
     Record(&'f str, &'f str),
     /// The first word that is searched for.
@@ -33,16 +33,6 @@ impl<'f> Index<'f> {
             (_, [ActorRef { id: Some(_), .. }], _) => Self::Actor,
             (_, _, [_]) => Self::Category,
             _ => Self::Log,
-        }
-    }
-
-    /// Its name; a primary key's is the same in every table.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Word | Self::Log => "PRIMARY",
-            Self::Record(..) => "audit_targets_record",
-            Self::Actor => "audit_entries_actor",
-            Self::Category => "audit_entries_category",
         }
     }
 

@@ -1,5 +1,6 @@
 //! Statements that fill the text index from what is pending.
 
+use super::select::then_entries;
 use super::{Statement, Value};
 use crate::dialect::Dialect;
 
@@ -25,9 +26,8 @@ pub(crate) fn claim(dialect: &'static Dialect, last: i64) -> Statement {
 pub(crate) fn entries(dialect: &'static Dialect, claimed: &[i64]) -> Statement {
     let mut statement = Statement::new(dialect, "SELECT e.entry, e.recorded_at, e.tenant, e.id ");
     statement.push("FROM audit_pending p").push(dialect.by_key);
-    statement.push(" ").push(dialect.then);
-    statement.push(" audit_entries e WHERE e.tenant = p.tenant AND e.id = p.id AND ");
-    numbers(&mut statement, claimed);
+    then_entries(&mut statement, ["p.tenant", "p.id"]);
+    numbers(statement.push(" AND "), claimed);
     statement
 }
 

@@ -4,6 +4,7 @@ use audit_core::query::Towards;
 use audit_core::{Filter, Tenant};
 
 use super::index::{Index, Stretch};
+use super::range::range;
 use super::select::{in_order, walked, walking};
 use super::{Statement, Value, condition};
 use crate::dialect::Dialect;
@@ -63,7 +64,7 @@ pub(crate) fn stretch<'h>(
     statement.push(" FROM ");
     let index = Index::of(expired);
     walking(&mut statement, index, &expired.tenant);
-    condition::range(&mut statement, "e.id", expired, stretch);
+    range(&mut statement, "e.id", expired, stretch);
     condition::narrow(&mut statement, index, expired);
     in_order(&mut statement, "e.id", Towards::Newer, count);
     statement

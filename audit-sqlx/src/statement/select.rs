@@ -18,6 +18,7 @@ use audit_core::{Filter, Key, Tenant};
 use super::Statement;
 use super::condition;
 use super::index::{Index, Stretch};
+use super::range::range;
 use super::words;
 use crate::dialect::Dialect;
 
@@ -58,7 +59,7 @@ fn matching(statement: &mut Statement, filter: &Filter, stretch: Stretch) -> &'s
             "e.id"
         }
     };
-    condition::range(statement, id, filter, stretch);
+    range(statement, id, filter, stretch);
     condition::narrow(statement, index, filter);
     id
 }
@@ -71,25 +72,29 @@ pub(super) fn walking(statement: &mut Statement, index: Index<'_>, tenant: &Tena
 
 /// All tenants' entries in an index's order.
 pub(super) fn walked(statement: &mut Statement, index: Index<'_>) {
-    statement.push("audit_entries e");
-    by(statement, index);
+    by(statement.push("audit_entries e"), index);
 }
 
 /// Has the table before it walked by this index.
-fn by(statement: &mut Statement, index: Index<'_>) {
-    let [open, close] = statement.dialect().walk;
-    if !open.is_empty() {
-        statement.push(open).push(index.name()).push(close);
-    }
+pub(super) fn by<'s>(statement: &'s mut Statement, index: Index<'_>) -> &'s mut Statement {
+    let hint = (statement.dialect().walk)(index);
+    statement.push(hint)
 }
 
 fn touching(statement: &mut Statement, tenant: &Tenant, kind: &str, id: &str) {
-    let then = statement.dialect().then;
-    statement.push("audit_targets t");
-    by(statement, Index::Record(kind, id));
-    statement.push(" ").push(then);
-    statement.push(" audit_entries e WHERE e.tenant = t.tenant AND e.id = t.entry_id");
+    let walked = by(statement.push("audit_targets t"), Index::Record(kind, id));
+    then_entries(walked, ["t.tenant", "t.entry_id"]);
     record(statement.push(" AND "), tenant, kind, id);
+}
+
+/// For each key of a table, the entry that it leads to.
+pub(super) fn then_entries(statement: &mut Statement, [tenant, id]: [&str; 2]) {
+    let [open, close] = statement.dialect().then;
+    statement
+        .push(open)
+        .push(" audit_entries e WHERE e.tenant = ");
+    statement.push(tenant).push(" AND e.id = ").push(id);
+    statement.push(close);
 }
 
 fn record(statement: &mut Statement, tenant: &Tenant, kind: &str, id: &str) {

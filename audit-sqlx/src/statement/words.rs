@@ -5,6 +5,7 @@ use audit_core::{Filter, Key};
 
 use super::Statement;
 use super::index::Index;
+use super::select::then_entries;
 
 /// Each of them once; the first is the one whose index is walked.
 pub(crate) fn of(filter: &Filter) -> Vec<String> {
@@ -19,11 +20,8 @@ pub(crate) fn probed(index: Index<'_>, filter: &Filter) -> Vec<String> {
 
 /// The entries that have the word which is walked, in its order.
 pub(super) fn having(statement: &mut Statement, filter: &Filter) {
-    let then = statement.dialect().then;
-    statement.push("audit_words w ").push(then);
-    statement.push(" audit_entries e WHERE e.tenant = w.tenant AND e.id = w.entry_id");
-    statement.push(" AND w.tenant = ");
-    walked(statement, filter);
+    then_entries(statement.push("audit_words w"), ["w.tenant", "w.entry_id"]);
+    walked(statement.push(" AND w.tenant = "), filter);
 }
 
 /// The word that is walked, alone.

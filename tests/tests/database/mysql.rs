@@ -9,6 +9,9 @@ use sqlx::{ConnectOptions, Connection, MySql, Pool, QueryBuilder, Transaction};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+#[path = "mysql/crowd.rs"]
+pub(crate) mod crowd;
+
 pub(crate) type Driver = MySql;
 
 /// Begins a transaction that is going to write.

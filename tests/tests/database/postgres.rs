@@ -6,6 +6,9 @@ use sqlx::{ConnectOptions, Pool, Postgres, QueryBuilder, Transaction};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+#[path = "postgres/crowd.rs"]
+pub(crate) mod crowd;
+
 pub(crate) type Driver = Postgres;
 
 /// Begins a transaction that is going to write.
@@ -49,11 +52,11 @@ impl Database {
     /// Without any.
     pub(crate) async fn unmigrated() -> Self {
         let schema = format!("audited_test_{}", Uuid::now_v7().simple());
-        let settings = [("search_path", &*schema), ("deadlock_timeout", "20ms")];
-        let options = server().options(settings);
-        let desk = pool(options.clone()).await;
+        let options = server().options([("search_path", &schema)]);
+        let impatient = options.clone().options([("deadlock_timeout", "20ms")]); // a superuser may
+        let desk = pool(impatient.clone()).await;
         run(&desk, format!("CREATE SCHEMA {schema}")).await;
-        let pool = pool(options.clone()).await;
+        let pool = pool(impatient).await;
         let store = SqlxStore::new(pool.clone());
         Self {
             options,

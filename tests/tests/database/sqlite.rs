@@ -7,6 +7,9 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
+#[path = "sqlite/crowd.rs"]
+pub(crate) mod crowd;
+
 pub(crate) type Driver = Sqlite;
 
 /// Begins a transaction that is going to write.

@@ -5,6 +5,7 @@ use audit_core::Filter;
 use super::{by, in_order, matching, record, walking};
 use crate::dialect::Dialect;
 use crate::statement::index::{Index, Stretch};
+use crate::statement::range::range;
 use crate::statement::{Statement, condition, words};
 
 /// The next entries of a stretch that match a filter.
@@ -47,7 +48,7 @@ pub(crate) fn edge(
             "e.id"
         }
     };
-    condition::range(&mut statement, id, filter, stretch);
+    range(&mut statement, id, filter, stretch);
     in_order(&mut statement, id, stretch.towards, 1);
     statement.push(" OFFSET ").bind(keys - 1);
     statement

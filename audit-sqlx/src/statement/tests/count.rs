@@ -28,9 +28,11 @@ fn facets_are_groups_each_with_its_newest_entry() {
     SELECT +e.category, +e.actor_kind, e.actor_id, e.action, e.outcome, COUNT(*), MAX(e.id)
     FROM audit_entries e WHERE e.tenant = ?
       AND e.id >= ?
+      AND e.id <= ?
       AND NOT (e.outcome = ?) GROUP BY 1, 2, 3, 4, 5
     Key(Some("acme"))
     Id(00000000-0000-0000-0000-000000000007)
+    Id(ffffffff-ffff-ffff-ffff-ffffffffffff)
     Key(Some("success"))
     "#);
 }
@@ -41,6 +43,7 @@ fn a_histogram_is_groups_by_when_an_interval_begins() {
     SELECT e.occurred_at + ? - ((e.occurred_at + ?) % ? + ?) % ?, COUNT(*)
     FROM audit_entries e WHERE e.tenant = ?
       AND e.id >= ?
+      AND e.id <= ?
       AND NOT (e.outcome = ?) GROUP BY 1 ORDER BY 1
     Integer(-3600000000)
     Integer(-3600000000)
@@ -49,6 +52,7 @@ fn a_histogram_is_groups_by_when_an_interval_begins() {
     Integer(86400000000)
     Key(Some("acme"))
     Id(00000000-0000-0000-0000-000000000007)
+    Id(ffffffff-ffff-ffff-ffff-ffffffffffff)
     Key(Some("success"))
     "#);
 }
@@ -64,9 +68,11 @@ mod mysql {
         SELECT CONCAT(e.category), CONCAT(e.actor_kind), e.actor_id, e.action, e.outcome, COUNT(*), MAX(e.id)
         FROM audit_entries e FORCE INDEX (PRIMARY) WHERE e.tenant = ?
           AND e.id >= ?
+          AND e.id <= ?
           AND NOT (e.outcome = ?) GROUP BY 1, 2, 3, 4, 5
         Key(Some("acme"))
         Id(00000000-0000-0000-0000-000000000007)
+        Id(ffffffff-ffff-ffff-ffff-ffffffffffff)
         Key(Some("success"))
         "#);
     }
@@ -77,6 +83,7 @@ mod mysql {
         SELECT e.occurred_at + ? - ((e.occurred_at + ?) % ? + ?) % ?, COUNT(*)
         FROM audit_entries e FORCE INDEX (PRIMARY) WHERE e.tenant = ?
           AND e.id >= ?
+          AND e.id <= ?
           AND NOT (e.outcome = ?) GROUP BY 1 ORDER BY 1
         Integer(-3600000000)
         Integer(-3600000000)
@@ -85,6 +92,7 @@ mod mysql {
         Integer(86400000000)
         Key(Some("acme"))
         Id(00000000-0000-0000-0000-000000000007)
+        Id(ffffffff-ffff-ffff-ffff-ffffffffffff)
         Key(Some("success"))
         "#);
     }
@@ -101,9 +109,11 @@ mod postgres {
         SELECT (e.category || ''), (e.actor_kind || ''), e.actor_id, e.action, e.outcome, COUNT(*), MAX(e.id::text COLLATE "C")::uuid
         FROM audit_entries e WHERE e.tenant = $1
           AND e.id >= $2
-          AND NOT (e.outcome = $3) GROUP BY 1, 2, 3, 4, 5
+          AND e.id <= $3
+          AND NOT (e.outcome = $4) GROUP BY 1, 2, 3, 4, 5
         Key(Some("acme"))
         Id(00000000-0000-0000-0000-000000000007)
+        Id(ffffffff-ffff-ffff-ffff-ffffffffffff)
         Key(Some("success"))
         "#);
     }
@@ -114,7 +124,8 @@ mod postgres {
         SELECT e.occurred_at + $1 - ((e.occurred_at + $2) % $3 + $4) % $5, COUNT(*)
         FROM audit_entries e WHERE e.tenant = $6
           AND e.id >= $7
-          AND NOT (e.outcome = $8) GROUP BY 1 ORDER BY 1
+          AND e.id <= $8
+          AND NOT (e.outcome = $9) GROUP BY 1 ORDER BY 1
         Integer(-3600000000)
         Integer(-3600000000)
         Integer(86400000000)
@@ -122,6 +133,7 @@ mod postgres {
         Integer(86400000000)
         Key(Some("acme"))
         Id(00000000-0000-0000-0000-000000000007)
+        Id(ffffffff-ffff-ffff-ffff-ffffffffffff)
         Key(Some("success"))
         "#);
     }

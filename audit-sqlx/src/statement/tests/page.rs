@@ -30,11 +30,11 @@ fn a_cursor_goes_on_either_way() {
     assert_snapshot!(show(older), @r#"
     SELECT e.entry, e.recorded_at
     FROM audit_entries e WHERE e.tenant = ?
-      AND e.id < ?
-      AND e.id >= ? ORDER BY e.id DESC LIMIT ?
+      AND e.id >= ?
+      AND e.id < ? ORDER BY e.id DESC LIMIT ?
     Key(Some("acme"))
-    Id(00000000-0000-0000-0000-000000000007)
     Id(00000000-0000-0000-0000-000000000009)
+    Id(00000000-0000-0000-0000-000000000007)
     Integer(51)
     "#);
     assert_snapshot!(show(newer), @r#"
@@ -87,7 +87,7 @@ fn one_actor_or_category_uses_its_index_and_several_do_not() {
     let ada = || "user:42".parse().unwrap();
     assert_snapshot!(page(&filter().actor(ada())), @r#"
     SELECT e.entry, e.recorded_at
-    FROM audit_entries e WHERE e.tenant = ?
+    FROM audit_entries e INDEXED BY audit_entries_actor WHERE e.tenant = ?
       AND (e.actor_kind = ?
       AND e.actor_id = ?) ORDER BY e.id DESC LIMIT ?
     Key(Some("acme"))
@@ -97,7 +97,7 @@ fn one_actor_or_category_uses_its_index_and_several_do_not() {
     "#);
     assert_snapshot!(page(&filter().category("Team")), @r#"
     SELECT e.entry, e.recorded_at
-    FROM audit_entries e WHERE e.tenant = ?
+    FROM audit_entries e INDEXED BY audit_entries_category WHERE e.tenant = ?
       AND (e.category = ?) ORDER BY e.id DESC LIMIT ?
     Key(Some("acme"))
     Key(Some("Team"))
@@ -112,9 +112,9 @@ fn one_actor_or_category_uses_its_index_and_several_do_not() {
     SELECT e.entry, e.recorded_at
     FROM audit_entries e WHERE e.tenant = ?
       AND (+e.actor_kind = ?
-      AND e.actor_id = ? OR +e.actor_kind = ?)
+      AND +e.actor_id = ? OR +e.actor_kind = ?)
       AND NOT (+e.actor_kind = ?
-      AND e.actor_id = ?) ORDER BY e.id DESC LIMIT ?
+      AND +e.actor_id = ?) ORDER BY e.id DESC LIMIT ?
     Key(Some("acme"))
     Key(Some("user"))
     Key(Some("42"))

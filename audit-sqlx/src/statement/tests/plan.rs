@@ -85,10 +85,15 @@ async fn no_page_is_sorted() {
         (filter().text("acme pro").category("Team"), words),
         (filter().text("acme").from(DateTime::UNIX_EPOCH), words),
     ] {
-        for towards in [Towards::Older, Towards::Newer] {
-            let page = select::page(&SQLITE, &filter, stretch(towards), 51);
-            let edge = select::edge(&SQLITE, &filter, stretch(towards), 10_000);
-            for statement in [page, edge] {
+        for stretch in [Towards::Older, Towards::Newer].map(stretch) {
+            let within = Stretch {
+                edge: Some(id(9)),
+                ..stretch
+            };
+            let page = select::page(&SQLITE, &filter, stretch, 51);
+            let bounded = select::page(&SQLITE, &filter, within, 51);
+            let edge = select::edge(&SQLITE, &filter, stretch, 10_000);
+            for statement in [page, bounded, edge] {
                 let text = statement.text.clone();
                 let plan = plan(&mut connection, statement).await;
                 assert!(plan[0].contains(index), "{text}\n{plan:#?}");

@@ -48,8 +48,9 @@ fn a_record_is_walked_before_its_entries() {
     let page = select::page(&POSTGRES, &filter, stretch(Towards::Older), 51);
     assert_snapshot!(show(page), @r#"
     SELECT e.entry, e.recorded_at
-    FROM audit_targets t CROSS JOIN audit_entries e WHERE e.tenant = t.tenant
-      AND e.id = t.entry_id
+    FROM audit_targets t CROSS JOIN LATERAL (SELECT *
+    FROM audit_entries e WHERE e.tenant = t.tenant
+      AND e.id = t.entry_id OFFSET 0) e WHERE TRUE
       AND t.tenant = $1
       AND t.kind = $2
       AND t.target_id = $3

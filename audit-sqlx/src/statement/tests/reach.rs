@@ -49,7 +49,7 @@ fn a_search_ends_so_many_keys_on_in_the_index_that_it_walks() {
             .from(DateTime::UNIX_EPOCH)
     ), @r#"
     SELECT e.id
-    FROM audit_entries e WHERE e.tenant = ?
+    FROM audit_entries e INDEXED BY audit_entries_actor WHERE e.tenant = ?
       AND (e.actor_kind = ?
       AND e.actor_id = ?)
       AND e.id >= ? ORDER BY e.id DESC LIMIT ? OFFSET ?
@@ -62,7 +62,7 @@ fn a_search_ends_so_many_keys_on_in_the_index_that_it_walks() {
     "#);
     assert_snapshot!(edge(filter().category("Team").not_actor(ada())), @r#"
     SELECT e.id
-    FROM audit_entries e WHERE e.tenant = ?
+    FROM audit_entries e INDEXED BY audit_entries_category WHERE e.tenant = ?
       AND (e.category = ?) ORDER BY e.id DESC LIMIT ? OFFSET ?
     Key(Some("acme"))
     Key(Some("Team"))

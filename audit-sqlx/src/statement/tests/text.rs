@@ -61,7 +61,7 @@ fn a_records_own_index_is_narrower_than_a_words() {
       AND t.kind = ?
       AND t.target_id = ?
       AND (+e.actor_kind = ?
-      AND e.actor_id = ?)
+      AND +e.actor_id = ?)
       AND (SELECT 1
     FROM audit_words o WHERE o.tenant = ?
       AND o.word = ?
