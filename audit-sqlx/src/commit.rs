@@ -7,7 +7,6 @@ use sqlx_core::transaction::TransactionManager;
 
 use crate::driver::Driver;
 use crate::error::{explain, is_certain};
-use crate::rows::Rows;
 use crate::write;
 
 /// Commits a transaction together with the entry of what it did: both, or neither.
@@ -93,7 +92,7 @@ async fn give_up<D: Driver>(tx: Transaction<'_, D>, error: Error) -> Result<(), 
 }
 
 async fn insert<D: Driver>(connection: &mut D::Connection, commit: &Commit) -> Result<(), Error> {
-    let rows = Rows::of(commit.entries())?.within(D::DIALECT)?;
+    let rows = write::rows::<D>(connection, commit.entries()).await?;
     write::insert::<D>(connection, rows)
         .await
         .map_err(explain::<D>)

@@ -41,9 +41,12 @@ pub struct Dialect {
     pub unclaimed: &'static str,
     /// Lets an insert leave a row alone that is there already.
     pub unless_there: &'static str,
-    /// The most bytes that a row's values have: the longest message that the server takes, with room
-    /// for the rest of the statement.
-    pub row_bytes: usize,
+    /// The most bytes that one insert of several rows carries: what any server takes in a message. A
+    /// larger row goes by itself.
+    pub insert_bytes: usize,
+    /// Asks for the most bytes that a row's values have: the longest message that the server takes,
+    /// with room for the rest of the statement.
+    pub row_bytes: &'static str,
     /// Around the entries that are looked up one by one, in the order of the keys of another table,
     /// whatever the planner would like better.
     pub then: [&'static str; 2],

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use audit_core::query::ip_bytes;
 use audit_core::{Entry, Error, Json, Key, Target};
 
-use crate::dialect::Dialect;
 use crate::statement::Value;
 
 /// The columns of `audit_entries` that a row fills; `recorded_at` is the database's own.
@@ -45,26 +44,16 @@ impl Rows {
         Ok(rows)
     }
 
-    /// The rows, where the database takes each of them.
-    ///
-    /// # Errors
-    ///
-    /// `is_invalid` when one is larger than a message may be. A server that is sent more ends the
-    /// connection without an answer, which can't be told from one that is gone.
-    pub(crate) fn within(self, dialect: &Dialect) -> Result<Self, Error> {
-        let mut rows = self.entries.iter().chain(&self.targets);
-        let bytes = |row: &Row| row.iter().map(Value::bytes).sum::<usize>();
-        match rows.find(|row| bytes(row) > dialect.row_bytes) {
-            None => Ok(self),
-            Some(row) => Err(Error::invalid(format!(
-                "an entry, or a state of one of its targets, is {} bytes long, and the limit of {} \
-                 is {}: say less, or truncate what the app says",
-                bytes(row),
-                dialect.name,
-                dialect.row_bytes
-            ))),
-        }
+    /// The bytes of the largest.
+    pub(crate) fn largest(&self) -> usize {
+        let rows = self.entries.iter().chain(&self.targets);
+        rows.map(bytes).max().unwrap_or(0)
     }
+}
+
+/// How many bytes the values of a row have.
+pub(crate) fn bytes(row: &Row) -> usize {
+    row.iter().map(Value::bytes).sum()
 }
 
 /// The exact text that is stored of an entry.

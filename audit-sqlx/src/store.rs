@@ -56,6 +56,27 @@ pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
 /// on MySQL that is the server's setting (`innodb_flush_log_at_trx_commit=1`, its default). On SQLite
 /// set `journal_mode=WAL`, so that readers and the writer don't wait for each other.
 ///
+/// On MySQL an entry, and each state of a target, must fit into one message (`max_allowed_packet`, which
+/// must be 1 MiB at least): a larger one is refused as invalid. And an app whose handlers are dropped,
+/// as web servers drop them when a client leaves, should give its MySQL pool this hook: where a query
+/// is dropped before the server has prepared it, sqlx 0.9 waits for an answer for ever, and the pool
+/// never gets the connection back.
+///
+/// ```no_run
+/// # #[cfg(feature = "mysql")]
+/// # fn options() -> sqlx::mysql::MySqlPoolOptions {
+/// use sqlx::Connection;
+///
+/// sqlx::mysql::MySqlPoolOptions::new().after_release(|connection, _| {
+///     Box::pin(async move {
+///         let answer = tokio::time::timeout(std::time::Duration::from_secs(1), connection.ping());
+///         answer.await.map_err(std::io::Error::from)??; // an error closes it
+///         Ok(true)
+///     })
+/// })
+/// # }
+/// ```
+///
 /// Triggers keep entries from being changed, and from being deleted other than by
 /// [`retain`](Self::retain). What they can't refuse, the app's database
 /// user should have no right to: on MySQL `TRUNCATE`, which takes the privilege `DROP`, and

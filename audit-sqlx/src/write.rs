@@ -1,13 +1,56 @@
 //! Writes entries.
 
+use std::slice::from_ref;
+
 use audit_core::{Entry, Error, Settled};
 use sqlx::{Connection, Transaction};
 
 use crate::driver::Driver;
-use crate::error::{explain_own, is_duplicate};
+use crate::error::{explain, explain_own, is_duplicate};
 use crate::read;
 use crate::rows::{Rows, document};
 use crate::sight::see;
+use crate::statement::select;
+
+/// The rows of these entries, where the server takes each of them.
+///
+/// # Errors
+///
+/// `is_invalid` when one is larger than a message may be, which is asked about only if it is large. A
+/// server that is sent more ends the connection without an answer, which can't be told from one that
+/// is gone.
+pub(crate) async fn rows<D: Driver>(
+    connection: &mut D::Connection,
+    entries: &[Entry],
+) -> Result<Rows, Error> {
+    let rows = Rows::of(entries)?;
+    let largest = rows.largest();
+    if largest > D::DIALECT.insert_bytes {
+        let limit = longest::<D>(connection).await.map_err(explain::<D>)?;
+        is_within::<D>(largest, limit)?;
+    }
+    Ok(rows)
+}
+
+/// The most bytes that the server takes of a row on this connection.
+async fn longest<D: Driver>(connection: &mut D::Connection) -> Result<usize, sqlx::Error> {
+    let asked = D::rows(connection, select::row_bytes(D::DIALECT)).await?;
+    let row = asked.first().ok_or(sqlx::Error::RowNotFound)?;
+    let bytes = D::integer(row, 0)?;
+    usize::try_from(bytes).map_err(|error| sqlx::Error::Decode(error.into()))
+}
+
+fn is_within<D: Driver>(bytes: usize, limit: usize) -> Result<(), Error> {
+    if bytes <= limit {
+        return Ok(());
+    }
+    let name = D::DIALECT.name;
+    Err(Error::invalid(format!(
+        "an entry, or a state of one of its targets, is {bytes} bytes long, and the limit of this \
+         {name} is {limit}: say less, or truncate what the app says, or raise the server's limit (on \
+         MySQL `max_allowed_packet`)"
+    )))
+}
 
 /// Inserts rows within whatever transaction the connection is in.
 pub(crate) async fn insert<D: Driver>(
@@ -27,7 +70,7 @@ pub(crate) async fn batch<D: Driver>(
     connection: &mut D::Connection,
     entries: &[Entry],
 ) -> Result<(), Error> {
-    let rows = Rows::of(entries)?.within(D::DIALECT)?;
+    let rows = rows::<D>(connection, entries).await?;
     match insert_all::<D>(connection, rows).await {
         Err(error) if is_duplicate::<D>(&error) => insert_missing::<D>(connection, entries).await,
         answer => answer.map_err(explain_own::<D>),
@@ -41,7 +84,7 @@ pub(crate) async fn settle<D: Driver>(
     connection: &mut D::Connection,
     failure: &Entry,
 ) -> Result<Settled, Error> {
-    let rows = Rows::of([failure])?.within(D::DIALECT)?;
+    let rows = rows::<D>(connection, from_ref(failure)).await?;
     match insert_all::<D>(connection, rows).await {
         Ok(()) => Ok(Settled::RolledBack),
         Err(error) if is_duplicate::<D>(&error) => look_up::<D>(connection, failure).await,

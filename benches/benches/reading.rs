@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use audited::query::{TargetRef, Towards};
+use audited::query::{Interval, TargetRef, Towards};
 use audited::{Cursor, Filter, Limit, Store};
 use audited_benches::database::{Commits, Database, Postgres, Sqlite};
 use audited_benches::entries::{actor, category, customer};
@@ -10,7 +10,7 @@ use audited_benches::figures::Figures;
 use audited_benches::seed::{self, Log, Words};
 use audited_benches::settings;
 use audited_benches::table::Table;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 use tokio::runtime::Builder;
 
 /// How many entries the tenant has.
@@ -38,6 +38,8 @@ struct Case {
 
 enum Ask {
     Page(Box<Filter>, Option<Cursor>),
+    Facets,
+    Histogram,
     /// The page at this offset, by a statement of its own.
     Offset(u64),
 }
@@ -67,6 +69,26 @@ const CASES: &[Case] = &[
             let begin = log.millis_of(number) / DAY * DAY;
             page(Log::filter().from(time(begin)).to(time(begin + DAY)))
         },
+    },
+    Case {
+        name: "a rare word",
+        ask: |_, number| page(Log::filter().text(customer(number))),
+    },
+    Case {
+        name: "a common word",
+        ask: |_, _| page(Log::filter().text("changed")),
+    },
+    Case {
+        name: "a common and a rare word",
+        ask: |_, number| page(Log::filter().text(format!("changed {}", customer(number)))),
+    },
+    Case {
+        name: "facets",
+        ask: |_, _| Ask::Facets,
+    },
+    Case {
+        name: "a histogram of days",
+        ask: |_, _| Ask::Histogram,
     },
     Case {
         name: "the last page, by its cursor",
@@ -183,6 +205,16 @@ async fn answer<B: Database>(database: &B, ask: Ask) {
                 .await
                 .unwrap();
             assert!(!page.entries.is_empty(), "{filter:?}");
+        }
+        Ask::Facets => {
+            let facets = database.store().facets(&Log::filter()).await.unwrap();
+            assert!(!facets.actor.values.is_empty());
+        }
+        Ask::Histogram => {
+            let offset = FixedOffset::east_opt(0).unwrap();
+            let filter = Log::filter();
+            let histogram = database.store().histogram(&filter, Interval::Day, offset);
+            assert!(!histogram.await.unwrap().bars.is_empty());
         }
         Ask::Offset(rows) => {
             let sql = format!(

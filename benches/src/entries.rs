@@ -1,4 +1,4 @@
-//! Entries of about 1 KiB, as requests leave them.
+//! Entries of about 1 KiB, as requests and jobs leave them.
 
 use audited::{Entry, EntryId, Json, Origin, Target};
 use chrono::DateTime;
@@ -53,18 +53,42 @@ impl Told {
             "summary_values": {"target": "Acme Ltd"}, "origin": origin(),
         }))
         .unwrap();
-        entry.targets.push(target(&self.customer));
+        entry.targets.push(target(&self.customer, &NOTES[..36]));
         entry
     }
 }
 
-/// So many entries from a number on.
+/// So many entries from a number on, of 0.4 to 1.6 KiB: entries of one length would all leave the same
+/// rest of a page, where real ones fill it.
 pub fn entries(from: usize, count: usize) -> Vec<Entry> {
     let numbers = (from..from + count).map(|number| number as u64);
-    numbers
-        .map(|number| Told::numbered(number).entry())
-        .collect()
+    numbers.map(varied).collect()
 }
+
+/// The entry with this number. A quarter come from no request, another tell no states, and the rest
+/// have notes of up to 255 letters in theirs.
+fn varied(number: u64) -> Entry {
+    let mut entry = Told::numbered(number).entry();
+    let [request, states, notes, ..] = mixed(number).to_be_bytes();
+    if request < 64 {
+        entry.origin = Origin::default();
+    }
+    entry.targets[0] = match states {
+        ..64 => Target::new("customer", &customer(number)).label("Acme Ltd"),
+        _ => target(&customer(number), &NOTES[..notes.into()]),
+    };
+    entry
+}
+
+/// The number's bits, mixed: the same in every run.
+fn mixed(number: u64) -> u64 {
+    let bits = number.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (bits ^ bits >> 29).wrapping_mul(0xBF58_476D_1CE4_E5B9)
+}
+
+const NOTES: &str = "prefers invoices by mail, in English; asked in March for a second seat at the \
+    price of the first, which was refused; pays by transfer within thirty days, from an account in \
+    Basel; calls on Mondays, and wants to be called back the same day by whoever knows the case";
 
 /// A UUIDv7 whose random part is a number.
 pub fn id(millis: u64, number: u64) -> EntryId {
@@ -111,8 +135,9 @@ pub fn bytes(entry: &Entry) -> usize {
     entry.document().unwrap().as_str().len() + states.sum::<usize>()
 }
 
-fn target(id: &str) -> Target {
-    let before = Customer::new(42);
+fn target(id: &str, notes: &str) -> Target {
+    let mut before = Customer::new(42);
+    before.notes = notes.to_owned();
     let mut target = Target::new("customer", id).label(&before.name);
     target.before = Json::of(&before).ok();
     target.after = Json::of(&before.changed()).ok();

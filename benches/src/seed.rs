@@ -97,7 +97,30 @@ impl Log {
             let inserts = inserts.iter().map(|insert| database.run(insert));
             futures_util::future::join_all(inserts).await;
         }
+        let part = |part| self.insert_words(words, part, parts);
+        let inserts: Vec<_> = (0..parts).map(part).collect();
+        let inserts = inserts.iter().map(|insert| database.run(insert));
+        futures_util::future::join_all(inserts).await;
         database.run(words.around[1]).await;
+    }
+
+    /// Two words of each entry are indexed: one that all have, and one that tells the customer.
+    fn insert_words(&self, words: &Words, part: u64, parts: u64) -> String {
+        let (tenant, id) = (self.tenant_text(), words.id);
+        format!(
+            "INSERT INTO audit_words (tenant, word, entry_id) SELECT {tenant}, 'changed', {id} FROM {0};
+            INSERT INTO audit_words (tenant, word, entry_id) SELECT {tenant}, {CUSTOMER}, {id} FROM {0}",
+            self.numbers(words, part, parts)
+        )
+    }
+
+    /// The numbers of a part, with what follows from them.
+    fn numbers(&self, words: &Words, part: u64, parts: u64) -> String {
+        let (rows, stride) = (self.rows, self.stride());
+        let numbers = (words.numbers)(rows * part / parts, rows * (part + 1) / parts - 1);
+        format!(
+            "(SELECT n, {EPOCH_MILLIS} + n * {SPAN} / {rows} AS ms, n / {stride} AS k FROM {numbers}) s"
+        )
     }
 
     fn insert(
@@ -120,13 +143,11 @@ impl Log {
             other => format!("t.{other}"),
         });
         let filled = filled.collect::<Vec<_>>().join(", ");
-        let (rows, stride) = (self.rows, self.stride());
-        let numbers = (words.numbers)(rows * part / parts, rows * (part + 1) / parts - 1);
         format!(
-            "INSERT INTO {table} ({}) SELECT {filled} FROM {table} t, (
-                SELECT n, {EPOCH_MILLIS} + n * {SPAN} / {rows} AS ms, n / {stride} AS k FROM {numbers}
-            ) s WHERE t.tenant = 'TEMPLATE-TENANT'",
-            columns.join(", ")
+            "INSERT INTO {table} ({}) SELECT {filled} FROM {table} t, {}
+            WHERE t.tenant = 'TEMPLATE-TENANT'",
+            columns.join(", "),
+            self.numbers(words, part, parts)
         )
     }
 
@@ -171,8 +192,9 @@ pub const POSTGRES: Words = Words {
         WHERE table_schema = current_schema() AND is_identity = 'NO'",
     // Nothing has to survive a crash: without a journal it is filled in a third of the time.
     around: [
-        "ALTER TABLE audit_entries SET UNLOGGED; ALTER TABLE audit_targets SET UNLOGGED",
-        "VACUUM ANALYZE audit_entries, audit_targets",
+        "ALTER TABLE audit_entries SET UNLOGGED; ALTER TABLE audit_targets SET UNLOGGED;
+        ALTER TABLE audit_words SET UNLOGGED",
+        "VACUUM ANALYZE audit_entries, audit_targets, audit_words",
     ],
 };
 

@@ -67,3 +67,9 @@ mod replace;
 mod credentials;
 #[path = "some/privilege.rs"]
 mod privilege;
+
+#[path = "own/mysql.rs"]
+mod own;
+
+#[path = "own/crash.rs"]
+mod crash;

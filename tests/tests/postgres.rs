@@ -71,3 +71,9 @@ mod credentials;
 mod deferred;
 #[path = "some/privilege.rs"]
 mod privilege;
+
+#[path = "own/postgres.rs"]
+mod own;
+
+#[path = "own/crash.rs"]
+mod crash;

@@ -38,7 +38,10 @@ CREATE TABLE IF NOT EXISTS audit_targets (
     state_before LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin, -- JSON
     state_after  LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin, -- JSON
     changed      LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL, -- a JSON array of names
-    PRIMARY KEY (tenant, kind, target_id, entry_id)
+    -- Rows lie in their primary key's order. In that of the entries they fill its pages; in that of
+    -- the records each would come into the middle of another page, and leave them all two thirds full.
+    PRIMARY KEY (tenant, entry_id, kind, target_id),
+    INDEX audit_targets_record (tenant, kind, target_id, entry_id)
 ) ENGINE = InnoDB;
 
 -- REPLACE fires the triggers on DELETE, ON DUPLICATE KEY UPDATE those on UPDATE. TRUNCATE and DROP

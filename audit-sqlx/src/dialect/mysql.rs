@@ -21,7 +21,8 @@ pub(crate) const MYSQL: Dialect = Dialect {
     delete_pending: "DELETE p FROM audit_pending p",
     unclaimed: " FOR UPDATE SKIP LOCKED",
     unless_there: " ON DUPLICATE KEY UPDATE word = word",
-    row_bytes: 15 << 20, // `max_allowed_packet` is 16 MiB on MariaDB unless it is set
+    insert_bytes: 768 << 10, // servers are set to 1 MiB and more
+    row_bytes: "SELECT CAST(@@max_allowed_packet AS SIGNED) - 65536",
     then: [" STRAIGHT_JOIN", ""],
     walk,
     unindexed: ["CONCAT(", ")"],
@@ -49,7 +50,8 @@ fn walk(index: Index<'_>) -> &'static str {
     match index {
         Index::Actor => " FORCE INDEX (audit_entries_actor)",
         Index::Category => " FORCE INDEX (audit_entries_category)",
-        Index::Record(..) | Index::Word | Index::Log => " FORCE INDEX (PRIMARY)",
+        Index::Record(..) => " FORCE INDEX (audit_targets_record)",
+        Index::Word | Index::Log => " FORCE INDEX (PRIMARY)",
     }
 }
 
@@ -76,7 +78,7 @@ fn trouble(error: &dyn DatabaseError) -> Trouble {
         1044 | 1046 | 1049 => Trouble::NoDatabase,
         1040 | 1053 | 1203 | 1226 | 1927 => Trouble::Unreachable,
         1034 | 1194 | 1195 => Trouble::Damaged,
-        1048 | 1153 | 1264 | 1366 | 1406 | 1451 | 1452 | 3819 | 4025 => Trouble::Refused,
+        1048 | 1118 | 1153 | 1264 | 1366 | 1406 | 1451 | 1452 | 3819 | 4025 => Trouble::Refused,
         _ => Trouble::Other,
     }
 }

@@ -22,7 +22,8 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     delete_pending: "DELETE FROM audit_pending p",
     unclaimed: " FOR UPDATE SKIP LOCKED",
     unless_there: " ON CONFLICT DO NOTHING",
-    row_bytes: 1_000_000_000, // a field holds 1 GiB at most, and so does a message
+    insert_bytes: 4 << 20,
+    row_bytes: "SELECT 1000000000::bigint", // a field holds 1 GiB at most, and so does a message
     // What has an OFFSET is not merged into the rest. A join that walks both tables would begin at the
     // log's end, however far from it the page is.
     then: [

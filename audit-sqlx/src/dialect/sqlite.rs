@@ -21,7 +21,8 @@ pub(crate) const SQLITE: Dialect = Dialect {
     delete_pending: "DELETE FROM audit_pending AS p",
     unclaimed: "",
     unless_there: " ON CONFLICT DO NOTHING",
-    row_bytes: 1_000_000_000 - (1 << 20), // SQLITE_MAX_LENGTH, of a row, too
+    insert_bytes: 4 << 20,
+    row_bytes: "SELECT 1000000000 - 1048576", // SQLITE_MAX_LENGTH, of a row, too
     then: [" CROSS JOIN", ""],
     walk,
     unindexed: ["+", ""],

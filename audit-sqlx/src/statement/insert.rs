@@ -10,13 +10,9 @@ pub(crate) use arrays::{arrays, columns};
 #[cfg(any(feature = "mysql", feature = "sqlite"))]
 pub(crate) use rows_of_values::{rows_of_values, values};
 
-use super::{Statement, Value};
+use super::Statement;
 use crate::dialect::Dialect;
-use crate::rows::{ENTRY_COLUMNS, Row, TARGET_COLUMNS};
-
-/// The most that one insert carries of one table, unless a single row is larger: databases bound how
-/// long a message may be.
-const BYTES: usize = 4 << 20;
+use crate::rows::{self, ENTRY_COLUMNS, Row, TARGET_COLUMNS};
 
 const ENTRIES: Table = ("audit_entries", ENTRY_COLUMNS);
 const TARGETS: Table = ("audit_targets", TARGET_COLUMNS);
@@ -49,22 +45,34 @@ pub(crate) fn words(dialect: &'static Dialect, rows: Vec<Row>) -> Vec<Statement>
 fn parts(dialect: &Dialect, rows: Vec<Row>, round: impl Fn(usize) -> usize) -> Vec<Vec<Row>> {
     let (mut parts, mut rows) = (Vec::new(), rows.into_iter());
     while rows.len() > 0 {
-        let fitting = fitting(rows.as_slice()).min(dialect.rows_per_insert);
+        let fitting = fitting(dialect, rows.as_slice());
         parts.push(rows.by_ref().take(round(fitting)).collect());
     }
     parts
 }
 
-/// How many of the rows are within the bytes of one insert, at least one.
-fn fitting(rows: &[Row]) -> usize {
+/// How many of the rows are within the bounds of one insert, at least one.
+fn fitting(dialect: &Dialect, rows: &[Row]) -> usize {
     let sizes = rows.iter().scan(0, |sum, row| {
-        *sum += row.iter().map(Value::bytes).sum::<usize>();
+        *sum += rows::bytes(row);
         Some(*sum)
     });
-    sizes.take_while(|sum| *sum <= BYTES).count().max(1)
+    let within = sizes.take_while(|sum| *sum <= dialect.insert_bytes);
+    within.count().clamp(1, dialect.rows_per_insert)
 }
 
 fn into(statement: &mut Statement, (table, columns): Table) -> &mut Statement {
     statement.push("INSERT INTO ").push(table);
     statement.push(" (").push(columns).push(") ")
+}
+
+fn listed(statement: &mut Statement, rows: Vec<Row>) {
+    statement.push("VALUES ");
+    statement.each(rows, ", ", |statement, row| {
+        statement.push("(");
+        statement.each(row, ", ", |statement, value| {
+            statement.bind(value);
+        });
+        statement.push(")");
+    });
 }

@@ -30,6 +30,11 @@ pub(crate) fn version(dialect: &'static Dialect) -> Statement {
     )
 }
 
+/// How large a row may be.
+pub(crate) fn row_bytes(dialect: &'static Dialect) -> Statement {
+    Statement::new(dialect, dialect.row_bytes)
+}
+
 /// Names one record, or tells that a whole kind is meant.
 pub(crate) fn one(target: &TargetRef) -> Option<(&str, &str)> {
     target.id.as_deref().map(|id| (target.kind.as_str(), id))
@@ -67,16 +72,19 @@ pub(super) fn walking(statement: &mut Statement, index: Index<'_>, tenant: &Tena
 
 /// All tenants' entries in an index's order.
 pub(super) fn walked(statement: &mut Statement, index: Index<'_>) {
+    by(statement.push("audit_entries e"), index);
+}
+
+/// Has the table before it walked by this index.
+pub(super) fn by<'s>(statement: &'s mut Statement, index: Index<'_>) -> &'s mut Statement {
     let hint = (statement.dialect().walk)(index);
-    statement.push("audit_entries e").push(hint);
+    statement.push(hint)
 }
 
 fn touching(statement: &mut Statement, tenant: &Tenant, kind: &str, id: &str) {
-    then_entries(
-        statement.push("audit_targets t"),
-        ["t.tenant", "t.entry_id"],
-    );
-    record(statement.push(" AND t.tenant = "), tenant, kind, id);
+    let walked = by(statement.push("audit_targets t"), Index::Record(kind, id));
+    then_entries(walked, ["t.tenant", "t.entry_id"]);
+    record(statement.push(" AND "), tenant, kind, id);
 }
 
 /// For each key of a table, the entry that it leads to.
@@ -90,7 +98,7 @@ pub(super) fn then_entries(statement: &mut Statement, [tenant, id]: [&str; 2]) {
 }
 
 fn record(statement: &mut Statement, tenant: &Tenant, kind: &str, id: &str) {
-    statement.bind(tenant.key());
+    statement.push("t.tenant = ").bind(tenant.key());
     statement.push(" AND t.kind = ").bind(Key::new(kind));
     statement.push(" AND t.target_id = ").bind(Key::new(id));
 }

@@ -17,7 +17,7 @@ struct Table {
 }
 
 const TABLES: &str = "SELECT name FROM sqlite_schema WHERE type = 'table'
-    AND name LIKE 'audit\\_%' ESCAPE '\\' AND name <> 'audit_migrations' ORDER BY name";
+    AND name LIKE 'audit\\_%' ESCAPE '\\' AND name NOT IN ('audit_migrations', 'audit_permits') ORDER BY name";
 
 /// The columns that an insert fills.
 const COLUMNS: &str = "SELECT name FROM pragma_table_info(?)

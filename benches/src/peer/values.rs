@@ -28,7 +28,7 @@ const COLUMNS: &str = "
     SELECT CAST(CONCAT(table_name, ' ', column_name, ' ', data_type) AS CHAR)
     FROM information_schema.columns
     WHERE table_schema = DATABASE() AND table_name LIKE 'audit\\_%'
-        AND table_name <> 'audit_migrations'
+        AND table_name NOT IN ('audit_migrations', 'audit_permits')
         AND (column_default IS NULL OR column_default = 'NULL')
         AND extra NOT LIKE '%auto_increment%'
     ORDER BY table_name, ordinal_position";

@@ -1,8 +1,11 @@
 //! MariaDB, or MySQL, as the suites need it.
 
+use std::io;
+use std::time::Duration;
+
 use audit_sqlx::SqlxStore;
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
-use sqlx::{ConnectOptions, MySql, Pool, QueryBuilder, Transaction};
+use sqlx::{ConnectOptions, Connection, MySql, Pool, QueryBuilder, Transaction};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -205,8 +208,20 @@ fn server() -> MySqlConnectOptions {
     url.parse().unwrap()
 }
 
+/// A pool that gives up a connection which does not come back: where a query was dropped before the
+/// server had prepared it, sqlx waits for an answer for ever.
+pub(crate) fn pool_options() -> MySqlPoolOptions {
+    MySqlPoolOptions::new().after_release(|connection, _| {
+        Box::pin(async move {
+            let answer = tokio::time::timeout(Duration::from_millis(200), connection.ping());
+            answer.await.map_err(io::Error::from)??;
+            Ok(true)
+        })
+    })
+}
+
 async fn pool(options: MySqlConnectOptions) -> Pool<Driver> {
-    MySqlPoolOptions::new()
+    pool_options()
         .max_connections(4)
         .connect_with(options)
         .await

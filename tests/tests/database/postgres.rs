@@ -52,11 +52,11 @@ impl Database {
     /// Without any.
     pub(crate) async fn unmigrated() -> Self {
         let schema = format!("audited_test_{}", Uuid::now_v7().simple());
-        let settings = [("search_path", &*schema), ("deadlock_timeout", "20ms")];
-        let options = server().options(settings);
-        let desk = pool(options.clone()).await;
+        let options = server().options([("search_path", &schema)]);
+        let impatient = options.clone().options([("deadlock_timeout", "20ms")]); // a superuser may
+        let desk = pool(impatient.clone()).await;
         run(&desk, format!("CREATE SCHEMA {schema}")).await;
-        let pool = pool(options.clone()).await;
+        let pool = pool(impatient).await;
         let store = SqlxStore::new(pool.clone());
         Self {
             options,
@@ -204,8 +204,13 @@ fn server() -> PgConnectOptions {
     url.parse().unwrap()
 }
 
-async fn pool(options: PgConnectOptions) -> Pool<Driver> {
+/// A pool as the driver makes it.
+pub(crate) fn pool_options() -> PgPoolOptions {
     PgPoolOptions::new()
+}
+
+async fn pool(options: PgConnectOptions) -> Pool<Driver> {
+    pool_options()
         .max_connections(4)
         .connect_with(options)
         .await

@@ -143,8 +143,13 @@ impl Database {
     }
 }
 
-async fn pool(options: SqliteConnectOptions) -> Pool<Driver> {
+/// A pool as the driver makes it.
+pub(crate) fn pool_options() -> SqlitePoolOptions {
     SqlitePoolOptions::new()
+}
+
+async fn pool(options: SqliteConnectOptions) -> Pool<Driver> {
+    pool_options()
         .max_connections(4)
         .connect_with(options)
         .await

@@ -1,11 +1,12 @@
-//! More than MariaDB takes in one message (`max_allowed_packet`, 16 MiB unless it is set).
+//! More than MariaDB takes in one message: `max_allowed_packet`, 16 MiB unless it is set.
 
 use audit_core::{Audit, Auditor, Scope, Sink};
-use audit_sqlx::CommitAudited;
+use audit_sqlx::{CommitAudited, SqlxStore};
 use audited_tests::entries::entry;
 use serde_json::json;
 
 use crate::database::{BEGIN, Database};
+use crate::own::Own;
 
 #[tokio::test]
 async fn an_entry_that_is_larger_than_a_message_may_be_is_refused_with_words() {
@@ -33,6 +34,38 @@ async fn a_call_that_says_more_is_refused_its_commit_and_counted() {
     };
     let error = scope.try_call("customer.update", large).await.unwrap_err();
     assert!(error.is_invalid(), "{error}");
+    scope.call("customer.update", async {}).await;
+    auditor.flush().await;
+    let totals = auditor.totals();
+    assert_eq!((totals.written, totals.rejected, totals.lost), (1, 1, 0));
+}
+
+#[tokio::test]
+async fn a_server_that_takes_less_is_asked_how_much() {
+    let own = Own::with(&["--max-allowed-packet=2M"]).await;
+    let pool = own.pool();
+    let store = SqlxStore::new(pool.clone());
+    store.migrate().await.unwrap();
+    let large = |number, bytes| entry(number, json!({"context": {"long": "x".repeat(bytes)}}));
+    let error = store.write(&[large(1, 2 << 20)]).await.unwrap_err();
+    assert!(error.is_invalid(), "{error}");
+    assert!(error.to_string().contains("max_allowed_packet"), "{error}");
+    let fitting: Vec<_> = (2..9).map(|number| large(number, 3 << 19)).collect();
+    store.write(&fitting).await.unwrap();
+    let many: Vec<_> = (10..2_010).map(|number| large(number, 2_000)).collect();
+    store.write(&many).await.unwrap();
+
+    let auditor = Auditor::builder(store).build().unwrap();
+    let call = async {
+        let audit = Audit::current();
+        audit.context("long", "x".repeat(2 << 20));
+        let tx = pool.begin_with(BEGIN).await.unwrap();
+        tx.commit_audited(&audit).await
+    };
+    let scope = Scope::builder(&auditor).open();
+    let error = scope.try_call("customer.update", call).await.unwrap_err();
+    assert!(error.is_invalid(), "{error}");
+    assert!(error.to_string().contains("max_allowed_packet"), "{error}");
     scope.call("customer.update", async {}).await;
     auditor.flush().await;
     let totals = auditor.totals();

@@ -144,7 +144,7 @@ async fn a_full_table_becomes_the_first_partition() {
     assert_eq!(partitions(&database).await, expected);
     assert_eq!(database.number(file).await, unwritten);
     holds(&database.store, &entries).await;
-    let checks = "SELECT count(*) FROM pg_constraint WHERE contype = 'c' AND connamespace = current_schema()::regnamespace";
+    let checks = "SELECT count(*) FROM pg_constraint WHERE contype = 'c' AND conname LIKE 'audit_entries%' AND connamespace = current_schema()::regnamespace";
     assert_eq!(database.number(checks).await, 0);
 }
 

@@ -1,6 +1,6 @@
 //! A whole batch in one insert.
 
-use super::{ENTRIES, TARGETS, Table, into, parts};
+use super::{ENTRIES, TARGETS, Table, into, listed, parts};
 use crate::dialect::Dialect;
 use crate::rows::{Row, Rows};
 use crate::statement::{Statement, Value};
@@ -8,23 +8,31 @@ use crate::statement::{Statement, Value};
 /// Puts the keys of the entries, which are the first two columns, into the list of what is to be
 /// indexed.
 const PENDING: &str =
-    "pending AS (INSERT INTO audit_pending (tenant, id) SELECT * FROM unnest($1, $2)) ";
+    "pending AS (INSERT INTO audit_pending (tenant, id) SELECT unnest($1), unnest($2)) ";
+
+/// The same for an entry that is alone.
+const PENDING_ALONE: &str = "pending AS (INSERT INTO audit_pending (tenant, id) VALUES ($1, $2)) ";
 
 /// Entries and their targets in one statement, each column as one array: one text, and one round
 /// trip, for batches of every size. What is too much for one is cut.
+///
+/// A row that is alone in its table is listed as it is: the planner can't tell how long an array is,
+/// and would plan the statement anew each time.
 pub(crate) fn arrays(dialect: &'static Dialect, rows: Rows) -> Vec<Statement> {
     let mut entries = parts(dialect, rows.entries, |count| count);
     let mut targets = parts(dialect, rows.targets, |count| count);
     if let ([entries], [targets]) = (&mut *entries, &mut *targets) {
+        let pending = pending(entries);
         let mut statement = Statement::new(dialect, "WITH entries AS (");
-        unnest(&mut statement, ENTRIES, std::mem::take(entries));
-        statement.push("), ").push(PENDING);
-        unnest(&mut statement, TARGETS, std::mem::take(targets));
+        insert(&mut statement, ENTRIES, std::mem::take(entries));
+        statement.push("), ").push(pending);
+        insert(&mut statement, TARGETS, std::mem::take(targets));
         return vec![statement];
     }
     let entries = entries.into_iter().map(|rows| {
         let mut statement = Statement::new(dialect, "WITH ");
-        unnest(statement.push(PENDING), ENTRIES, rows);
+        statement.push(pending(&rows));
+        insert(&mut statement, ENTRIES, rows);
         statement
     });
     entries
@@ -40,16 +48,33 @@ pub(crate) fn columns(dialect: &'static Dialect, table: Table, rows: Vec<Row>) -
 
 fn one(dialect: &'static Dialect, table: Table, rows: Vec<Row>) -> Statement {
     let mut statement = Statement::new(dialect, "");
-    unnest(&mut statement, table, rows);
+    insert(&mut statement, table, rows);
     statement
 }
 
-fn unnest(statement: &mut Statement, table: Table, rows: Vec<Row>) {
-    into(statement, table).push("SELECT * FROM unnest(");
+fn pending(entries: &[Row]) -> &'static str {
+    match entries {
+        [_] => PENDING_ALONE,
+        _ => PENDING,
+    }
+}
+
+fn insert(statement: &mut Statement, table: Table, rows: Vec<Row>) {
+    into(statement, table);
+    match &*rows {
+        [_] => listed(statement, rows),
+        _ => unnested(statement, rows),
+    }
+}
+
+/// In the list of what is selected the arrays are read side by side; in FROM all of the rows would be
+/// put down somewhere first.
+fn unnested(statement: &mut Statement, rows: Vec<Row>) {
+    statement.push("SELECT ");
     statement.each(turned(rows), ", ", |statement, column| {
-        statement.bind(Value::Column(column));
+        statement.push("unnest(");
+        statement.bind(Value::Column(column)).push(")");
     });
-    statement.push(")");
 }
 
 /// The rows as columns: all have the same number of values.

@@ -1,6 +1,6 @@
 //! Several rows of values in each insert.
 
-use super::{ENTRIES, PENDING, TARGETS, Table, into, parts};
+use super::{ENTRIES, PENDING, TARGETS, Table, into, listed, parts};
 use crate::dialect::Dialect;
 use crate::rows::{Row, Rows};
 use crate::statement::Statement;
@@ -29,13 +29,6 @@ pub(crate) fn values(dialect: &'static Dialect, table: Table, rows: Vec<Row>) ->
 
 fn one(dialect: &'static Dialect, table: Table, rows: Vec<Row>) -> Statement {
     let mut statement = Statement::new(dialect, "");
-    into(&mut statement, table).push("VALUES ");
-    statement.each(rows, ", ", |statement, row| {
-        statement.push("(");
-        statement.each(row, ", ", |statement, value| {
-            statement.bind(value);
-        });
-        statement.push(")");
-    });
+    listed(into(&mut statement, table), rows);
     statement
 }

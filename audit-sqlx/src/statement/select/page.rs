@@ -2,7 +2,7 @@
 
 use audit_core::Filter;
 
-use super::{in_order, matching, record, walking};
+use super::{by, in_order, matching, record, walking};
 use crate::dialect::Dialect;
 use crate::statement::index::{Index, Stretch};
 use crate::statement::range::range;
@@ -33,8 +33,8 @@ pub(crate) fn edge(
     let mut statement = Statement::new(dialect, "SELECT ");
     let id = match index {
         Index::Record(kind, id) => {
-            statement.push("t.entry_id FROM audit_targets t WHERE t.tenant = ");
-            record(&mut statement, &filter.tenant, kind, id);
+            by(statement.push("t.entry_id FROM audit_targets t"), index);
+            record(statement.push(" WHERE "), &filter.tenant, kind, id);
             "t.entry_id"
         }
         Index::Word => {

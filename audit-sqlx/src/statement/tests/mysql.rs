@@ -12,7 +12,7 @@ fn a_record_is_walked_before_its_entries() {
     let page = select::page(&MYSQL, &filter, stretch(Towards::Older), 51);
     assert_snapshot!(show(page), @r#"
     SELECT e.entry, e.recorded_at
-    FROM audit_targets t STRAIGHT_JOIN audit_entries e WHERE e.tenant = t.tenant
+    FROM audit_targets t FORCE INDEX (audit_targets_record) STRAIGHT_JOIN audit_entries e WHERE e.tenant = t.tenant
       AND e.id = t.entry_id
       AND t.tenant = ?
       AND t.kind = ?
