@@ -2,6 +2,7 @@
 
 use audit_core::query::{ActorRef, TargetRef, Towards};
 use audit_core::{EntryId, Filter};
+use uuid::Uuid;
 
 use super::words;
 
@@ -71,5 +72,16 @@ impl Stretch {
             beyond: None,
             edge: None,
         }
+    }
+
+    /// The same with an edge, which lies beyond everything where there was none: what is not read in
+    /// order, up to a limit, is found by its range alone.
+    pub(crate) fn closed(self) -> Self {
+        let end = match self.towards {
+            Towards::Older => Uuid::nil(),
+            Towards::Newer => Uuid::max(),
+        };
+        let edge = self.edge.or(Some(EntryId::new(end)));
+        Self { edge, ..self }
     }
 }

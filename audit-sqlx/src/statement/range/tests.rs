@@ -96,3 +96,14 @@ fn where_there_is_an_edge_there_are_two_ends() {
         [least, at(" <= ", 7)],
     );
 }
+
+/// Without LIMIT, a range is all that tells a planner how little is read.
+#[test]
+fn what_is_counted_to_its_end_has_two_ends() {
+    let filter = Filter::new(Tenant::default());
+    for towards in [Towards::Older, Towards::Newer] {
+        let [low, high] = ends(&filter, Stretch::all(towards).closed());
+        assert_eq!(low.map(|end| end.id), Some(Uuid::nil()));
+        assert_eq!(high.map(|end| end.id), Some(Uuid::max()));
+    }
+}

@@ -17,7 +17,7 @@ pub(crate) fn facets(dialect: &'static Dialect, filter: &Filter, stretch: Stretc
     }
     statement.push("e.actor_id, e.action, e.outcome, COUNT(*), ");
     statement.push(newest).push("e.id").push(of_them);
-    matching(&mut statement, filter, stretch);
+    matching(&mut statement, filter, stretch.closed());
     statement.push(" GROUP BY 1, 2, 3, 4, 5");
     statement
 }

@@ -22,7 +22,7 @@ pub(crate) fn histogram(
     statement.bind(number(interval)).push(" + ");
     statement.bind(number(interval)).push(") % "); // a remainder has the sign of what is divided
     statement.bind(number(interval)).push(", COUNT(*)");
-    matching(&mut statement, filter, stretch);
+    matching(&mut statement, filter, stretch.closed());
     statement.push(" GROUP BY 1 ORDER BY 1");
     statement
 }
