@@ -132,7 +132,12 @@ impl Database {
         for grant in grants {
             run(&self.desk, format!("GRANT {grant} TO {name}")).await;
         }
-        pool(self.options.clone().username(&name).password(&name)).await
+        pool(self.options_of(&name)).await
+    }
+
+    /// How a role enters it whose password is its name.
+    pub(crate) fn options_of(&self, role: &str) -> PgConnectOptions {
+        self.options.clone().username(role).password(role)
     }
 
     /// Where it is, and how it is entered.

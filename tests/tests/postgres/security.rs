@@ -75,13 +75,9 @@ async fn role(database: &Database, name: &str, rights: &str) -> PgPool {
     for right in rights.split("; ") {
         by_hand(&database.pool, format!("GRANT {right} TO {role}")).await;
     }
-    let options = (*database.pool.connect_options())
-        .clone()
-        .username(&role)
-        .password(&role);
     PgPoolOptions::new()
         .max_connections(1)
-        .connect_with(options)
+        .connect_with(database.options_of(&role))
         .await
         .unwrap()
 }
