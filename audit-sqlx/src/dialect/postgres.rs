@@ -74,11 +74,14 @@ fn trouble(error: &dyn DatabaseError) -> Trouble {
     let is_ours = |name: Option<&str>| name.is_some_and(|name| name.starts_with("audit_"));
     match &*code {
         "23505" if is_ours(error.table()) => Trouble::Duplicate,
-        "42P01" if error.message().contains("\"audit_") => Trouble::NotMigrated,
+        "23514" if is_ours(error.table()) => Trouble::NoPartition,
+        // In the server's language, with its quotation marks.
+        "42P01" if error.message().contains("audit_") => Trouble::NotMigrated,
         "42703" => Trouble::NotMigrated,
         "55P03" | "57014" => Trouble::Locked,
         "40001" | "40P01" => Trouble::Stale,
-        "25006" | "42501" => Trouble::ReadOnly,
+        "25006" => Trouble::ReadOnly,
+        "42501" => Trouble::Denied,
         "53100" => Trouble::Full,
         "3D000" => Trouble::NoDatabase,
         "25P02" => Trouble::Refused, // an earlier statement of the transaction has failed
@@ -91,3 +94,6 @@ fn trouble(error: &dyn DatabaseError) -> Trouble {
         },
     }
 }
+
+#[cfg(test)]
+mod tests;
