@@ -53,6 +53,12 @@ async fn postgres(url: &str) -> Result<PgPool, Problem> {
 
 async fn sqlite(url: &str) -> Result<SqlitePool, Problem> {
     let options: SqliteConnectOptions = url.parse()?;
+    if options.get_filename().as_os_str().is_empty() {
+        return Err(Problem::invalid(
+            "DATABASE_URL",
+            "names no file: write it like `sqlite:app.db`",
+        ));
+    }
     let options = options
         .create_if_missing(true)
         .foreign_keys(true)
