@@ -104,9 +104,8 @@ pub trait WriteIn {
     /// on the connection that is in it.
     ///
     /// The handle is spent then, also where writing failed: another attempt takes another handle,
-    /// `audit.entry(…)`. When the
-    /// call has ended, the auditor finds out whether the
-    /// transaction was committed, and records a failed attempt otherwise. With
+    /// `audit.entry(…)`. When the call has ended, the auditor finds out whether the transaction was
+    /// committed, and records a failed attempt otherwise. With
     /// [`commit_audited`](CommitAudited::commit_audited) nothing has to be found out: prefer it.
     ///
     /// # Errors

@@ -92,6 +92,8 @@ pub enum Trouble {
     Denied,
     /// No partition takes the entry.
     NoPartition,
+    /// It can't hold every character.
+    Encoding,
     /// No room is left.
     Full,
     /// It refuses who asks, or where they ask from.

@@ -122,6 +122,9 @@ fn answered(name: &str, trouble: Trouble) -> Error {
         Trouble::NoPartition => Error::unavailable(format!(
             "no partition of {name} takes an entry of this time: call `partition` on the store again"
         )),
+        Trouble::Encoding => Error::unavailable(format!(
+            "{name} can't hold every character in this database: create one whose encoding is UTF8"
+        )),
         Trouble::Full => Error::unavailable(format!("{name} has no room left: free disk space")),
         Trouble::Credentials => Error::unavailable(format!(
             "{name} refuses these credentials: check the user, the password, and that this user may \

@@ -60,6 +60,8 @@ mod write;
 
 #[path = "postgres/bypass.rs"]
 mod bypass;
+#[path = "postgres/encoding.rs"]
+mod encoding;
 #[path = "postgres/partitions.rs"]
 mod partitions;
 #[path = "postgres/security.rs"]

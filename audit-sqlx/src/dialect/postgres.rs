@@ -80,6 +80,7 @@ fn trouble(error: &dyn DatabaseError) -> Trouble {
         "42703" => Trouble::NotMigrated,
         "55P03" | "57014" => Trouble::Locked,
         "40001" | "40P01" => Trouble::Stale,
+        "22P05" => Trouble::Encoding,
         "25006" => Trouble::ReadOnly,
         "42501" => Trouble::Denied,
         "53100" => Trouble::Full,
