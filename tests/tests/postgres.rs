@@ -66,6 +66,8 @@ mod encoding;
 mod partitions;
 #[path = "postgres/security.rs"]
 mod security;
+#[path = "postgres/turn.rs"]
+mod turn;
 
 #[path = "some/credentials.rs"]
 mod credentials;

@@ -37,7 +37,9 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     grantee: "pg_current_xact_id()",
     // A statement that fails, as asking a table that is missing does, would end the transaction.
     before_migrating:
-        "SELECT pg_advisory_xact_lock(hashtextextended('audited ' || current_schema(), 0));
+        "SET LOCAL lock_timeout = 0;
+        SELECT pg_advisory_xact_lock(hashtextextended('audited ' || current_schema(), 0));
+        SET LOCAL lock_timeout = '5s';
         CREATE TABLE IF NOT EXISTS audit_migrations (
             version    bigint PRIMARY KEY,
             applied_at timestamptz NOT NULL DEFAULT now()
