@@ -36,8 +36,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     newest: ["MAX(", "::text COLLATE \"C\")::uuid"], // it has no MAX of uuids before version 18
     grantee: "pg_current_xact_id()",
     // A statement that fails, as asking a table that is missing does, would end the transaction.
-    before_migrating:
-        "SET LOCAL lock_timeout = 0;
+    before_migrating: "SET LOCAL lock_timeout = 0;
         SELECT pg_advisory_xact_lock(hashtextextended('audited ' || current_schema(), 0));
         SET LOCAL lock_timeout = '5s';
         CREATE TABLE IF NOT EXISTS audit_migrations (
