@@ -88,6 +88,12 @@ pub enum Trouble {
     Stale,
     /// Nothing can be written to it.
     ReadOnly,
+    /// It does not let this user do that.
+    Denied,
+    /// No partition takes the entry.
+    NoPartition,
+    /// It can't hold every character.
+    Encoding,
     /// No room is left.
     Full,
     /// It refuses who asks, or where they ask from.

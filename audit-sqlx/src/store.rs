@@ -91,6 +91,8 @@ pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
 /// GRANT SELECT ON audit_words TO app;
 /// ```
 ///
+/// On Postgres, take back first what `ALTER DEFAULT PRIVILEGES` gives that user with every new table.
+///
 /// What [`upkeep`](Self::upkeep) needs is told by [`Upkeep`].
 ///
 /// Two options are Postgres's own: monthly partitions (`partition`) and row-level security

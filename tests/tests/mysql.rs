@@ -73,3 +73,5 @@ mod own;
 
 #[path = "own/crash.rs"]
 mod crash;
+#[path = "own/full.rs"]
+mod full;

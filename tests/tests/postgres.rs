@@ -60,10 +60,14 @@ mod write;
 
 #[path = "postgres/bypass.rs"]
 mod bypass;
+#[path = "postgres/encoding.rs"]
+mod encoding;
 #[path = "postgres/partitions.rs"]
 mod partitions;
 #[path = "postgres/security.rs"]
 mod security;
+#[path = "postgres/turn.rs"]
+mod turn;
 
 #[path = "some/credentials.rs"]
 mod credentials;
@@ -77,3 +81,5 @@ mod own;
 
 #[path = "own/crash.rs"]
 mod crash;
+#[path = "own/full.rs"]
+mod full;

@@ -64,6 +64,8 @@ mod full;
 mod gone;
 #[path = "sqlite/memory.rs"]
 mod memory;
+#[path = "sqlite/nameless.rs"]
+mod nameless;
 #[path = "sqlite/permit.rs"]
 mod permit;
 #[path = "sqlite/replace.rs"]

@@ -14,19 +14,22 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY tables LOOP
-        CONTINUE WHEN EXISTS (
-            SELECT FROM pg_policy WHERE polrelid = name::regclass AND polname = 'audit_read_own'
-        );
-        EXECUTE format($policy$
-            CREATE POLICY audit_read_own ON %I FOR SELECT USING (
-                tenant = CASE current_setting('audited.tenant', true)
-                    WHEN '' THEN NULL
-                    WHEN '\' THEN ''
-                    ELSE current_setting('audited.tenant', true)
-                END
-            )$policy$, name);
-        EXECUTE format('CREATE POLICY audit_insert_any ON %I FOR INSERT WITH CHECK (true)', name);
-        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+        IF NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = name::regclass AND polname = 'audit_read_own') THEN
+            EXECUTE format($policy$
+                CREATE POLICY audit_read_own ON %I FOR SELECT USING (
+                    tenant = CASE current_setting('audited.tenant', true)
+                        WHEN '' THEN NULL
+                        WHEN '\' THEN ''
+                        ELSE current_setting('audited.tenant', true)
+                    END
+                )$policy$, name);
+        END IF;
+        IF NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = name::regclass AND polname = 'audit_insert_any') THEN
+            EXECUTE format('CREATE POLICY audit_insert_any ON %I FOR INSERT WITH CHECK (true)', name);
+        END IF;
+        IF NOT (SELECT relrowsecurity FROM pg_class WHERE oid = name::regclass) THEN
+            EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+        END IF;
     END LOOP;
 END
 $$;

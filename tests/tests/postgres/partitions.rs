@@ -286,7 +286,10 @@ async fn a_user_that_does_not_own_the_tables_is_told_so() {
     let database = full(&one_in_each([0])).await;
     let app = database.least_privileged().await;
     let error = app.partition(Months::default()).await.unwrap_err();
-    assert!(error.is_unavailable(), "{error}");
+    assert!(
+        error.is_unavailable() && error.to_string().contains("the tables' owner"),
+        "{error}"
+    );
     assert!(partitions(&database).await.is_empty());
 }
 
@@ -305,6 +308,83 @@ async fn an_app_that_may_only_insert_and_read_needs_no_right_to_partitions() {
     let rights = "SELECT count(*) FROM pg_class JOIN pg_inherits ON inhrelid = pg_class.oid,
         aclexplode(relacl) WHERE grantee <> relowner AND inhparent = 'audit_entries'::regclass";
     assert_eq!(database.number(rights).await, 0);
+}
+
+/// Rights to the audit tables that others than their owner have.
+const RIGHTS: &str = "SELECT count(*) FROM (
+        SELECT relacl AS acl, relowner FROM pg_class WHERE relname LIKE 'audit%' AND relnamespace = current_schema()::regnamespace
+        UNION ALL
+        SELECT attacl, relowner FROM pg_attribute JOIN pg_class ON attrelid = pg_class.oid
+        WHERE relname LIKE 'audit%' AND relnamespace = current_schema()::regnamespace
+    ) of, aclexplode(acl) WHERE grantee <> relowner";
+
+/// Rights that every new table of the schema comes with would lead round the policies, and allow more
+/// than the table did that was partitioned.
+#[tokio::test]
+async fn rights_that_new_tables_come_with_are_not_a_partitions() {
+    for entries in [vec![], one_in_each([-1, 0, 2, 7])] {
+        let database = full(&entries).await;
+        database.least_privileged().await;
+        let rights = database.number(RIGHTS).await;
+        let rights_by_default = "DO $$ BEGIN EXECUTE format(
+            'ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT ALL ON TABLES TO PUBLIC', current_schema()
+        ); END $$";
+        database.by_hand(rights_by_default).await.unwrap();
+        database.store.partition(months(1)).await.unwrap();
+        assert_eq!(database.number(RIGHTS).await, rights);
+        database.store.write(&one_in_each([3])).await.unwrap();
+        database.store.months_ahead(months(4)).await.unwrap();
+        assert_eq!(database.number(RIGHTS).await, rights);
+    }
+}
+
+#[tokio::test]
+async fn rights_to_columns_are_to_the_whole_as_before() {
+    let database = full(&one_in_each([0])).await;
+    let grant = "GRANT SELECT (id, tenant) ON audit_entries TO PUBLIC";
+    database.by_hand(grant).await.unwrap();
+    database.store.partition(months(1)).await.unwrap();
+    let rights = "SELECT count(*) FROM pg_attribute, aclexplode(attacl)
+        WHERE attrelid = 'audit_entries'::regclass AND grantee = 0";
+    assert_eq!(database.number(rights).await, 2);
+    assert_eq!(database.number(RIGHTS).await, 2);
+}
+
+/// The tables were made before a schema came to stand before theirs.
+#[tokio::test]
+async fn tables_of_another_schema_than_the_first_stay_in_theirs_with_their_policies() {
+    for entries in [vec![], one_in_each([-1, 0])] {
+        let database = full(&entries).await;
+        database.store.enable_row_security().await.unwrap();
+        let tables = "SELECT count(*) FROM pg_class JOIN pg_policy ON polrelid = pg_class.oid
+            WHERE relname = 'audit_entries' AND relnamespace = current_schema()::regnamespace
+                AND relkind = 'p' AND relrowsecurity";
+        let store = PgStore::new(database.behind_another_schema().await);
+        store.partition(months(1)).await.unwrap();
+        store.months_ahead(months(2)).await.unwrap();
+        assert_eq!(database.number(tables).await, 2);
+        assert_eq!(partitions(&database).await.len(), 4 - entries.len() / 2);
+        holds(&database.store, &entries).await;
+    }
+}
+
+/// Refused as wrong it would be given up; it has to wait until somebody mends the partitions.
+#[tokio::test]
+async fn an_entry_that_no_partition_takes_is_unavailable_and_says_what_to_do() {
+    for taken in [
+        "ALTER TABLE audit_entries DETACH PARTITION audit_entries_default",
+        "ALTER TABLE audit_entries ADD CONSTRAINT audit_entries_before_2020_01
+            CHECK (id < '016f5e66-e800-0000-0000-000000000000') NOT VALID",
+    ] {
+        let database = Database::new().await;
+        database.store.partition(months(1)).await.unwrap();
+        database.by_hand(taken).await.unwrap();
+        let error = database.store.write(&one_in_each([9])).await.unwrap_err();
+        assert!(
+            error.is_unavailable() && error.to_string().contains("call `partition`"),
+            "{error}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

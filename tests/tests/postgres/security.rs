@@ -366,11 +366,31 @@ async fn enabling_it_again_changes_nothing() {
 }
 
 #[tokio::test]
+async fn enabling_it_again_mends_what_was_taken_away() {
+    for taken in [
+        "ALTER TABLE audit_entries DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY audit_read_own ON audit_entries",
+        "DROP POLICY audit_insert_any ON audit_entries",
+    ] {
+        let secured = Secured::new().await;
+        secured.database.by_hand(taken).await.unwrap();
+        secured.database.store.enable_row_security().await.unwrap();
+        assert_eq!(seen(&secured.app, None).await, [0; 2], "{taken}");
+        assert_eq!(seen(&secured.app, Some("acme")).await, [3; 2], "{taken}");
+        let entry = entry(7, json!({}));
+        secured.store.write(&[entry]).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_user_that_does_not_own_the_tables_cannot_enable_it() {
     let database = Database::new().await;
     let app = PgStore::new(app(&database).await);
     let error = app.enable_row_security().await.unwrap_err();
-    assert!(error.is_unavailable(), "{error}");
+    assert!(
+        error.is_unavailable() && error.to_string().contains("the tables' owner"),
+        "{error}"
+    );
 }
 
 /// Whichever came first.

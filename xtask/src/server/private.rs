@@ -1,7 +1,7 @@
 //! A database server of this task's own: its data in a temporary folder, its port on loopback.
 
 use std::fs;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::net::TcpListener;
 use std::os::unix::fs::{DirBuilderExt, chown};
 use std::os::unix::process::CommandExt;
@@ -38,7 +38,7 @@ pub(super) struct Private {
     place: Place,
 }
 
-/// What a server is given to live on.
+/// What a server is given to live on. Dropped, its folder is gone.
 pub(super) struct Place {
     pub(super) folder: PathBuf,
     pub(super) port: u16,
@@ -51,12 +51,13 @@ impl Place {
     /// A folder, a port and a password that nobody else has. As root it belongs to `user`.
     pub(super) fn new(name: &str, user: Option<&str>) -> Result<Self> {
         let folder = env::temp_dir().join(format!("audited-{name}-{}", process::id()));
+        let (port, password, owner) = (free_port()?, password()?, owner(user)?);
         fs::DirBuilder::new().mode(0o700).create(&folder)?;
         let place = Self {
-            port: free_port()?,
-            password: password()?,
-            owner: owner(user)?,
             folder,
+            port,
+            password,
+            owner,
         };
         place.give(&place.folder)?;
         Ok(place)
@@ -85,6 +86,18 @@ impl Place {
             chown(path, Some(user), Some(group))?;
         }
         Ok(())
+    }
+}
+
+/// A server that was started has taken its folder away by itself.
+impl Drop for Place {
+    fn drop(&mut self) {
+        match fs::remove_dir_all(&self.folder) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                eprintln!("{} is left behind: {error}", self.folder.display());
+            }
+            _ => {}
+        }
     }
 }
 
@@ -153,6 +166,16 @@ fn owner(user: Option<&str>) -> Result<Option<(u32, u32)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_where_nothing_was_started_is_gone() {
+        let place = Place::new("unused", None).unwrap();
+        let file = place.file("data", "").unwrap();
+        assert!(file.exists());
+        let folder = place.folder.clone();
+        drop(place);
+        assert!(!folder.exists());
+    }
 
     #[test]
     fn a_server_is_ended_and_its_folder_gone() {
