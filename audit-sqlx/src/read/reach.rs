@@ -13,7 +13,8 @@ use crate::error::explain;
 use crate::statement::index::{Index, Stretch};
 use crate::statement::{condition, select};
 
-/// The most keys that one read examines, whatever is asked for and however long the log is.
+/// The most keys that one read examines, whatever is asked for and however long the log is. What it
+/// answers with comes on top: the states of an export's targets, and an entry for each value of facets.
 pub(super) const KEYS: usize = 20_000;
 
 /// Where a page's search ends: nowhere, when each key of its index is an entry that matches.
