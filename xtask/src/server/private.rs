@@ -70,10 +70,12 @@ impl Place {
         Ok(file)
     }
 
-    /// A program that runs as the server does.
+    /// A program that runs as the server does. A MariaDB that starts deletes temporary tables where it
+    /// keeps its own, also those of another that runs.
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.folder).stdout(Stdio::null());
+        command.env("TMPDIR", &self.folder);
         if let Some((user, group)) = self.owner {
             command.uid(user).gid(group);
         }
@@ -153,6 +155,15 @@ fn owner(user: Option<&str>) -> Result<Option<(u32, u32)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_server_keeps_for_a_while_lies_in_its_own_folder() {
+        let place = Place::new("temporary", None).unwrap();
+        let mut keep = place.command(Path::new("sh"));
+        cargo::run(keep.args(["-c", "touch $TMPDIR/kept"])).unwrap();
+        assert!(place.folder.join("kept").exists());
+        fs::remove_dir_all(place.folder).unwrap();
+    }
 
     #[test]
     fn a_server_is_ended_and_its_folder_gone() {
