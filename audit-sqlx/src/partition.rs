@@ -41,6 +41,9 @@ impl SqlxStore<Postgres> {
     /// # }
     /// ```
     ///
+    /// While a process runs for months, its [`Upkeep::months_ahead`](crate::Upkeep::months_ahead) makes
+    /// those that follow.
+    ///
     /// # What happens to a table that is full
     ///
     /// It becomes the first partition, `audit_entries_before_2027_01`, up to the end of the next

@@ -116,9 +116,12 @@ impl Place {
         assert!(done.status.success(), "{}: {told}", program.display());
     }
 
+    /// A MariaDB that starts deletes temporary tables where it keeps its own, also those of another that
+    /// runs.
     fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.folder);
+        command.env("TMPDIR", self.folder.path());
         if let Some((user, group)) = self.owner {
             command.uid(user).gid(group);
         }

@@ -257,6 +257,52 @@ async fn months_that_are_there_are_left_alone() {
 }
 
 #[tokio::test]
+async fn an_upkeep_that_is_asked_to_makes_the_months_ahead() {
+    let entries = one_in_each([0, 2]);
+    let database = Database::new().await;
+    database.store.partition(months(1)).await.unwrap();
+    database.store.write(&entries).await.unwrap();
+    let default = "audit_entries_default".to_owned();
+    database.store.upkeep().once().await.unwrap();
+    assert_eq!(places(&database).await, [named(0), default]);
+    let upkeep = database.store.upkeep().months_ahead(months(3));
+    upkeep.once().await.unwrap();
+    assert_eq!(places(&database).await, [named(0), named(2)]);
+    holds(&database.store, &entries).await;
+}
+
+/// Nothing else would tell that a month has begun; and a second later there is none to be made.
+#[tokio::test]
+async fn an_upkeep_makes_the_months_once_a_day() {
+    let database = Database::new().await;
+    database.store.partition(months(1)).await.unwrap();
+    let upkeep = database.store.upkeep().months_ahead(months(1));
+    for is_made in [true, false] {
+        let mut drop = sqlx::QueryBuilder::<sqlx::Postgres>::new("DROP TABLE ");
+        let drop = drop.push(named(1)).build();
+        drop.execute(&database.pool).await.unwrap();
+        upkeep.once().await.unwrap();
+        assert_eq!(partitions(&database).await.contains(&named(1)), is_made);
+    }
+}
+
+#[tokio::test]
+async fn an_upkeep_that_may_make_no_month_says_so_and_does_the_rest() {
+    let database = full(&one_in_each([0])).await;
+    database.store.partition(months(2)).await.unwrap();
+    let keeper = database.keeping_up().await;
+    let upkeep = keeper.upkeep().months_ahead(months(3));
+    let error = upkeep.once().await.unwrap_err();
+    assert!(error.is_unavailable(), "{error}");
+    assert_eq!(
+        database.number("SELECT count(*) FROM audit_pending").await,
+        0
+    );
+    database.store.months_ahead(months(3)).await.unwrap();
+    upkeep.once().await.unwrap();
+}
+
+#[tokio::test]
 async fn without_partitions_no_month_is_made() {
     let database = Database::new().await;
     database

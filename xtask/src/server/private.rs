@@ -71,10 +71,12 @@ impl Place {
         Ok(file)
     }
 
-    /// A program that runs as the server does.
+    /// A program that runs as the server does. A MariaDB that starts deletes temporary tables where it
+    /// keeps its own, also those of another that runs.
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.folder).stdout(Stdio::null());
+        command.env("TMPDIR", &self.folder);
         if let Some((user, group)) = self.owner {
             command.uid(user).gid(group);
         }
@@ -175,6 +177,14 @@ mod tests {
         let folder = place.folder.clone();
         drop(place);
         assert!(!folder.exists());
+    }
+
+    #[test]
+    fn what_a_server_keeps_for_a_while_lies_in_its_own_folder() {
+        let place = Place::new("temporary", None).unwrap();
+        let mut keep = place.command(Path::new("sh"));
+        cargo::run(keep.args(["-c", "touch $TMPDIR/kept"])).unwrap();
+        assert!(place.folder.join("kept").exists());
     }
 
     #[test]
