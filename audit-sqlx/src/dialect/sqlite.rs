@@ -29,6 +29,7 @@ pub(crate) const SQLITE: Dialect = Dialect {
     holds: "instr",
     newest: ["MAX(", ")"],
     grantee: "1",
+    apart: ["", ""],
     before_migrating: "",
     migrations: &[
         include_str!("../../migrations/sqlite/0001_entries_and_targets.sql"),

@@ -27,6 +27,9 @@ async fn begin<D: Driver>(
 ) -> Result<Transaction<'_, D>, Error> {
     let begun = connection.begin_with(D::DIALECT.begin).await;
     let mut tx = begun.map_err(explain_own::<D>)?;
+    let [_, apart] = D::DIALECT.apart;
+    let alone = D::script(&mut tx, apart).await;
+    alone.map_err(explain_own::<D>)?;
     execute::<D>(&mut tx, first).await?;
     Ok(tx)
 }
