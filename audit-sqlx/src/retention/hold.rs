@@ -162,8 +162,10 @@ impl<D: Driver> SqlxStore<D> {
         tenant: &'a Tenant,
     ) -> impl Future<Output = Result<Vec<Hold>, Error>> + Send + 'a {
         boxed(async move {
-            let mut connection = self.acquire().await?;
-            all::<D>(&mut connection, tenant).await
+            let mut reader = self.reader(tenant).await?;
+            let holds = all::<D>(reader.connection(), tenant).await?;
+            reader.end().await?;
+            Ok(holds)
         })
     }
 }
@@ -182,7 +184,7 @@ async fn place<D: Driver>(connection: &mut D::Connection, placed: &Hold) -> Resu
     tell(&audit, Operation::Create, name, "placed the hold {target}");
     audit.reason(&*placed.reason);
     audit.context("filter", &placed.filter);
-    let mut tx = begin_holding::<D>(connection).await?;
+    let mut tx = begin_holding::<D>(connection, tenant).await?;
     let standing = all::<D>(&mut tx, tenant).await?;
     check_room(&standing, placed)?;
     let document = serde_json::to_string(placed).map_err(unwritable)?;
@@ -230,7 +232,7 @@ async fn release<D: Driver>(
         name,
         "released the hold {target}",
     );
-    let mut tx = begin_holding::<D>(connection).await?;
+    let mut tx = begin_holding::<D>(connection, tenant).await?;
     let standing = all::<D>(&mut tx, tenant).await?;
     let released = standing.iter().find(|hold| hold.name == name);
     let released = released.ok_or_else(|| {

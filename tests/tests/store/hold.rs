@@ -284,6 +284,21 @@ async fn a_hold_that_can_not_be_read_lets_nothing_go() {
     assert_eq!(log.left(&acme()).await.len(), 3);
 }
 
+#[tokio::test]
+async fn what_can_not_be_read_of_one_tenant_keeps_no_others() {
+    let mut entries = a_log_of(3);
+    entries.push(entry(4, json!({"tenant": "globex"})));
+    let log = Log::of(&entries).await;
+    let newer =
+        r#"INSERT INTO audit_holds (tenant, name, hold) VALUES ('acme', 'x', '{"name":"x"}')"#;
+    log.database.by_hand(newer).await.unwrap();
+    let store = &log.database.store;
+    let retained = store.retain(&log.auditor, &nothing_after(100)).await;
+    assert!(retained.unwrap_err().is_invalid());
+    assert_eq!(log.left(&acme()).await.len(), 3);
+    assert_eq!(log.left(&tenant("globex")).await, []);
+}
+
 struct Desk;
 
 impl Source for Desk {

@@ -198,6 +198,18 @@ async fn what_a_run_writes_is_left_to_the_next() {
     assert_eq!(log.retain(&far).await.deleted, 4);
 }
 
+/// A log that ends ahead of the clock: what the run writes lies before its end.
+#[tokio::test]
+async fn what_a_run_writes_is_left_to_the_next_whatever_time_it_reckons_from() {
+    let century = 100 * 366 * 24 * 3_600;
+    let mut entries = a_log_of(2);
+    entries.push(entry(century, json!({"category": OF_ITSELF})));
+    let log = Log::of(&entries).await;
+    let far = nothing_after(2 * century as i64).batch(1);
+    assert_eq!(log.retain(&far).await.deleted, 2);
+    assert_eq!(log.told(&acme()).await.len(), 3);
+}
+
 #[tokio::test]
 async fn nothing_old_leaves_no_trace() {
     let log = Log::of(&a_log_of(3)).await;
