@@ -61,6 +61,10 @@ pub struct Dialect {
     pub newest: [&'static str; 2],
     /// Whom a permit is given to: this transaction, or what comes closest to it.
     pub grantee: &'static str,
+    /// What a transaction that fills the index of words begins with, and one of retention. They wait
+    /// for each other: words that come after their entry is gone would stay. Empty where they do so
+    /// by themselves.
+    pub apart: [&'static str; 2],
     /// Begins a migration's transaction: keeps others out, and makes the table of versions.
     pub before_migrating: &'static str,
     /// The numbered scripts, the first one first. A released one never changes.

@@ -48,6 +48,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// ```sql
 /// GRANT SELECT, UPDATE, DELETE ON audit_pending TO app;
 /// GRANT SELECT, INSERT, UPDATE ON audit_words TO app;
+/// GRANT SELECT ON audit_permits TO app; -- on MySQL, where its lock keeps retention waiting
 /// ```
 ///
 /// # Indexing anew

@@ -29,6 +29,10 @@ pub(crate) const MYSQL: Dialect = Dialect {
     holds: "INSTR",
     newest: ["MAX(", ")"],
     grantee: "CONNECTION_ID()",
+    apart: [
+        "SELECT n FROM audit_permits LOCK IN SHARE MODE",
+        "SELECT n FROM audit_permits FOR UPDATE",
+    ],
     // What changes tables commits by itself, so that only a lock of its own keeps others waiting.
     before_migrating: "DO GET_LOCK(CONCAT('audited ', MD5(DATABASE())), 600);
         CREATE TABLE IF NOT EXISTS audit_migrations (

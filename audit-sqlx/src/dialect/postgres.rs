@@ -35,6 +35,14 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     holds: "strpos",
     newest: ["MAX(", "::text COLLATE \"C\")::uuid"], // it has no MAX of uuids before version 18
     grantee: "pg_current_xact_id()",
+    // Who waits for a row that is locked in common may wait for ever: others come and share it. This
+    // lock is had in turn, and takes no right.
+    apart: [
+        "SELECT pg_advisory_xact_lock_shared(
+            hashtextextended('audited words', 'audit_words'::regclass::oid::bigint))",
+        "SELECT pg_advisory_xact_lock(
+            hashtextextended('audited words', 'audit_words'::regclass::oid::bigint))",
+    ],
     // A statement that fails, as asking a table that is missing does, would end the transaction.
     before_migrating: "SET LOCAL lock_timeout = 0;
         SELECT pg_advisory_xact_lock(hashtextextended('audited ' || current_schema(), 0));

@@ -82,7 +82,10 @@ impl Peer<database::Postgres> for Copy {
 
 async fn nearest(database: &database::Postgres) -> PgConnection {
     let options = (*database.pool().connect_options()).clone();
-    let folders = database.texts("SHOW unix_socket_directories").await.concat();
+    let folders = database
+        .texts("SHOW unix_socket_directories")
+        .await
+        .concat();
     let options = match folders.split(", ").next() {
         Some("") | None => options,
         Some(folder) => options.socket(folder),

@@ -106,6 +106,7 @@ impl Database {
             "SELECT ON audit_entries",
             "SELECT, UPDATE, DELETE ON audit_pending",
             "SELECT, INSERT, UPDATE ON audit_words",
+            "SELECT ON audit_permits",
         ];
         SqlxStore::new(self.granted("u", &grants).await)
     }

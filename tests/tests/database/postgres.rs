@@ -134,7 +134,8 @@ impl Database {
         self.granted("retention", &grants).await
     }
 
-    async fn granted(&self, role: &str, grants: &[&str]) -> Pool<Driver> {
+    /// Connections of a role with these rights.
+    pub(crate) async fn granted(&self, role: &str, grants: &[&str]) -> Pool<Driver> {
         let name = self.schema.replace("test", role);
         let create = format!("CREATE ROLE {name} LOGIN PASSWORD '{name}'");
         run(&self.desk, create).await;
