@@ -77,6 +77,7 @@ fn told(error: &(dyn Error + 'static)) -> String {
 async fn run() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt()
         .with_max_level(tracing::Level::WARN)
+        .with_writer(std::io::stderr)
         .init();
     let listener = TcpListener::bind(setting("BIND", ADDRESS)?).await?;
     let db = open(&setting("DATABASE_URL", DATABASE)?).await?;

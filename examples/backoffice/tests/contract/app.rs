@@ -28,6 +28,11 @@ impl App {
         Self::start_on(database)
     }
 
+    /// Another of the program on the same database.
+    pub(crate) fn beside(&self) -> Self {
+        Self::start_on(Arc::clone(&self.database))
+    }
+
     fn start_on(database: Arc<Database>) -> Self {
         let mut program = Command::new(env!("CARGO_BIN_EXE_example-backoffice"))
             .env("BIND", "127.0.0.1:0")

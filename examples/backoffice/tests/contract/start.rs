@@ -24,12 +24,18 @@ async fn a_second_start_finds_what_the_first_one_left() {
 
 #[tokio::test]
 async fn a_url_that_names_no_database_is_told_and_the_program_ends() {
+    ends("mssql://host/shop", "`sqlite:`, `postgres:`, `mysql:`");
+    ends("sqlite:", "names no file");
+}
+
+#[track_caller]
+fn ends(url: &str, expected: &str) {
     let ended = Command::new(env!("CARGO_BIN_EXE_example-backoffice"))
         .env("BIND", "127.0.0.1:0")
-        .env("DATABASE_URL", "mssql://host/shop")
+        .env("DATABASE_URL", url)
         .output()
         .unwrap();
     assert!(!ended.status.success());
     let told = String::from_utf8(ended.stderr).unwrap();
-    assert!(told.contains("`sqlite:`, `postgres:`, `mysql:`"), "{told}");
+    assert!(told.contains(expected), "{told}");
 }
