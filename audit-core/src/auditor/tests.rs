@@ -167,7 +167,10 @@ async fn an_entry_waits_in_memory_while_the_sink_is_down_and_its_request_is_told
 #[tokio::test]
 async fn a_bad_entry_is_found_by_halving_and_holds_nobody_up() {
     let sink = Switched::default();
-    let auditor = auditor(&sink).build().unwrap();
+    let auditor = auditor(&sink)
+        .patience(Duration::from_secs(30))
+        .build()
+        .unwrap();
     sink.is_down.store(true, SeqCst); // so that they come in one batch
     let waiting: Vec<_> = ["first", "a", "bad", "b", "c"]
         .map(|action| {
