@@ -1,7 +1,7 @@
 //! The files of a spool, and how one takes another's place.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf, absolute};
 
@@ -63,7 +63,7 @@ impl Files {
     /// Whether SQLite may open the database: it would shorten or forget its log if the head were not
     /// that of a database, or the pages not in their places.
     pub(super) fn is_sound(&self) -> io::Result<bool> {
-        let mut file = File::open(&self.spool)?;
+        let mut file = private::open(OpenOptions::new().read(true), &self.spool)?;
         let mut head = [0; HEAD.len()];
         let length = file.metadata()?.len();
         if length < PAGE || !length.is_multiple_of(PAGE) {
