@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use audit_core::Spool;
+use audit_sqlx::SqliteSpool;
+use sqlx::{Connection, SqliteConnection};
 
 use crate::own::{Folder, NAMES, all, entries, waiting};
 
@@ -29,6 +31,40 @@ async fn a_log_that_is_gone_is_counted() {
     assert_eq!(entries(&spool).await, all(0..7));
     assert_eq!(spool.contents().await.unwrap().damaged, 4);
     assert_eq!(killed.damaged().len(), 1);
+}
+
+#[tokio::test]
+async fn a_database_that_is_gone_leaves_what_its_log_has() {
+    let folder = Folder::new();
+    let spool = folder.open().await;
+    spool.keep(&all(0..7)).await.unwrap();
+    for is_told in [true, false] {
+        let killed = folder.copy();
+        fs::remove_file(killed.file()).unwrap();
+        if !is_told {
+            fs::remove_file(killed.path().join(NAMES[2])).unwrap();
+        }
+        let spool = killed.open().await;
+        assert_eq!(entries(&spool).await, all(0..7));
+        assert_eq!(spool.contents().await.unwrap().damaged, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_spool_is_left_alone() {
+    let folder = Folder::new();
+    let url = format!("sqlite:{}?mode=rwc", folder.file().display());
+    for make in ["CREATE TABLE customers (id)", "PRAGMA journal_mode = WAL"] {
+        let mut connection = SqliteConnection::connect(&url).await.unwrap();
+        sqlx::raw_sql(make).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        let bytes = fs::read(folder.file()).unwrap();
+        let error = SqliteSpool::open(folder.file()).await.unwrap_err();
+        assert!(error.is_invalid(), "{error}");
+        assert!(error.to_string().contains("is no spool"), "{error}");
+        assert_eq!(fs::read(folder.file()).unwrap(), bytes);
+        assert_eq!(folder.names(), [NAMES[0], NAMES[2]]);
+    }
 }
 
 #[tokio::test]
