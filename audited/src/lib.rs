@@ -48,7 +48,7 @@
 //! | `axum` | `Audit` as an extractor, the JSON API and the viewer page, in the module `axum` |
 //! | `mysql` | `MySqlStore` for MySQL and MariaDB, `commit_audited` and `write_in` |
 //! | `postgres` | `PgStore`, `commit_audited` and `write_in` |
-//! | `sqlite` | `SqliteStore`, `commit_audited` and `write_in` |
+//! | `sqlite` | `SqliteStore`, `SqliteSpool`, `commit_audited` and `write_in` |
 //! | `test-kit` | a store in memory, a clock that stands still, `assert_audited!` |
 //!
 //! [`AuditLayer`]: https://docs.rs/audit-tower
