@@ -184,10 +184,11 @@ impl Line {
             held: self.told.held.without(&gone),
         };
         let deletes = gone.ranges().iter().map(delete).collect();
-        self.change(deletes, Some(told)).await?;
-        if let Err(fault) = self.shrink().await {
-            let error = Error::from(fault);
-            tracing::warn!(%error, "a spool that has drained can't give its room back");
+        match self.change(deletes, Some(told.clone())).await {
+            // Once that is told, they are gone: a disk without room for deleting them is no obstacle.
+            Err(Fault::Full(error)) if self.told == told => has_no_room(&error),
+            Ok(()) => self.shrink().await?,
+            fault => return fault,
         }
         Ok(())
     }
@@ -288,16 +289,24 @@ impl Line {
             return Ok(());
         }
         self.database.open().await?;
-        self.sweep().await
+        match self.sweep().await {
+            Err(Fault::Full(error)) => has_no_room(&error),
+            answer => answer?,
+        }
+        Ok(())
     }
 
     fn tell(&mut self, told: Told) -> Result<(), Fault> {
         tell(&self.files, &mut self.tally, &mut self.told, told)
     }
 
+    /// Gives its room back where that is worth it, and where there is room to do it in.
     async fn shrink(&mut self) -> Result<(), Fault> {
         if self.waiting().is_empty() && self.database.size().await?.free > WORTH_SHRINKING {
-            self.database.shrink().await?;
+            match self.database.shrink().await {
+                Err(Fault::Full(error)) => has_no_room(&error),
+                answer => answer?,
+            }
         }
         Ok(())
     }
@@ -323,6 +332,10 @@ impl Line {
     fn damaged(&self, why: &str) -> Fault {
         Fault::damaged(&self.files.spool, why)
     }
+}
+
+fn has_no_room(error: &Error) {
+    tracing::warn!(%error, "a spool has no room to delete what it has let go of, and does it later");
 }
 
 fn tell(files: &Files, tally: &mut Tally, was: &mut Told, told: Told) -> Result<(), Fault> {
