@@ -33,7 +33,9 @@ async fn use_it(folder: &Folder, first: u64) -> SqliteSpool {
     spool.keep(&all(first + 3..first + 7)).await.unwrap();
     let waiting = waiting(&spool).await;
     let number = |entry| {
-        let mut own = waiting.iter().filter(|one| one.spooled == spooled(first + entry));
+        let mut own = waiting
+            .iter()
+            .filter(|one| one.spooled == spooled(first + entry));
         own.next().unwrap().number
     };
     let gone = [number(0), number(1), number(4)];
@@ -116,7 +118,10 @@ async fn a_tally_that_is_damaged_anywhere_costs_nothing() {
     let folder = Folder::new();
     drop(use_it(&folder, 0).await);
     let bytes = fs::read(folder.path().join(NAMES[2])).unwrap();
-    for at in (0..bytes.len() - 101).step_by(50).filter(|at| bytes[*at] != 0) {
+    for at in (0..bytes.len() - 101)
+        .step_by(50)
+        .filter(|at| bytes[*at] != 0)
+    {
         for damage in DAMAGES {
             let (copy, mut damaged) = (folder.copy(), bytes.clone());
             damage(&mut damaged, at);
