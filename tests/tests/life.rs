@@ -14,6 +14,8 @@ mod crowd;
 mod doubt;
 #[path = "life/ends.rs"]
 mod ends;
+#[path = "life/http2.rs"]
+mod http2;
 #[path = "life/jobs.rs"]
 mod jobs;
 #[path = "life/nesting.rs"]
