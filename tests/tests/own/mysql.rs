@@ -34,8 +34,10 @@ impl Own {
     async fn new(settings: &[&str], started: impl FnOnce(&Place, Program) -> Program) -> Self {
         let (place, password) = (Place::new(None), rand::random::<u128>().to_string());
         let data = format!("--datadir={}", place.data());
+        // A server that starts deletes what others have for the moment in the same folder.
+        let moment = format!("--tmpdir={}", place.folder());
         let user = if is_root() { &["--user=root"][..] } else { &[] };
-        let create = ["--no-defaults", "--skip-test-db", &data];
+        let create = ["--no-defaults", "--skip-test-db", &data, &moment];
         let create = all(&[&create, user, settings]);
         place.run(&find("mariadb-install-db"), &create);
         let users = format!(
@@ -50,6 +52,7 @@ impl Own {
             "--skip-name-resolve",
             "--socket=socket",
             &data,
+            &moment,
             &format!("--port={}", place.port),
             &format!("--init-file={file}"),
         ];

@@ -97,8 +97,12 @@ impl Place {
         place
     }
 
+    pub(crate) fn folder(&self) -> String {
+        self.folder.path().display().to_string()
+    }
+
     pub(crate) fn data(&self) -> String {
-        self.folder.path().join("data").display().to_string()
+        format!("{}/data", self.folder())
     }
 
     /// A file in it, for the server to read.
