@@ -42,7 +42,7 @@ async fn what_every_filter_finds_is_counted_in_both_orders() {
 #[tokio::test]
 async fn what_a_text_finds_is_counted() {
     let (database, memory) = both().await;
-    database.store.upkeep().once().await.unwrap();
+    database.index().await;
     for text in ["acme", "ltd changed", "ada acme 3"] {
         let filter = Filter::new(acme()).text(text).not_category("Team");
         let counted = facets(&database.store, &filter).await;
@@ -135,6 +135,11 @@ async fn what_is_counted_has_a_bound_and_says_so() {
             Some(100),
         ),
         (oldest.outcome(Outcome::Denied), vec![200], Some(9_999)),
+        (
+            newest.clone().from(time(100_000_000)),
+            vec![9_900, 100],
+            None,
+        ),
         (newest.from(time(101_000_000)), vec![9_900, 99], None),
     ] {
         let counted = facets(&database.store, &filter).await;
