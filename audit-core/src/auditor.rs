@@ -17,6 +17,7 @@ pub(crate) use queue::{Job, Place, Queue, Waiter};
 
 use crate::actor::Actor;
 use crate::clock::Clock;
+use crate::intent::Intents;
 use crate::refused::Refused;
 use crate::scope::Scope;
 use crate::sink::{DynSink, Sink, Transactions};
@@ -134,6 +135,10 @@ impl Auditor {
 
     pub(crate) fn transactions(&self) -> Option<&dyn Transactions> {
         self.0.sink.transactions()
+    }
+
+    pub(crate) fn intents(&self) -> Option<&dyn Intents> {
+        self.0.sink.intents()
     }
 
     pub(crate) fn counts(&self) -> &Counters {

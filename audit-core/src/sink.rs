@@ -6,6 +6,7 @@ use futures_util::future::BoxFuture;
 
 use crate::entry::Entry;
 use crate::error::Error;
+use crate::intent::Intents;
 
 /// Somewhere that entries are written.
 ///
@@ -38,6 +39,12 @@ pub trait Sink: Send + Sync + 'static {
     /// The sink's side of transactions, where it is a database in which the app's own transactions
     /// can carry entries.
     fn transactions(&self) -> Option<&dyn Transactions> {
+        None
+    }
+
+    /// The sink's side of intents, where it can keep one beside its entries. Without, an action that
+    /// writes its intent first is refused.
+    fn intents(&self) -> Option<&dyn Intents> {
         None
     }
 }
@@ -73,6 +80,7 @@ pub enum Settled {
 pub(crate) trait DynSink: Send + Sync {
     fn write<'a>(&'a self, entries: &'a [Entry]) -> BoxFuture<'a, Result<(), Error>>;
     fn transactions(&self) -> Option<&dyn Transactions>;
+    fn intents(&self) -> Option<&dyn Intents>;
 }
 
 impl<S: Sink> DynSink for S {
@@ -82,5 +90,9 @@ impl<S: Sink> DynSink for S {
 
     fn transactions(&self) -> Option<&dyn Transactions> {
         Sink::transactions(self)
+    }
+
+    fn intents(&self) -> Option<&dyn Intents> {
+        Sink::intents(self)
     }
 }

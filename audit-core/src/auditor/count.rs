@@ -30,6 +30,8 @@ counters! {
     written,
     /// Those of them whose transaction nobody knew the end of, until the auditor found out.
     settled,
+    /// Intents that were written before their calls ran.
+    intended,
     /// Requests and calls that were refused before they ran, since no entry could be kept.
     refused,
     /// Entries that the sink refused for their content.
