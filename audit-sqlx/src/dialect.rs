@@ -61,6 +61,8 @@ pub struct Dialect {
     pub newest: [&'static str; 2],
     /// Whom a permit is given to: this transaction, or what comes closest to it.
     pub grantee: &'static str,
+    /// Its clock: microseconds since 1970, UTC.
+    pub now: &'static str,
     /// Begins a migration's transaction: keeps others out, and makes the table of versions.
     pub before_migrating: &'static str,
     /// The numbered scripts, the first one first. A released one never changes.

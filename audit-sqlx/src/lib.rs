@@ -34,6 +34,7 @@ mod connection;
 mod dialect;
 mod driver;
 mod error;
+mod intent;
 mod migrate;
 mod months;
 #[cfg(feature = "postgres")]

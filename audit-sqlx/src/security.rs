@@ -52,6 +52,8 @@ impl SqlxStore<Postgres> {
     /// CREATE POLICY keeper ON audit_targets TO keeper USING (true);
     /// CREATE POLICY keeper ON audit_pending TO keeper USING (true);
     /// CREATE POLICY keeper ON audit_words TO keeper USING (true);
+    /// CREATE POLICY keeper ON audit_intents TO keeper USING (true);
+    /// CREATE POLICY keeper ON audit_intent_targets TO keeper USING (true);
     /// ```
     ///
     /// An upkeep that sees nothing does nothing, and words are not found.

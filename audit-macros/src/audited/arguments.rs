@@ -20,6 +20,7 @@ const NAMES: &[&str] = &[
     "related",
     "summary",
     "reason",
+    "intent",
     "crate",
 ];
 
@@ -39,6 +40,8 @@ pub(crate) struct Arguments {
     pub(crate) related: Vec<Target>,
     pub(crate) summary: Option<Summary>,
     pub(crate) reason: Reason,
+    /// The word itself, where it was said.
+    pub(crate) intent: Option<Ident>,
     pub(crate) krate: Option<Path>,
     given: Vec<String>,
 }
@@ -73,6 +76,7 @@ impl Arguments {
             "related" => self.related.push(Target::parse_value(input)?),
             "summary" => self.summary = Some(summary(input)?),
             "reason" => self.reason = Reason::parse_value(input)?,
+            "intent" => self.intent = Some(alone(input, name)?),
             "crate" => self.krate = Some(path(input)?),
             _ => {
                 return Err(syn::Error::new(
@@ -179,6 +183,14 @@ fn check_category(category: &LitStr) -> syn::Result<()> {
         ));
     }
     Ok(())
+}
+
+/// A word that says all by itself.
+fn alone(input: ParseStream<'_>, name: Ident) -> syn::Result<Ident> {
+    if input.is_empty() || input.peek(Token![,]) {
+        return Ok(name);
+    }
+    Err(input.error(format!("`{name}` stands by itself: it takes no value")))
 }
 
 /// One of a few words, bare or quoted, as the variant that it names.

@@ -9,7 +9,9 @@ DECLARE
         'audit_entries',
         'audit_targets',
         'audit_words',
-        'audit_pending'
+        'audit_pending',
+        'audit_intents',
+        'audit_intent_targets'
     ];
     name text;
 BEGIN

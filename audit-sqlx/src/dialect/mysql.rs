@@ -29,6 +29,7 @@ pub(crate) const MYSQL: Dialect = Dialect {
     holds: "INSTR",
     newest: ["MAX(", ")"],
     grantee: "CONNECTION_ID()",
+    now: "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))",
     // What changes tables commits by itself, so that only a lock of its own keeps others waiting.
     before_migrating: "DO GET_LOCK(CONCAT('audited ', MD5(DATABASE())), 600);
         CREATE TABLE IF NOT EXISTS audit_migrations (
@@ -39,6 +40,7 @@ pub(crate) const MYSQL: Dialect = Dialect {
         include_str!("../../migrations/mysql/0001_entries_and_targets.sql"),
         include_str!("../../migrations/mysql/0002_text.sql"),
         include_str!("../../migrations/mysql/0003_retention.sql"),
+        include_str!("../../migrations/mysql/0004_intents.sql"),
     ],
     after_migrating: "DO RELEASE_LOCK(CONCAT('audited ', MD5(DATABASE())))",
     months_ahead: "",

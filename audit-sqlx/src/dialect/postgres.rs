@@ -35,6 +35,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     holds: "strpos",
     newest: ["MAX(", "::text COLLATE \"C\")::uuid"], // it has no MAX of uuids before version 18
     grantee: "pg_current_xact_id()",
+    now: "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint",
     // A statement that fails, as asking a table that is missing does, would end the transaction.
     before_migrating:
         "SELECT pg_advisory_xact_lock(hashtextextended('audited ' || current_schema(), 0));
@@ -46,6 +47,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
         include_str!("../../migrations/postgres/0001_entries_and_targets.sql"),
         include_str!("../../migrations/postgres/0002_text.sql"),
         include_str!("../../migrations/postgres/0003_retention.sql"),
+        include_str!("../../migrations/postgres/0004_intents.sql"),
     ],
     after_migrating: "",
     months_ahead: include_str!("../../migrations/postgres/partitions/months.sql"),

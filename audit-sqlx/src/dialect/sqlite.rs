@@ -29,11 +29,13 @@ pub(crate) const SQLITE: Dialect = Dialect {
     holds: "instr",
     newest: ["MAX(", ")"],
     grantee: "1",
+    now: "CAST(round((julianday('now') - 2440587.5) * 86400000.0) AS INTEGER) * 1000",
     before_migrating: "",
     migrations: &[
         include_str!("../../migrations/sqlite/0001_entries_and_targets.sql"),
         include_str!("../../migrations/sqlite/0002_text.sql"),
         include_str!("../../migrations/sqlite/0003_retention.sql"),
+        include_str!("../../migrations/sqlite/0004_intents.sql"),
     ],
     after_migrating: "",
     months_ahead: "",

@@ -1,9 +1,13 @@
 //! A record's history.
 
+use std::cmp::Reverse;
+
 use audit_core::query::{TargetRef, Towards};
-use audit_core::{EntryId, Error, Filter, Json, Limit, Tenant, Version};
+use audit_core::{Entry, EntryId, Error, Filter, Json, Limit, Tenant, Version};
+use chrono::TimeDelta;
 use serde_json::Value;
 
+use super::begun::{self, Begun};
 use super::told::{Told, told};
 use super::{changed, entry, rows, state};
 use crate::driver::Driver;
@@ -17,21 +21,76 @@ pub(crate) async fn history<D: Driver>(
     target: &TargetRef,
     older_than: Option<EntryId>,
     limit: Limit,
+    unknown_after: TimeDelta,
 ) -> Result<Vec<Version>, Error> {
-    let record = select::one(target).ok_or_else(|| {
-        Error::invalid("a history is one record's: name its id, as in `customer:42`")
-    })?;
-    let statement = select::history(D::DIALECT, tenant, record, older_than, limit.get());
-    let read = rows::<D>(connection, statement).await?;
-    let mut versions = read
-        .iter()
-        .map(version::<D>)
-        .collect::<Result<Vec<_>, _>>()?;
+    let walk = Walk {
+        filter: Filter::new(tenant.clone()).target(target.clone()),
+        limit,
+        unknown_after,
+    };
+    let (mut versions, mut next) = (Vec::new(), Some(older_than));
+    while let Some(older_than) = next.filter(|_| versions.len() < limit.get()) {
+        next = walk
+            .part::<D>(connection, older_than, &mut versions)
+            .await?;
+    }
+    versions.truncate(limit.get());
     if let Some(oldest) = versions.last() {
         let left = left_before::<D>(connection, tenant, target, oldest.entry.id).await?;
         mark(&mut versions, left);
     }
     Ok(versions)
+}
+
+/// The way through a record's history.
+struct Walk {
+    filter: Filter,
+    limit: Limit,
+    unknown_after: TimeDelta,
+}
+
+impl Walk {
+    /// Adds a part of the history, and tells beyond which entry it goes on.
+    async fn part<D: Driver>(
+        &self,
+        connection: &mut D::Connection,
+        older_than: Option<EntryId>,
+        versions: &mut Vec<Version>,
+    ) -> Result<Option<Option<EntryId>>, Error> {
+        let [target] = &*self.filter.target.any else {
+            return Ok(None);
+        };
+        let record = select::one(target).ok_or_else(|| {
+            Error::invalid("a history is one record's: name its id, as in `customer:42`")
+        })?;
+        let ahead = Stretch {
+            beyond: older_than,
+            ..Stretch::all(Towards::Older)
+        };
+        let (filter, limit) = (&self.filter, self.limit.get());
+        let most = begun::most(filter, self.limit);
+        let begun = Begun::ahead::<D>(connection, filter, ahead, self.unknown_after, most).await?;
+        let statement = select::history(D::DIALECT, &filter.tenant, record, older_than, limit);
+        let read = rows::<D>(connection, statement).await?;
+        let part = read.iter().map(version::<D>);
+        let mut part = part.collect::<Result<Vec<_>, _>>()?;
+        let last = part.last().map(|version| version.entry.id);
+        let stretch = ahead.until(begun.edge);
+        let covered = stretch.until(last.filter(|_| part.len() == limit));
+        part.retain(|version| covered.holds(version.entry.id));
+        let open = begun.read::<D>(connection, filter, covered, limit).await?;
+        merge(&mut part, open);
+        versions.append(&mut part);
+        Ok(covered.edge.map(Some))
+    }
+}
+
+/// Puts what was begun among the versions of the same stretch.
+fn merge(versions: &mut Vec<Version>, begun: Vec<Entry>) {
+    let begun = begun.into_iter();
+    versions.extend(begun.map(|entry| Version::new(entry, None, None, Vec::new())));
+    versions.sort_by_key(|version| Reverse(version.entry.id));
+    versions.dedup_by_key(|version| version.entry.id); // the sort is stable
 }
 
 fn version<D: Driver>(row: &D::Row) -> Result<Version, Error> {

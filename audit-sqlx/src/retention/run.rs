@@ -5,7 +5,7 @@ use audit_core::{Auditor, Entry, EntryId, Error, Filter, Tenant};
 use chrono::{DateTime, Utc};
 
 use super::walk::Walk;
-use super::{Retained, Retention};
+use super::{Retained, Retention, Rule, begun};
 use crate::driver::Driver;
 use crate::error::explain;
 use crate::read;
@@ -35,6 +35,11 @@ pub(super) async fn run<D: Driver>(
         run.tenant(first.tenant).await?;
         after = Some(key);
     }
+    let mut after = None;
+    while let Some((first, key)) = run.next_tenant_begun(after.as_deref()).await? {
+        run.begun(first.tenant).await?;
+        after = Some(key);
+    }
     Ok(run.retained)
 }
 
@@ -46,7 +51,7 @@ struct Run<'r, D: Driver> {
     retained: Retained,
 }
 
-impl<D: Driver> Run<'_, D> {
+impl<'r, D: Driver> Run<'r, D> {
     async fn tenant(&mut self, tenant: Tenant) -> Result<(), Error> {
         let (log, mut after) = (Filter::new(tenant), None);
         let newest = self.newest(&log).await?;
@@ -59,12 +64,10 @@ impl<D: Driver> Run<'_, D> {
     }
 
     async fn category(&mut self, all: Filter, newest: Option<EntryId>) -> Result<(), Error> {
-        let rule = self.retention.rule_for(&all);
-        let cut_off = rule.and_then(|rule| rule.cut_off(self.now));
-        let (Some(rule), Some(cut_off)) = (rule, cut_off) else {
+        let Some((rule, expired)) = self.expired(all) else {
             return Ok(());
         };
-        let mut walk = Walk::new(rule, all.to(cut_off), newest, self.retention.batch);
+        let mut walk = Walk::new(rule, expired, newest, self.retention.batch);
         while walk
             .pass_what_is_held(self.store, &mut self.retained)
             .await?
@@ -73,6 +76,49 @@ impl<D: Driver> Run<'_, D> {
                 .await?;
         }
         Ok(())
+    }
+
+    /// What of a tenant's category is older than its rule, if anything can be.
+    fn expired(&self, all: Filter) -> Option<(&'r Rule, Filter)> {
+        let rule = self.retention.rule_for(&all)?;
+        let cut_off = rule.cut_off(self.now)?;
+        Some((rule, all.to(cut_off)))
+    }
+
+    /// The same way through what was begun in a tenant's log, and left without a completion.
+    async fn begun(&mut self, tenant: Tenant) -> Result<(), Error> {
+        let (log, mut after) = (Filter::new(tenant), None);
+        while let Some((first, key)) = self.next_category_begun(&log, after.as_deref()).await? {
+            if let Some((rule, expired)) = self.expired(log.clone().category(first.category)) {
+                let walk = begun::Walk {
+                    store: self.store,
+                    auditor: self.auditor,
+                    rule,
+                    expired,
+                    size: self.retention.batch,
+                };
+                walk.run(&mut self.retained).await?;
+            }
+            after = Some(key);
+        }
+        Ok(())
+    }
+
+    async fn next_tenant_begun(
+        &self,
+        after: Option<&str>,
+    ) -> Result<Option<(Entry, String)>, Error> {
+        self.first(retain::next_tenant_begun(D::DIALECT, after))
+            .await
+    }
+
+    async fn next_category_begun(
+        &self,
+        log: &Filter,
+        after: Option<&str>,
+    ) -> Result<Option<(Entry, String)>, Error> {
+        let statement = retain::next_category_begun(D::DIALECT, &log.tenant, after);
+        self.first(statement).await
     }
 
     async fn next_tenant(&self, after: Option<&str>) -> Result<Option<(Entry, String)>, Error> {
