@@ -35,6 +35,8 @@ mod histogram;
 mod history;
 #[path = "store/hold.rs"]
 mod hold;
+#[path = "store/intent.rs"]
+mod intent;
 #[path = "store/migrate.rs"]
 mod migrate;
 #[path = "store/random.rs"]
@@ -51,6 +53,8 @@ mod state_at;
 mod text;
 #[path = "store/trouble.rs"]
 mod trouble;
+#[path = "store/unfinished.rs"]
+mod unfinished;
 #[path = "store/upkeep.rs"]
 mod upkeep;
 #[path = "store/walk.rs"]
