@@ -52,6 +52,8 @@ pub struct Dialect {
     pub then: [&'static str; 2],
     /// Follows the table that a page walks, where the planner has to be told which index it is.
     pub walk: fn(Index<'_>) -> &'static str,
+    /// The same for the intents beside them.
+    pub walk_begun: fn(Index<'_>) -> &'static str,
     /// Around a column's name: keeps an index on it from being used, which would sort all that
     /// matches rather than walk the primary key until the page is full.
     pub unindexed: [&'static str; 2],

@@ -12,6 +12,8 @@ mod crowd;
 mod doubt;
 #[path = "life/ends.rs"]
 mod ends;
+#[path = "life/intents.rs"]
+mod intents;
 #[path = "life/jobs.rs"]
 mod jobs;
 #[path = "life/nesting.rs"]

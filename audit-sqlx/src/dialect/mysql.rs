@@ -25,6 +25,7 @@ pub(crate) const MYSQL: Dialect = Dialect {
     row_bytes: "SELECT CAST(@@max_allowed_packet AS SIGNED) - 65536",
     then: [" STRAIGHT_JOIN", ""],
     walk,
+    walk_begun,
     unindexed: ["CONCAT(", ")"],
     holds: "INSTR",
     newest: ["MAX(", ")"],
@@ -54,6 +55,14 @@ fn walk(index: Index<'_>) -> &'static str {
         Index::Category => " FORCE INDEX (audit_entries_category)",
         Index::Record(..) => " FORCE INDEX (audit_targets_record)",
         Index::Word | Index::Log => " FORCE INDEX (PRIMARY)",
+    }
+}
+
+fn walk_begun(index: Index<'_>) -> &'static str {
+    match index {
+        Index::Actor => " FORCE INDEX (audit_intents_actor)",
+        Index::Category => " FORCE INDEX (audit_intents_category)",
+        Index::Record(..) | Index::Word | Index::Log => " FORCE INDEX (PRIMARY)",
     }
 }
 

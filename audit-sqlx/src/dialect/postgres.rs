@@ -31,6 +31,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
         " OFFSET 0) e WHERE TRUE",
     ],
     walk: |_| "",
+    walk_begun: |_| "",
     unindexed: ["(", " || '')"],
     holds: "strpos",
     newest: ["MAX(", "::text COLLATE \"C\")::uuid"], // it has no MAX of uuids before version 18

@@ -25,6 +25,7 @@ pub(crate) const SQLITE: Dialect = Dialect {
     row_bytes: "SELECT 1000000000 - 1048576", // SQLITE_MAX_LENGTH, of a row, too
     then: [" CROSS JOIN", ""],
     walk,
+    walk_begun,
     unindexed: ["+", ""],
     holds: "instr",
     newest: ["MAX(", ")"],
@@ -48,6 +49,14 @@ fn walk(index: Index<'_>) -> &'static str {
     match index {
         Index::Actor => " INDEXED BY audit_entries_actor",
         Index::Category => " INDEXED BY audit_entries_category",
+        Index::Record(..) | Index::Word | Index::Log => "",
+    }
+}
+
+fn walk_begun(index: Index<'_>) -> &'static str {
+    match index {
+        Index::Actor => " INDEXED BY audit_intents_actor",
+        Index::Category => " INDEXED BY audit_intents_category",
         Index::Record(..) | Index::Word | Index::Log => "",
     }
 }

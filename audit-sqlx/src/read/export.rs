@@ -77,22 +77,18 @@ impl<D: Driver> Walk<D> {
         restore::<D>(connection, &self.filter.tenant, &mut page).await?;
         let covered = covered(self.stretch, &page, PAGE);
         self.pass(&page);
-        let begun = self
-            .begun
-            .read::<D>(connection, &self.filter, covered, MOST);
-        merge(&mut page, begun.await?, covered.towards);
+        let (begun, filter) = (&self.begun, &self.filter);
+        let begun = begun.read::<D>(connection, filter, covered, MOST).await?;
+        merge(&mut page, begun, covered.towards);
         Ok(page)
     }
 
     async fn bound(&mut self, connection: &mut D::Connection) -> Result<(), Error> {
-        let (filter, ahead) = (
-            &self.filter,
-            Stretch {
-                edge: None,
-                ..self.stretch
-            },
-        );
-        let unknown_after = self.store.unknown_after;
+        let (filter, unknown_after) = (&self.filter, self.store.unknown_after);
+        let ahead = Stretch {
+            edge: None,
+            ..self.stretch
+        };
         self.begun = Begun::ahead::<D>(connection, filter, ahead, unknown_after, MOST).await?;
         let walked = rarest_first::<D>(connection, filter, ahead).await?;
         self.walked = walked.into_owned();

@@ -23,7 +23,11 @@ pub(crate) async fn history<D: Driver>(
     limit: Limit,
     unknown_after: TimeDelta,
 ) -> Result<Vec<Version>, Error> {
+    let record = select::one(target).ok_or_else(|| {
+        Error::invalid("a history is one record's: name its id, as in `customer:42`")
+    })?;
     let walk = Walk {
+        record,
         filter: Filter::new(tenant.clone()).target(target.clone()),
         limit,
         unknown_after,
@@ -43,13 +47,14 @@ pub(crate) async fn history<D: Driver>(
 }
 
 /// The way through a record's history.
-struct Walk {
+struct Walk<'r> {
+    record: (&'r str, &'r str),
     filter: Filter,
     limit: Limit,
     unknown_after: TimeDelta,
 }
 
-impl Walk {
+impl Walk<'_> {
     /// Adds a part of the history, and tells beyond which entry it goes on.
     async fn part<D: Driver>(
         &self,
@@ -57,12 +62,6 @@ impl Walk {
         older_than: Option<EntryId>,
         versions: &mut Vec<Version>,
     ) -> Result<Option<Option<EntryId>>, Error> {
-        let [target] = &*self.filter.target.any else {
-            return Ok(None);
-        };
-        let record = select::one(target).ok_or_else(|| {
-            Error::invalid("a history is one record's: name its id, as in `customer:42`")
-        })?;
         let ahead = Stretch {
             beyond: older_than,
             ..Stretch::all(Towards::Older)
@@ -70,10 +69,7 @@ impl Walk {
         let (filter, limit) = (&self.filter, self.limit.get());
         let most = begun::most(filter, self.limit);
         let begun = Begun::ahead::<D>(connection, filter, ahead, self.unknown_after, most).await?;
-        let statement = select::history(D::DIALECT, &filter.tenant, record, older_than, limit);
-        let read = rows::<D>(connection, statement).await?;
-        let part = read.iter().map(version::<D>);
-        let mut part = part.collect::<Result<Vec<_>, _>>()?;
+        let mut part = self.written::<D>(connection, older_than).await?;
         let last = part.last().map(|version| version.entry.id);
         let stretch = ahead.until(begun.edge);
         let covered = stretch.until(last.filter(|_| part.len() == limit));
@@ -82,6 +78,17 @@ impl Walk {
         merge(&mut part, open);
         versions.append(&mut part);
         Ok(covered.edge.map(Some))
+    }
+
+    async fn written<D: Driver>(
+        &self,
+        connection: &mut D::Connection,
+        older_than: Option<EntryId>,
+    ) -> Result<Vec<Version>, Error> {
+        let (tenant, limit) = (&self.filter.tenant, self.limit.get());
+        let statement = select::history(D::DIALECT, tenant, self.record, older_than, limit);
+        let read = rows::<D>(connection, statement).await?;
+        read.iter().map(version::<D>).collect()
     }
 }
 

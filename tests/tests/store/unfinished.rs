@@ -103,8 +103,10 @@ async fn what_a_hold_covers_stays_though_its_end_was_never_recorded() {
     let retained = log.retain(&nothing_after(100)).await;
     assert_eq!((retained.deleted, retained.held), (1, 1));
     assert_eq!(log.left(&acme()).await, [id(2, 2_000_000)]);
-    let released = store.release(&log.auditor, &acme(), "case-17", "why not");
-    released.await.unwrap();
+    store
+        .release(&log.auditor, &acme(), "case-17", "why not")
+        .await
+        .unwrap();
     assert_eq!(log.retain(&nothing_after(100)).await.deleted, 1);
 }
 

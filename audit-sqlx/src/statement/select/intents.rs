@@ -18,18 +18,22 @@ pub(crate) fn begun(
     count: usize,
 ) -> Statement {
     let index = Index::of(filter);
+    let hint = (dialect.walk_begun)(index);
     let mut statement = Statement::new(dialect, "SELECT ");
     let id = match index {
         Index::Record(kind, id) => {
             is_open(&mut statement, ["t.tenant", "t.entry_id"], unknown_after);
-            statement.push(" FROM audit_intent_targets t WHERE ");
+            statement.push(" FROM audit_intent_targets t");
+            statement.push(hint).push(" WHERE ");
             record(&mut statement, &filter.tenant, kind, id);
             "t.entry_id"
         }
         _ => {
             is_open(&mut statement, ["e.tenant", "e.id"], unknown_after);
-            statement.push(" FROM audit_intents e WHERE e.tenant = ");
-            statement.bind(filter.tenant.key());
+            statement.push(" FROM audit_intents e").push(hint);
+            statement
+                .push(" WHERE e.tenant = ")
+                .bind(filter.tenant.key());
             condition::within(&mut statement, index, filter);
             "e.id"
         }

@@ -21,7 +21,7 @@ fn what_reads_as_unknown_is_old_and_has_no_completion() {
       AND o.recorded_at <= CAST(round((julianday('now') - 2440587.5) * 86400000.0) AS INTEGER) * 1000 - ?) - (SELECT COUNT(*)
     FROM audit_entries o WHERE o.tenant = e.tenant
       AND o.id = e.id)
-    FROM audit_intents e WHERE e.tenant = ?
+    FROM audit_intents e INDEXED BY audit_intents_category WHERE e.tenant = ?
       AND (e.category = ?)
       AND e.id < ? ORDER BY e.id DESC LIMIT ?
     Integer(900000000)

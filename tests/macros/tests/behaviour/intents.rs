@@ -23,7 +23,8 @@ async fn a_declared_intent_says_what_is_about_to_be_done() {
     let log = MemoryStore::new();
     let auditor = Auditor::builder(log.clone())
         .hash_key([7; 32])
-        .build().unwrap();
+        .build()
+        .unwrap();
     let scope = Scope::builder(&auditor).open();
     scope.in_scope(charge(7, 100, &log)).await.unwrap();
     let (intent, entry) = (&log.intents()[0], &log.entries()[0]);
