@@ -56,13 +56,15 @@ pub(crate) fn intend(scope: Scope, draft: DraftCell) -> BoxFuture<'static, Resul
             tracing::error!("an action was refused: {}", Refused::NoIntents);
             return Err(Refused::NoIntents);
         };
-        let entry = begin(&scope, &draft);
-        let written = write(auditor, intents, &entry).await;
-        match written {
-            Ok(()) => auditor.counts().intended(1),
-            Err(_) => auditor.counts().refused(1),
+        if auditor.is_sink_down() {
+            return Err(Refused::Unavailable); // at once: the action is told of as one that never began
         }
-        written
+        let entry = begin(&scope, &draft);
+        match write(auditor, intents, &entry).await {
+            Ok(()) => auditor.counts().intended(1),
+            Err(_) => return Err(auditor.refuse()),
+        }
+        Ok(())
     })
 }
 

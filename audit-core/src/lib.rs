@@ -42,7 +42,7 @@ mod stream;
 pub mod summary;
 mod target;
 mod tenant;
-#[cfg(feature = "test-kit")]
+#[cfg(any(test, feature = "test-kit"))]
 pub mod test_kit;
 pub mod text;
 mod word;
@@ -51,7 +51,10 @@ mod word;
 pub use self::axum::MissingLayer;
 pub use actor::{Actor, ActorKind};
 pub use audit::{Audit, StepGuard};
-pub use auditor::{Auditor, AuditorBuilder, Counts, Delivery, lost_without_auditor};
+pub use auditor::{
+    Auditor, AuditorBuilder, Counts, Delivery, Health, HealthStatus, Shutdown, WhenUnavailable,
+    lost_without_auditor,
+};
 pub use change::{Change, changes};
 pub use clock::{Clock, SystemClock};
 pub use commit::Commit;
@@ -91,7 +94,7 @@ pub mod __private {
     pub use crate::redact::is_secret;
     pub use crate::refused::Refused;
     pub use crate::snapshot::{Fields, HashedField, Nested, Record, Snapshot};
-    pub use crate::{Operation, Stream, Target};
+    pub use crate::{Delivery, Operation, Stream, Target};
 
     /// The probes, to be brought into scope where they are called.
     pub mod probe {

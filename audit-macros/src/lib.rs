@@ -52,6 +52,7 @@ use proc_macro::TokenStream;
 /// | `reason = &input.reason` | Where the actor may have said why: text, or an `Option` of it. The header `X-Audit-Reason` is read without being asked for. |
 /// | `reason = required` | Without a reason the body does not run: 422, and an entry with the outcome *denied*. |
 /// | `reason(required, &input.reason)` | Both. |
+/// | `delivery = background` | When the answer may leave: `before_response`, once the entry is durable, or `background`, at once. Left out, the auditor says so. |
 /// | `intent` | For an action that no transaction covers (a payment, a mail): before the body runs, an intent is written durably, or the body does not run: 503. The call's entry completes it, under its id. Where a process ends in between, the log says *unknown*. |
 /// | `crate = path` | Where the toolkit is, for those who use `audit-core` by itself or `audited` under another name. |
 ///

@@ -6,6 +6,8 @@
 mod app;
 #[path = "life/client.rs"]
 mod client;
+#[path = "life/closures.rs"]
+mod closures;
 #[path = "life/crowd.rs"]
 mod crowd;
 #[path = "life/doubt.rs"]

@@ -9,9 +9,7 @@ use crate::auditor::{Delivery, Job, Place, Waiter};
 use crate::clock::Moment;
 use crate::draft::{Draft, DraftCell, End, Finished, Kind, Life, Verdict, lock};
 use crate::error::Error;
-use crate::operation::Operation;
 use crate::outcome::Outcome;
-use crate::stream::Stream;
 
 /// Hands an outermost call's entry, and all that were made within it, to the auditor.
 pub(crate) fn hand_over(scope: &Scope, draft: &DraftCell) -> Option<Durable> {
@@ -24,6 +22,8 @@ pub(crate) fn hand_over(scope: &Scope, draft: &DraftCell) -> Option<Durable> {
 pub(super) struct Handing<'s> {
     scope: &'s Scope,
     waits: Vec<oneshot::Receiver<Result<(), Arc<Error>>>>,
+    /// What came after the auditor's writer had ended.
+    late: Vec<Job>,
 }
 
 impl<'s> Handing<'s> {
@@ -31,6 +31,7 @@ impl<'s> Handing<'s> {
         Self {
             scope,
             waits: Vec::new(),
+            late: Vec::new(),
         }
     }
 
@@ -129,28 +130,29 @@ impl<'s> Handing<'s> {
             moment,
             verdict,
         };
-        self.scope.auditor().hand(job(finished, waiter, place));
+        if let Err(job) = self.scope.auditor().hand(job(finished, waiter, place)) {
+            self.late.push(*job);
+        }
     }
 
-    /// Whether somebody will wait: by the auditor's delivery, or else for everything but reads.
+    /// Whether somebody will wait. Nobody does for an entry that may never be kept, where calls run
+    /// all the same.
     fn waiter(&mut self, draft: &Draft) -> Option<Waiter> {
-        let told = &draft.told;
-        let operation = told
-            .operation
-            .unwrap_or_else(|| Operation::of_action(&told.action));
-        let waits = match self.scope.auditor().delivery() {
-            Some(delivery) => delivery == Delivery::BeforeResponse,
-            None => operation != Operation::Read || told.stream != Stream::Account,
-        };
-        waits.then(|| {
-            let (sender, receiver) = oneshot::channel();
-            self.waits.push(receiver);
-            sender
-        })
+        let auditor = self.scope.auditor();
+        let delivery = draft.told.delivery(auditor.delivery());
+        if delivery != Delivery::BeforeResponse || auditor.lets_go() {
+            return None;
+        }
+        auditor.counts().waited(1);
+        let (sender, receiver) = oneshot::channel();
+        self.waits.push(receiver);
+        Some(sender)
     }
 
     pub(super) fn durable(self) -> Option<Durable> {
-        let patience = self.scope.auditor().patience();
+        let auditor = self.scope.auditor();
+        self.late.into_iter().for_each(|job| auditor.rescue(job));
+        let patience = auditor.patience();
         (!self.waits.is_empty()).then(|| Durable::new(self.waits, patience))
     }
 }
