@@ -16,12 +16,12 @@ pub trait Driver: Database + sealed::Sealed {
     #[doc(hidden)]
     const DIALECT: &'static Dialect;
 
-    /// Runs a statement for what it does.
+    /// Runs a statement for what it does, and answers to how many rows.
     #[doc(hidden)]
     fn execute(
         connection: &mut Self::Connection,
         statement: Statement,
-    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+    ) -> impl Future<Output = Result<u64, sqlx::Error>> + Send;
 
     /// Runs a statement for its rows.
     #[doc(hidden)]
@@ -42,6 +42,9 @@ pub trait Driver: Database + sealed::Sealed {
 
     #[doc(hidden)]
     fn text(row: &Self::Row, at: usize) -> Result<Option<String>, sqlx::Error>;
+
+    #[doc(hidden)]
+    fn bytes(row: &Self::Row, at: usize) -> Result<Vec<u8>, sqlx::Error>;
 
     #[doc(hidden)]
     fn integer(row: &Self::Row, at: usize) -> Result<i64, sqlx::Error>;
@@ -65,12 +68,12 @@ macro_rules! driver {
             async fn execute(
                 connection: &mut Self::Connection,
                 statement: $crate::statement::Statement,
-            ) -> Result<(), sqlx::Error> {
+            ) -> Result<u64, sqlx::Error> {
                 let (text, values) = statement.into_parts();
                 sqlx::query_with(sqlx::AssertSqlSafe(text), arguments(values)?)
                     .execute(connection)
                     .await
-                    .map(drop)
+                    .map(|done| done.rows_affected())
             }
 
             async fn rows(
@@ -97,6 +100,10 @@ macro_rules! driver {
             }
 
             fn text(row: &Self::Row, at: usize) -> Result<Option<String>, sqlx::Error> {
+                sqlx::Row::try_get(row, at)
+            }
+
+            fn bytes(row: &Self::Row, at: usize) -> Result<Vec<u8>, sqlx::Error> {
                 sqlx::Row::try_get(row, at)
             }
 

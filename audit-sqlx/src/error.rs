@@ -87,7 +87,8 @@ fn describe_answer<D: Driver>(error: &dyn DatabaseError) -> String {
     format!("{} error {code}{kind}{constraint}", D::DIALECT.name)
 }
 
-fn has_trouble<D: Driver>(error: &sqlx::Error, wanted: Trouble) -> bool {
+/// Whether that is what the database answered.
+pub(crate) fn has_trouble<D: Driver>(error: &sqlx::Error, wanted: Trouble) -> bool {
     let answer = error.as_database_error();
     answer.is_some_and(|answer| trouble::<D>(answer) == wanted)
 }
@@ -114,6 +115,16 @@ fn answered(name: &str, trouble: Trouble) -> Error {
         Trouble::ReadOnly => Error::unavailable(format!(
             "{name} is read-only for this process: give it the right to write the audit tables, on \
              SQLite the file and its folder"
+        )),
+        Trouble::Denied => Error::unavailable(format!(
+            "{name} does not let this user do that: grant it the right to, as `SqlxStore` lists them, \
+             or connect as the tables' owner"
+        )),
+        Trouble::NoPartition => Error::unavailable(format!(
+            "no partition of {name} takes an entry of this time: call `partition` on the store again"
+        )),
+        Trouble::Encoding => Error::unavailable(format!(
+            "{name} can't hold every character in this database: create one whose encoding is UTF8"
         )),
         Trouble::Full => Error::unavailable(format!("{name} has no room left: free disk space")),
         Trouble::Credentials => Error::unavailable(format!(

@@ -20,7 +20,8 @@
 //!
 //! [`CommitAudited`] commits a transaction of the app's together with its entry, and [`WriteIn`]
 //! writes the entry for those who commit themselves. [`Retention`] says how long entries are kept, and
-//! a [`Hold`] what is kept all the same.
+//! a [`Hold`] what is kept all the same. `SqliteSpool` (`sqlite`) is where entries wait while the database
+//! can't take them.
 
 // Without a database there is nothing to drive.
 #![cfg_attr(
@@ -46,6 +47,8 @@ mod rows;
 #[cfg(feature = "postgres")]
 mod security;
 mod sight;
+#[cfg(feature = "sqlite")]
+mod spool;
 mod statement;
 mod store;
 mod upkeep;
@@ -56,6 +59,8 @@ pub use connect::connect;
 pub use driver::Driver;
 pub use months::Months;
 pub use retention::{Hold, Retained, Retention};
+#[cfg(feature = "sqlite")]
+pub use spool::{SqliteSpool, SqliteSpoolBuilder};
 #[cfg(feature = "mysql")]
 pub use store::MySqlStore;
 #[cfg(feature = "postgres")]

@@ -85,9 +85,10 @@ pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
 ///
 /// Triggers keep entries from being changed, and from being deleted other than by
 /// [`retain`](Self::retain). What they can't refuse, the app's database
-/// user should have no right to: on MySQL `TRUNCATE`, which takes the privilege `DROP`, and
-/// everywhere to drop or alter the tables and their triggers, as their owner may. So let another
-/// user migrate; the app's needs no more than this:
+/// user should have no right to: on MySQL `TRUNCATE`, which takes the privilege `DROP`, and the
+/// cascade of a foreign key, which takes `ALTER`; and everywhere to drop or alter the tables and
+/// their triggers, as their owner may. So let another user migrate; the app's needs no more than
+/// this:
 ///
 /// ```sql
 /// GRANT SELECT ON audit_migrations TO app;
@@ -98,6 +99,8 @@ pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
 /// GRANT SELECT, INSERT ON audit_intents TO app;
 /// GRANT SELECT, INSERT ON audit_intent_targets TO app;
 /// ```
+///
+/// On Postgres, take back first what `ALTER DEFAULT PRIVILEGES` gives that user with every new table.
 ///
 /// What [`upkeep`](Self::upkeep) needs is told by [`Upkeep`].
 ///

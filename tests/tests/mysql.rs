@@ -49,6 +49,8 @@ mod rule;
 mod settle;
 #[path = "store/state_at.rs"]
 mod state_at;
+#[path = "store/strange.rs"]
+mod strange;
 #[path = "store/text.rs"]
 mod text;
 #[path = "store/trouble.rs"]
@@ -77,3 +79,5 @@ mod own;
 
 #[path = "own/crash.rs"]
 mod crash;
+#[path = "own/full.rs"]
+mod full;

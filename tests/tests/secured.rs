@@ -25,6 +25,8 @@ mod intent;
 mod settle;
 #[path = "store/state_at.rs"]
 mod state_at;
+#[path = "store/strange.rs"]
+mod strange;
 #[path = "store/walk.rs"]
 mod walk;
 #[path = "store/write.rs"]

@@ -17,7 +17,9 @@ use crate::entry::{Entry, EntryId};
 use crate::error::Error;
 use crate::intent::{Intents, UNKNOWN_AFTER};
 use crate::json::Json;
-use crate::query::{Cursor, Filter, Limit, Order, Page, TargetRef, Towards, query_words};
+use crate::query::{
+    ActionPattern, Cursor, Filter, Limit, Order, Page, TargetRef, Towards, query_words,
+};
 use crate::sink::Sink;
 use crate::snapshot::HIDDEN;
 use crate::store::{Store, Version};
@@ -180,6 +182,10 @@ fn check(filter: &Filter, cursor: Option<&Cursor>) -> Result<(), Error> {
     if cursor.is_some_and(|cursor| !cursor.belongs_to(filter)) {
         return Err(Error::invalid("the cursor belongs to another filter"));
     }
+    let actions = filter.action.any.iter().chain(&filter.action.none);
+    actions
+        .map(ActionPattern::check)
+        .collect::<Result<(), _>>()?;
     filter
         .text
         .as_deref()

@@ -30,6 +30,10 @@ pub(crate) const MYSQL: Dialect = Dialect {
     holds: "INSTR",
     newest: ["MAX(", ")"],
     grantee: "CONNECTION_ID()",
+    apart: [
+        "SELECT n FROM audit_permits LOCK IN SHARE MODE",
+        "SELECT n FROM audit_permits FOR UPDATE",
+    ],
     now: "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))",
     // What changes tables commits by itself, so that only a lock of its own keeps others waiting.
     before_migrating: "DO GET_LOCK(CONCAT('audited ', MD5(DATABASE())), 600);
@@ -83,7 +87,8 @@ fn trouble(error: &dyn DatabaseError) -> Trouble {
         1054 => Trouble::NotMigrated,
         1205 | 3024 => Trouble::Locked,
         1020 | 1213 => Trouble::Stale,
-        1036 | 1142 | 1143 | 1290 | 1792 => Trouble::ReadOnly,
+        1036 | 1290 | 1792 => Trouble::ReadOnly,
+        1142 | 1143 | 1227 | 1370 | 1419 => Trouble::Denied,
         1021 | 1114 => Trouble::Full,
         1045 | 1130 | 1698 => Trouble::Credentials,
         1044 | 1046 | 1049 => Trouble::NoDatabase,

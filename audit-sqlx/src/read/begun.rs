@@ -56,6 +56,11 @@ impl Begun {
         Ok(begun)
     }
 
+    /// Whether there is some beyond a stretch, as far as is known.
+    pub(super) fn goes_beyond(&self, stretch: Stretch) -> bool {
+        self.edge.is_some() || self.open.iter().any(|id| !stretch.holds(*id))
+    }
+
     /// How many keys it has examined, or is going to.
     pub(super) fn keys(&self) -> usize {
         COST * self.examined

@@ -6,7 +6,7 @@ use audit_core::query::{Count, Counts, Facets};
 use audit_core::{Actor, Entry, EntryId, Error, Filter, Key};
 use chrono::TimeDelta;
 
-use super::reach::{Counted, minted_at};
+use super::reach::Counted;
 use super::{count, entry, rows};
 use crate::driver::Driver;
 use crate::error::explain;
@@ -19,15 +19,10 @@ pub(crate) async fn facets<D: Driver>(
     unknown_after: TimeDelta,
 ) -> Result<Facets, Error> {
     let counted = Counted::of::<D>(connection, filter, unknown_after).await?;
-    let Counted {
-        walked,
-        stretch,
-        begun,
-    } = counted;
-    let statement = select::facets(D::DIALECT, &walked, stretch);
+    let statement = select::facets(D::DIALECT, &counted.filter, counted.stretch);
     let read = rows::<D>(connection, statement).await?;
     let mut groups = read.iter().map(group::<D>).collect::<Result<Vec<_>, _>>()?;
-    groups.extend(begun.iter().map(Group::alone));
+    groups.extend(counted.begun.iter().map(Group::alone));
     let category = most(&groups, |group| &group.category);
     let actor = most(&groups, |group| (&group.actor_kind, &group.actor_id));
     let action = most(&groups, |group| &group.action);
@@ -36,7 +31,7 @@ pub(crate) async fn facets<D: Driver>(
         .into_iter()
         .flat_map(|counts| counts.values.iter().map(|count| count.value))
         .collect();
-    let witnesses = Witnesses::read::<D>(connection, filter, newest, begun).await?;
+    let witnesses = Witnesses::read::<D>(connection, filter, newest, counted.begun).await?;
     Ok(Facets::new(
         witnesses.tell(category, |entry| entry.category.clone(), Clone::clone),
         witnesses.tell(actor, named, |actor| {
@@ -44,7 +39,7 @@ pub(crate) async fn facets<D: Driver>(
         }),
         witnesses.tell(action, |entry| entry.action.clone(), Clone::clone),
         witnesses.tell(outcome, |entry| entry.outcome, |outcome| outcome.as_str()),
-        stretch.edge.and_then(minted_at),
+        counted.until,
     ))
 }
 

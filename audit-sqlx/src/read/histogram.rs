@@ -4,7 +4,7 @@ use audit_core::query::{Bar, Histogram, Interval};
 use audit_core::{Error, Filter};
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 
-use super::reach::{Counted, minted_at};
+use super::reach::Counted;
 use super::{count, rows};
 use crate::driver::Driver;
 use crate::error::explain;
@@ -19,21 +19,16 @@ pub(crate) async fn histogram<D: Driver>(
     unknown_after: TimeDelta,
 ) -> Result<Histogram, Error> {
     let counted = Counted::of::<D>(connection, filter, unknown_after).await?;
-    let Counted {
-        walked,
-        stretch,
-        begun,
-    } = counted;
     let ahead = micros(TimeDelta::seconds(offset.local_minus_utc().into()));
     let lengths = (micros(interval.length()), ahead);
-    let statement = select::histogram(D::DIALECT, &walked, stretch, lengths);
+    let statement = select::histogram(D::DIALECT, &counted.filter, counted.stretch, lengths);
     let read = rows::<D>(connection, statement).await?;
     let bars = read.iter().map(|row| bar::<D>(row, ahead));
     let mut bars = bars.collect::<Result<Vec<_>, _>>()?;
-    for intent in begun {
+    for intent in counted.begun {
         add(&mut bars, interval.begin(intent.listed_at(), offset));
     }
-    Ok(Histogram::new(bars, stretch.edge.and_then(minted_at)))
+    Ok(Histogram::new(bars, counted.until))
 }
 
 fn bar<D: Driver>(row: &D::Row, ahead: i64) -> Result<Bar, Error> {

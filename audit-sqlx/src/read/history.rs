@@ -39,10 +39,11 @@ pub(crate) async fn history<D: Driver>(
             .await?;
     }
     versions.truncate(limit.get());
-    if let Some(oldest) = versions.last() {
-        let left = left_before::<D>(connection, tenant, target, oldest.entry.id).await?;
-        mark(&mut versions, left);
-    }
+    let left = match begins_with_a_state(&versions) {
+        Some(oldest) => left_before::<D>(connection, tenant, target, oldest).await?,
+        None => None,
+    };
+    mark(&mut versions, left);
     Ok(versions)
 }
 
@@ -100,6 +101,19 @@ fn merge(versions: &mut Vec<Version>, begun: Vec<Entry>) {
     versions.dedup_by_key(|version| version.entry.id); // the sort is stable
 }
 
+/// The oldest version, where what was left before it is to be compared: the first state that any of
+/// them tells is one that was found.
+fn begins_with_a_state(versions: &[Version]) -> Option<EntryId> {
+    let mut told = versions.iter().rev().filter(|version| knows(version));
+    told.next()?.before.as_ref()?;
+    versions.last().map(|oldest| oldest.entry.id)
+}
+
+/// A look at a record, or an attempt that failed, knows no state.
+fn knows(version: &Version) -> bool {
+    version.before.is_some() || version.after.is_some()
+}
+
 fn version<D: Driver>(row: &D::Row) -> Result<Version, Error> {
     let (before, after) = (state::<D>(row, 2)?, state::<D>(row, 3)?);
     Ok(Version::new(
@@ -137,7 +151,7 @@ fn mark(versions: &mut [Version], mut left: Option<Option<Json>>) {
                 None => Some(false), // it was deleted, and yet it was there
             };
         }
-        if version.before.is_some() || version.after.is_some() {
+        if knows(version) {
             left = Some(version.after.clone());
         }
     }

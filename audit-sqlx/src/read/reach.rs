@@ -14,7 +14,8 @@ use crate::error::explain;
 use crate::statement::index::{Index, Stretch};
 use crate::statement::{condition, select};
 
-/// The most keys that one read examines, whatever is asked for and however long the log is.
+/// The most keys that one read examines, whatever is asked for and however long the log is. What it
+/// answers with comes on top: the states of an export's targets, and an entry for each value of facets.
 pub(super) const KEYS: usize = 20_000;
 
 /// Where a page's search ends: where its intents were looked at, and no farther than it reaches, unless
@@ -32,14 +33,16 @@ pub(super) async fn end<D: Driver>(
     edge::<D>(connection, filter, stretch, begun).await
 }
 
-/// What all that matches is counted in.
+/// What is counted.
 pub(super) struct Counted<'f> {
     /// The filter as it is walked.
-    pub(super) walked: Cow<'f, Filter>,
-    /// From where the filter's order begins.
+    pub(super) filter: Cow<'f, Filter>,
+    /// Where all that matches is counted, from where the filter's order begins.
     pub(super) stretch: Stretch,
-    /// What was begun in it, and left without a completion.
+    /// What was begun there, and left without a completion.
     pub(super) begun: Vec<Entry>,
+    /// How far that is; `None` when it is all.
+    pub(super) until: Option<DateTime<Utc>>,
 }
 
 impl<'f> Counted<'f> {
@@ -54,13 +57,35 @@ impl<'f> Counted<'f> {
         let walked = rarest_first::<D>(connection, filter, all).await?;
         let ahead = all.until(begun.edge);
         let stretch = edge::<D>(connection, &walked, ahead, &begun).await?;
-        let begun = begun.read::<D>(connection, filter, stretch, MOST).await?;
+        let until = until::<D>(connection, &walked, stretch, &begun).await?;
         Ok(Self {
-            walked,
+            begun: begun.read::<D>(connection, filter, stretch, MOST).await?,
+            filter: walked,
             stretch,
-            begun,
+            until,
         })
     }
+}
+
+/// The time of the edge, unless it is the end.
+async fn until<D: Driver>(
+    connection: &mut D::Connection,
+    filter: &Filter,
+    stretch: Stretch,
+    begun: &Begun,
+) -> Result<Option<DateTime<Utc>>, Error> {
+    let Some(edge) = stretch.edge else {
+        return Ok(None);
+    };
+    if begun.goes_beyond(stretch) {
+        return Ok(minted_at(edge));
+    }
+    let rest = Stretch {
+        beyond: Some(edge),
+        ..Stretch::all(stretch.towards)
+    };
+    let next = nth::<D>(connection, filter, rest, 1).await?;
+    Ok(next.and_then(|_| minted_at(edge)))
 }
 
 /// A stretch that could go on to the end of the log, up to where its search ends.

@@ -3,7 +3,7 @@
 use audit_core::query::Towards;
 use audit_core::{Actor, Audit, Auditor, Entry, EntryId, Error, Filter, Scope, Target, Tenant};
 
-use super::batch::{STRIDE, announce, counted};
+use super::batch::{STRIDE, announce, check_all, counted};
 use super::keeper::{begin_deleting, execute};
 use super::{Retained, Rule, hold};
 use crate::commit::CommitAudited;
@@ -45,10 +45,12 @@ impl<D: Driver> Walk<'_, D> {
     }
 
     async fn look(&self, stretch: Stretch) -> Result<(Begun, Due), Error> {
-        let mut connection = self.store.acquire().await?;
-        let begun = self.ahead(&mut connection, stretch).await?;
-        let holds = hold::filters::<D>(&mut connection, &self.expired.tenant).await?;
-        let due = self.due(&mut connection, &begun, &holds).await?;
+        let mut reader = self.store.reader(&self.expired.tenant).await?;
+        let connection = reader.connection();
+        let begun = self.ahead(connection, stretch).await?;
+        let holds = hold::filters::<D>(connection, &self.expired.tenant).await?;
+        let due = self.due(connection, &begun, &holds).await?;
+        reader.end().await?;
         Ok((begun, due))
     }
 
@@ -101,7 +103,7 @@ impl<D: Driver> Walk<'_, D> {
     ) -> Result<Retained, Error> {
         let audit = Audit::current();
         announce(&audit, &self.expired);
-        let mut tx = begin_deleting::<D>(connection).await?;
+        let mut tx = begin_deleting::<D>(connection, &self.expired.tenant).await?;
         let holds = hold::filters::<D>(&mut tx, &self.expired.tenant).await?;
         let begun = self.ahead(&mut tx, part).await?;
         let due = self.due(&mut tx, &begun, &holds).await?;
@@ -173,7 +175,8 @@ async fn delete<D: Driver>(
             execute::<D>(connection, statement).await?;
         }
         let ids = intents.iter().map(|intent| intent.id);
-        execute::<D>(connection, delete::intents(D::DIALECT, tenant, ids)).await?;
+        let deleted = execute::<D>(connection, delete::intents(D::DIALECT, tenant, ids)).await?;
+        check_all(deleted, intents.len())?;
     }
     Ok(())
 }

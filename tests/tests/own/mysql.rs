@@ -22,11 +22,22 @@ impl Own {
 
     /// Running, with these settings.
     pub(crate) async fn with(settings: &[&str]) -> Self {
+        Self::new(settings, |_, program| program).await
+    }
+
+    /// Running, with its data on a disk that is soon full.
+    pub(crate) async fn in_little_room() -> Self {
+        let small = ["--user=root", "--innodb-log-file-size=4M"];
+        Self::new(&small, |place, program| program.in_room(place, "80M", 0)).await
+    }
+
+    async fn new(settings: &[&str], started: impl FnOnce(&Place, Program) -> Program) -> Self {
         let (place, password) = (Place::new(None), rand::random::<u128>().to_string());
         let data = format!("--datadir={}", place.data());
         let user = if is_root() { &["--user=root"][..] } else { &[] };
         let create = ["--no-defaults", "--skip-test-db", &data];
-        place.run(&find("mariadb-install-db"), &all(&[&create, user]));
+        let create = all(&[&create, user, settings]);
+        place.run(&find("mariadb-install-db"), &create);
         let users = format!(
             "CREATE DATABASE IF NOT EXISTS shop;\n\
              CREATE OR REPLACE USER audited@'127.0.0.1' IDENTIFIED BY '{password}';\n\
@@ -50,6 +61,7 @@ impl Own {
         let options = MySqlConnectOptions::new().host("127.0.0.1");
         let options = options.port(place.port).username("audited");
         let options = options.password(&password).database("shop");
+        let program = started(&place, program);
         let server = server::Server::new(place, program);
         let mut own = Self { server, options };
         own.start().await;

@@ -17,6 +17,16 @@ pub(crate) struct Own {
 impl Own {
     /// Running.
     pub(crate) async fn started() -> Self {
+        Self::new(|_, program| program).await
+    }
+
+    /// Running, with its data on a disk that is soon full; its log of changes lies elsewhere, since
+    /// the server ends where that finds no room.
+    pub(crate) async fn in_little_room() -> Self {
+        Self::new(|place, program| program.in_room(place, "80M", 1)).await
+    }
+
+    async fn new(started: impl FnOnce(&Place, Program) -> Program) -> Self {
         let place = Place::new(Some("postgres"));
         let (initdb, password) = (find("initdb"), rand::random::<u128>().to_string());
         let file = place.file("password", &password);
@@ -28,6 +38,7 @@ impl Own {
             "--no-sync",
             &format!("--pwfile={file}"),
             &format!("--pgdata={}", place.data()),
+            &format!("--waldir={}-wal", place.data()),
         ];
         place.run(&initdb, &create.map(str::to_owned));
         let arguments = [
@@ -39,6 +50,8 @@ impl Own {
             "listen_addresses=127.0.0.1",
             "-c",
             "unix_socket_directories=",
+            "-c",
+            "autovacuum=off", // what it tidies up at its leisure would be room
         ];
         let program = Program {
             path: initdb.with_file_name("postgres"),
@@ -48,6 +61,7 @@ impl Own {
         let options = PgConnectOptions::new_without_pgpass().host("127.0.0.1");
         let options = options.port(place.port).username("audited");
         let options = options.password(&password).database("postgres");
+        let program = started(&place, program);
         let server = server::Server::new(place, program);
         let mut own = Self { server, options };
         own.start().await;

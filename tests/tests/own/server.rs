@@ -24,6 +24,13 @@ kill -"$signal" "$server"
 wait "$server"
 "#;
 
+/// Lays so much memory over the data, as a disk that others see nothing of.
+const ROOM: &str = r#"
+data=$1; size=$2; shift 2
+mkdir room && mount -t tmpfs -o size="$size",mode=700 none room && cp -a "$data/." room &&
+    mount --bind room "$data" && exec "$@"
+"#;
+
 /// How a connection to it is opened.
 type Client = <<Driver as Database>::Connection as Connection>::Options;
 
@@ -33,6 +40,35 @@ pub(crate) struct Program {
     pub(crate) arguments: Vec<String>,
     /// The signal that ends it at once, as a crash would.
     pub(crate) signal: &'static str,
+}
+
+impl Program {
+    /// With its data on a disk of this size. Whoever may make namespaces may do so: `uid` is who the
+    /// program takes itself for.
+    pub(crate) fn in_room(self, place: &Place, size: &str, uid: u32) -> Self {
+        let (data, uid) = (place.data(), uid.to_string());
+        let own_room = [
+            "--user",
+            "--map-root-user",
+            "--mount",
+            "/bin/sh",
+            "-c",
+            ROOM,
+        ];
+        let named = ["room", &data, size, "unshare", "--user"];
+        let as_user = ["--map-user", &uid, "--map-group", &uid];
+        let before = own_room.into_iter().chain(named).chain(as_user);
+        let program = self.path.display().to_string();
+        Self {
+            path: find("unshare"),
+            arguments: before
+                .map(str::to_owned)
+                .chain([program])
+                .chain(self.arguments)
+                .collect(),
+            signal: self.signal,
+        }
+    }
 }
 
 /// What a server lives on: a folder, a port, and who it runs as.
@@ -80,9 +116,12 @@ impl Place {
         assert!(done.status.success(), "{}: {told}", program.display());
     }
 
+    /// A MariaDB that starts deletes temporary tables where it keeps its own, also those of another that
+    /// runs.
     fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.folder);
+        command.env("TMPDIR", self.folder.path());
         if let Some((user, group)) = self.owner {
             command.uid(user).gid(group);
         }
