@@ -182,10 +182,8 @@ fn check(filter: &Filter, cursor: Option<&Cursor>) -> Result<(), Error> {
     if cursor.is_some_and(|cursor| !cursor.belongs_to(filter)) {
         return Err(Error::invalid("the cursor belongs to another filter"));
     }
-    let actions = filter.action.any.iter().chain(&filter.action.none);
-    actions
-        .map(ActionPattern::check)
-        .collect::<Result<(), _>>()?;
+    let mut actions = filter.action.any.iter().chain(&filter.action.none);
+    actions.try_for_each(ActionPattern::check)?;
     filter
         .text
         .as_deref()
