@@ -15,10 +15,12 @@ use crate::tenant::Tenant;
 
 /// Intents, each with when it was kept.
 #[derive(Debug, Default)]
-pub(super) struct Begun(Mutex<BTreeMap<(Tenant, EntryId), (Entry, DateTime<Utc>)>>);
+pub(super) struct Begun(Mutex<Kept>);
+
+type Kept = BTreeMap<(Tenant, EntryId), (Entry, DateTime<Utc>)>;
 
 impl Begun {
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<(Tenant, EntryId), (Entry, DateTime<Utc>)>> {
+    fn lock(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
