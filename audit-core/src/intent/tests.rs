@@ -359,7 +359,7 @@ async fn an_intent_without_completion_reads_as_unknown_everywhere_until_it_is_co
     assert_eq!(young.entries, []);
     let log = desk.log.clone().unknown_after(TimeDelta::zero());
     let page = log.page(&all, None, Limit::default()).await.unwrap();
-    assert_eq!(page.entries, [intent.clone()]);
+    assert_eq!(page.entries, std::slice::from_ref(&intent));
     let entry = log.entry(&intent.tenant, intent.id).await.unwrap();
     assert_eq!(entry.as_ref(), Some(&intent));
     let facets = log.facets(&all).await.unwrap();
