@@ -94,7 +94,10 @@ async fn replay<B: Database>() {
     }
     let (rounds, size) = (settings::number("rounds", 20), 10 * BATCH);
     let folder = folder();
-    let [ours, theirs] = [B::new(Commits::OnDisk, 2).await, B::new(Commits::OnDisk, 2).await];
+    let [ours, theirs] = [
+        B::new(Commits::OnDisk, 2).await,
+        B::new(Commits::OnDisk, 2).await,
+    ];
     let all = entries(0, (WARM_UP + rounds) * size);
     let spool = &open(folder.path()).await;
     for batch in all.chunks(1_000) {
