@@ -1,16 +1,13 @@
 //! A MariaDB of a test's own.
 
-#[path = "server.rs"]
-mod server;
-
-use sqlx::Pool;
+use audited_tests::server::{self, Server};
 use sqlx::mysql::MySqlConnectOptions;
+use sqlx::{ConnectOptions, Connection, Pool};
 
 use crate::database::{Driver, pool_options};
-use server::{Place, Program, find, is_root};
 
 pub(crate) struct Own {
-    server: server::Server,
+    server: Server,
     options: MySqlConnectOptions,
 }
 
@@ -22,35 +19,14 @@ impl Own {
 
     /// Running, with these settings.
     pub(crate) async fn with(settings: &[&str]) -> Self {
-        let (place, password) = (Place::new(None), rand::random::<u128>().to_string());
-        let data = format!("--datadir={}", place.data());
-        let user = if is_root() { &["--user=root"][..] } else { &[] };
-        let create = ["--no-defaults", "--skip-test-db", &data];
-        place.run(&find("mariadb-install-db"), &all(&[&create, user]));
-        let users = format!(
-            "CREATE DATABASE IF NOT EXISTS shop;\n\
-             CREATE OR REPLACE USER audited@'127.0.0.1' IDENTIFIED BY '{password}';\n\
-             GRANT ALL ON *.* TO audited@'127.0.0.1';\n"
-        );
-        let file = place.file("users.sql", &users);
-        let arguments = [
-            "--no-defaults",
-            "--bind-address=127.0.0.1",
-            "--skip-name-resolve",
-            "--socket=socket",
-            &data,
-            &format!("--port={}", place.port),
-            &format!("--init-file={file}"),
-        ];
-        let program = Program {
-            path: find("mariadbd"),
-            arguments: all(&[&arguments, user, settings]),
-            signal: "KILL",
-        };
-        let options = MySqlConnectOptions::new().host("127.0.0.1");
-        let options = options.port(place.port).username("audited");
-        let options = options.password(&password).database("shop");
-        let server = server::Server::new(place, program);
+        let server = server::mariadb(settings).unwrap();
+        let user = server.user();
+        let options = MySqlConnectOptions::new()
+            .host("127.0.0.1")
+            .port(server.port())
+            .username(&user.name)
+            .password(&user.password)
+            .database(&user.database);
         let mut own = Self { server, options };
         own.start().await;
         own
@@ -58,21 +34,20 @@ impl Own {
 
     /// Starts it again.
     pub(crate) async fn start(&mut self) {
-        self.server.start(&self.options).await;
+        let ready = async || match self.options.connect().await {
+            Ok(connection) => connection.close().await.is_ok(),
+            Err(_) => false,
+        };
+        self.server.start(ready).await.unwrap();
     }
 
     /// Ends it as a crash would.
     pub(crate) fn kill(&mut self) {
-        self.server.kill();
+        self.server.kill().unwrap();
     }
 
     /// Connections of an app.
     pub(crate) fn pool(&self) -> Pool<Driver> {
         pool_options().connect_lazy_with(self.options.clone())
     }
-}
-
-fn all(arguments: &[&[&str]]) -> Vec<String> {
-    let arguments = arguments.iter().copied().flatten();
-    arguments.map(|&argument| argument.to_owned()).collect()
 }

@@ -1,54 +1,27 @@
 //! A Postgres of a test's own.
 
-#[path = "server.rs"]
-mod server;
-
-use sqlx::Pool;
+use audited_tests::server::{self, Server};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions, Connection, Pool};
 
 use crate::database::Driver;
-use server::{Place, Program, find};
 
 pub(crate) struct Own {
-    server: server::Server,
+    server: Server,
     options: PgConnectOptions,
 }
 
 impl Own {
     /// Running.
     pub(crate) async fn started() -> Self {
-        let place = Place::new(Some("postgres"));
-        let (initdb, password) = (find("initdb"), rand::random::<u128>().to_string());
-        let file = place.file("password", &password);
-        let create = [
-            "--username=audited",
-            "--auth=scram-sha-256",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--no-sync",
-            &format!("--pwfile={file}"),
-            &format!("--pgdata={}", place.data()),
-        ];
-        place.run(&initdb, &create.map(str::to_owned));
-        let arguments = [
-            "-D",
-            &place.data(),
-            "-p",
-            &place.port.to_string(),
-            "-c",
-            "listen_addresses=127.0.0.1",
-            "-c",
-            "unix_socket_directories=",
-        ];
-        let program = Program {
-            path: initdb.with_file_name("postgres"),
-            arguments: arguments.map(str::to_owned).to_vec(),
-            signal: "QUIT", // kills its children, too, which would keep its place
-        };
-        let options = PgConnectOptions::new_without_pgpass().host("127.0.0.1");
-        let options = options.port(place.port).username("audited");
-        let options = options.password(&password).database("postgres");
-        let server = server::Server::new(place, program);
+        let server = server::postgres().unwrap();
+        let user = server.user();
+        let options = PgConnectOptions::new_without_pgpass()
+            .host("127.0.0.1")
+            .port(server.port())
+            .username(&user.name)
+            .password(&user.password)
+            .database(&user.database);
         let mut own = Self { server, options };
         own.start().await;
         own
@@ -56,12 +29,16 @@ impl Own {
 
     /// Starts it again.
     pub(crate) async fn start(&mut self) {
-        self.server.start(&self.options).await;
+        let ready = async || match self.options.connect().await {
+            Ok(connection) => connection.close().await.is_ok(),
+            Err(_) => false,
+        };
+        self.server.start(ready).await.unwrap();
     }
 
     /// Ends it as a crash would.
     pub(crate) fn kill(&mut self) {
-        self.server.kill();
+        self.server.kill().unwrap();
     }
 
     /// Connections of an app.
