@@ -21,7 +21,7 @@ signal=$1; shift
 server=$!
 cat >/dev/null
 kill -"$signal" "$server"
-wait "$server"
+wait "$server" 2>/dev/null
 "#;
 
 /// How often it is asked whether it is ready, with a pause of 50 ms between.
@@ -112,7 +112,11 @@ fn find(program: &str) -> Result<PathBuf> {
         .chain(["/usr/sbin".into()])
         .map(|folder| folder.join(program));
     let found = programs.find(|program| program.is_file());
-    found.ok_or_else(|| Error::other(format!("`{program}` is needed to start a server: install it")))
+    found.ok_or_else(|| {
+        Error::other(format!(
+            "`{program}` is needed to start a server: install it"
+        ))
+    })
 }
 
 fn password() -> String {

@@ -4,14 +4,16 @@ mod clock;
 mod commit;
 mod disconnect;
 mod kill;
+mod link;
 mod panics;
+mod server;
 mod terminate;
 
 use std::time::Duration;
 
 use audited_tests::dice::Dice;
 use futures_util::FutureExt;
-use futures_util::future::BoxFuture;
+use futures_util::future::LocalBoxFuture;
 
 use crate::Result;
 use crate::compare::Tally;
@@ -28,7 +30,7 @@ pub struct Fault {
     pub run: Run,
 }
 
-type Run = for<'a> fn(&'a mut Setting, &'a mut Host) -> BoxFuture<'a, Result<Tally>>;
+type Run = for<'a> fn(&'a mut Setting, &'a mut Host) -> LocalBoxFuture<'a, Result<Tally>>;
 
 const ALL: &[Kind] = &[Kind::Sqlite, Kind::Postgres, Kind::MySql];
 
@@ -40,32 +42,42 @@ pub const FAULTS: &[Fault] = &[
     Fault {
         name: "kill -9",
         on: ALL,
-        run: |setting, host| kill::run(setting, host).boxed(),
+        run: |setting, host| kill::run(setting, host).boxed_local(),
     },
     Fault {
         name: "SIGTERM under load",
         on: ALL,
-        run: |setting, host| terminate::run(setting, host).boxed(),
+        run: |setting, host| terminate::run(setting, host).boxed_local(),
+    },
+    Fault {
+        name: "link to the log down",
+        on: ALL,
+        run: |setting, host| link::run(setting, host).boxed_local(),
+    },
+    Fault {
+        name: "database killed and restarted",
+        on: SERVERS,
+        run: |setting, host| server::run(setting, host).boxed_local(),
     },
     Fault {
         name: "link cut at COMMIT",
         on: SERVERS,
-        run: |setting, host| commit::run(setting, host).boxed(),
+        run: |setting, host| commit::run(setting, host).boxed_local(),
     },
     Fault {
         name: "clients that leave",
         on: ALL,
-        run: |setting, host| disconnect::run(setting, host).boxed(),
+        run: |setting, host| disconnect::run(setting, host).boxed_local(),
     },
     Fault {
         name: "clock jumps by 10 years",
         on: ALL,
-        run: |setting, host| clock::run(setting, host).boxed(),
+        run: |setting, host| clock::run(setting, host).boxed_local(),
     },
     Fault {
         name: "handlers that panic",
         on: ALL,
-        run: |setting, host| panics::run(setting, host).boxed(),
+        run: |setting, host| panics::run(setting, host).boxed_local(),
     },
 ];
 
@@ -78,4 +90,10 @@ pub fn named(name: &str) -> Option<&'static Fault> {
 async fn moment(dice: &mut Dice) {
     let micros = u64::from(dice.below(20_000));
     tokio::time::sleep(Duration::from_micros(micros)).await;
+}
+
+/// As long as an outage lasts: some are over before anybody has noticed.
+async fn outage(dice: &mut Dice) {
+    let millis = dice.pick(&[50, 500, 1_500, 3_000]);
+    tokio::time::sleep(Duration::from_millis(millis)).await;
 }

@@ -1,6 +1,7 @@
 //! What the command line asks for.
 
 use crate::Result;
+use crate::fault::FAULTS;
 use crate::setting::Extent;
 use crate::world::{KINDS, Kind};
 
@@ -46,6 +47,9 @@ impl Options {
     pub fn read(arguments: impl IntoIterator<Item = String>) -> Result<Self> {
         let (mut options, mut arguments) = (Self::default(), arguments.into_iter());
         while let Some(argument) = arguments.next() {
+            if argument == "--help" {
+                return Err(USAGE.into());
+            }
             if argument == "--full" {
                 options.extent = Extent::Full;
                 continue;
@@ -54,7 +58,7 @@ impl Options {
             match argument.as_str() {
                 "--db" => options.kinds = kinds(&value)?,
                 "--kills" => options.kills = Some(value.parse()?),
-                "--only" => options.only = Some(value),
+                "--only" => options.only = Some(known(value)?),
                 "--seed" => options.seed = Some(value.parse()?),
                 _ => return Err(USAGE.into()),
             }
@@ -66,6 +70,20 @@ impl Options {
     pub fn kills(&self) -> u32 {
         self.kills.unwrap_or_else(|| self.extent.of(5, 30, 1_000))
     }
+}
+
+/// A name, or how one begins.
+fn known(name: String) -> Result<String> {
+    let names = FAULTS.iter().map(|fault| fault.name);
+    if names.clone().any(|fault| fault.starts_with(&name)) {
+        return Ok(name);
+    }
+    let names: Vec<_> = names.collect();
+    Err(format!(
+        "no fault is called `{name}`: name one of {}",
+        names.join(", ")
+    )
+    .into())
 }
 
 fn kinds(name: &str) -> Result<Vec<Kind>> {
@@ -103,8 +121,10 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_told_how_to_say() {
-        for line in ["--db oracle", "--kills", "--quick 1"] {
+        for line in ["--help", "--db oracle", "--kills", "--quick 1"] {
             assert_eq!(read(line).unwrap_err().to_string(), USAGE);
         }
+        let error = read("--only flood").unwrap_err().to_string();
+        assert!(error.contains("kill -9, SIGTERM"), "{error}");
     }
 }

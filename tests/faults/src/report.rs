@@ -60,7 +60,7 @@ fn line(fault: &str, kind: &str, numbers: &[&str; 7], took: &str) -> String {
         unanswered,
     ] = numbers;
     format!(
-        "{fault:<30}{kind:<10}{tried:>7}{acknowledged:>14}{lost:>6}{duplicated:>12}{altered:>9}\
+        "{fault:<34}{kind:<9}{tried:>7}{acknowledged:>14}{lost:>6}{duplicated:>12}{altered:>9}\
          {wrong:>15}{unanswered:>14}{took:>9}"
     )
 }
