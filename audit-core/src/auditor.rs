@@ -1,41 +1,52 @@
 //! The one door between a finished entry and its sink.
 
+mod batch;
 mod builder;
+mod circuit;
 mod count;
+mod delivery;
+mod health;
+#[cfg_attr(not(feature = "metrics"), path = "auditor/meter/off.rs")]
+mod meter;
+mod outlet;
+mod pause;
 mod queue;
+mod replay;
 mod settle;
+mod shutdown;
+mod ways;
 mod writer;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use tokio::task::AbortHandle;
+
 pub use builder::AuditorBuilder;
+use circuit::Circuit;
 pub(crate) use count::Counters;
 pub use count::Counts;
+pub use delivery::{Delivery, WhenUnavailable};
+pub use health::{Health, HealthStatus};
 pub(crate) use queue::{Job, Place, Queue, Waiter};
+pub use shutdown::Shutdown;
+use ways::Ways;
 
 use crate::actor::Actor;
 use crate::clock::Clock;
 use crate::refused::Refused;
 use crate::scope::Scope;
-use crate::sink::{DynSink, Sink, Transactions};
+use crate::sink::{Sink, Transactions};
 use crate::tenant::Tenant;
-
-/// When a call's answer may leave, as far as its entry is concerned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Delivery {
-    /// Once the entry is durable.
-    BeforeResponse,
-    /// At once: the entry is written as soon as may be.
-    Background,
-}
 
 /// The one door between finished entries and their sink. Cheap to clone.
 ///
 /// It owns a bounded queue, and a task that writes what lies in it in batches: one commit serves all
-/// who wait. Entries that the app's own transactions carry don't pass through it, unless nobody
+/// who wait. While the sink takes none, entries go to the [`Spool`](crate::Spool), where there is one,
+/// and from there to the sink later. While neither takes any, calls are refused before they act.
+/// Dropped, it still writes or spools what was handed over; [`shutdown`](Self::shutdown) says how that
+/// went. Entries that the app's own transactions carry don't pass through it, unless nobody
 /// knows how their transaction ended: it finds out then.
 ///
 /// ```
@@ -67,13 +78,14 @@ pub enum Delivery {
 pub struct Auditor(Arc<Shared>);
 
 struct Shared {
-    sink: Arc<dyn DynSink>,
+    ways: Arc<Ways>,
     queue: Arc<Queue>,
-    counts: Arc<Counters>,
+    writer: AbortHandle,
     clock: Box<dyn Clock>,
     tenant: Tenant,
     hash_key: Option<Arc<[u8]>>,
     delivery: Option<Delivery>,
+    when_unavailable: WhenUnavailable,
     patience: Duration,
 }
 
@@ -97,11 +109,12 @@ impl Auditor {
 
     /// What this auditor has done so far.
     pub fn totals(&self) -> Counts {
-        self.0.counts.read()
+        self.counts().read()
     }
 
-    /// Waits for a moment in which everything that was handed over is written or settled. It is for
-    /// tests and for the end of a program: under steady load that moment may be long in coming.
+    /// Waits for a moment in which everything that was handed over is written, settled or spooled. It is
+    /// for tests: under steady load that moment may be long in coming. For the end of a program there is
+    /// [`shutdown`](Self::shutdown).
     pub async fn flush(&self) {
         self.0.queue.idle().await;
     }
@@ -113,18 +126,70 @@ impl Auditor {
             .clone()
     }
 
+    /// Whether something may be done of which an entry has to be kept.
+    pub(crate) fn admits(&self) -> bool {
+        self.allows() || self.0.ways.circuit.is_open()
+    }
+
+    /// Whether calls run though no entry can be kept of them now.
+    pub(crate) fn lets_go(&self) -> bool {
+        self.allows() && !self.0.ways.circuit.is_open()
+    }
+
+    /// Whether no entry will ever be kept again.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.0.ways.circuit.is_closed()
+    }
+
+    fn allows(&self) -> bool {
+        self.0.when_unavailable == WhenUnavailable::Allow
+    }
+
+    /// Refuses a call before it runs.
+    pub(crate) fn refuse(&self) -> Refused {
+        self.counts().refused(1);
+        Refused::Unavailable
+    }
+
     pub(crate) fn try_reserve(&self) -> Option<Place> {
         self.0.queue.try_reserve()
     }
 
-    /// A place in the queue, waited for as long as the auditor's patience lasts.
-    pub(crate) async fn reserve(&self) -> Result<Place, Refused> {
-        match tokio::time::timeout(self.0.patience, self.0.queue.reserve()).await {
-            Ok(place) => Ok(place),
-            Err(_) => {
-                self.0.counts.refused(1);
-                Err(Refused::Unavailable)
+    /// A place in the queue, waited for as long as the auditor's patience lasts; none where calls run
+    /// without one.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, and the call has to be refused.
+    pub(crate) async fn reserve(&self) -> Result<Option<Place>, Refused> {
+        if !self.0.ways.circuit.is_open() {
+            return self.reserved(None);
+        }
+        let place = tokio::time::timeout(self.0.patience, self.0.queue.reserve()).await;
+        self.reserved(place.ok())
+    }
+
+    /// A place in the queue, waited for as long as it takes.
+    ///
+    /// # Errors
+    ///
+    /// When there will never be one.
+    pub(crate) async fn reserve_patiently(&self) -> Result<Option<Place>, Refused> {
+        loop {
+            if !self.allows() {
+                self.0.ways.circuit.healed().await;
             }
+            match self.reserve().await {
+                Err(Refused::Unavailable) if !self.is_closed() => {}
+                reserved => return reserved,
+            }
+        }
+    }
+
+    fn reserved(&self, place: Option<Place>) -> Result<Option<Place>, Refused> {
+        match place {
+            None if !self.allows() => Err(Refused::Unavailable),
+            place => Ok(place),
         }
     }
 
@@ -133,11 +198,11 @@ impl Auditor {
     }
 
     pub(crate) fn transactions(&self) -> Option<&dyn Transactions> {
-        self.0.sink.transactions()
+        self.0.ways.outlet.transactions()
     }
 
     pub(crate) fn counts(&self) -> &Counters {
-        &self.0.counts
+        &self.0.ways.counts
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 use futures_util::future::BoxFuture;
 use pin_project_lite::pin_project;
 
-use opened::Opened;
+use opened::{Admission, Opened};
 pub use sync::call_sync;
 
 use crate::auditor::Place;
@@ -80,7 +80,7 @@ pin_project! {
 enum Stage<R> {
     Created(Option<Opening>),
     /// Waiting for a place in the auditor's queue.
-    Reserving(BoxFuture<'static, Result<Place, Refused>>),
+    Reserving(BoxFuture<'static, Result<Option<Place>, Refused>>),
     Running,
     /// Refused: the layer answers instead, and drops the call.
     Parked,
@@ -129,9 +129,10 @@ where
 
     /// Takes a place first: an entry that says that a call was refused needs one, too.
     fn begin(self: Pin<&mut Self>) -> Stage<F::Output> {
-        match self.opened.as_ref().and_then(Opened::reserve) {
-            Some(place) => Stage::Reserving(place),
-            None => self.admit(),
+        match self.opened.as_ref().map(Opened::admission) {
+            Some(Admission::Pending(place)) => Stage::Reserving(place),
+            Some(Admission::Refused(refused)) => self.turn_away(refused),
+            Some(Admission::Granted) | None => self.admit(),
         }
     }
 

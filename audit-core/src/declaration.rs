@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use serde_json::{Map, Value};
 
+use crate::auditor::Delivery;
 use crate::operation::Operation;
 use crate::redact::{REDACTED, is_secret};
 use crate::stream::Stream;
@@ -21,6 +22,8 @@ pub struct Declaration {
     pub operation: Option<Operation>,
     /// Which log.
     pub stream: Stream,
+    /// When the answer may leave; the auditor says so where the action doesn't.
+    pub delivery: Option<Delivery>,
     /// The sentence's template.
     pub summary: Option<&'static str>,
     /// Whether the actor has to say why.
@@ -74,6 +77,10 @@ impl Declared {
     pub(crate) fn stream(&self) -> Stream {
         self.get(|declaration| Some(declaration.stream))
             .unwrap_or(Stream::Account)
+    }
+
+    pub(crate) fn delivery(&self) -> Option<Delivery> {
+        self.get(|declaration| declaration.delivery)
     }
 
     pub(crate) fn reason_required(&self) -> bool {

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 pub(crate) use finish::{Finished, Verdict};
 pub(crate) use record::Touched;
 
-use crate::auditor::Place;
+use crate::auditor::{Delivery, Place};
 use crate::clock::Moment;
 use crate::declaration::Opening;
 use crate::operation::Operation;
@@ -87,6 +87,8 @@ pub(crate) struct Told {
     pub(crate) category: Option<Text>,
     pub(crate) operation: Option<Operation>,
     pub(crate) stream: Stream,
+    /// When its call's answer may leave, where the action says so.
+    pub(crate) delivery: Option<Delivery>,
     pub(crate) template: Option<Text>,
     pub(crate) values: Map<String, Value>,
     pub(crate) touched: Vec<Touched>,
@@ -162,6 +164,7 @@ impl Told {
             category: None,
             operation: None,
             stream: Stream::Account,
+            delivery: None,
             template: None,
             values: Map::new(),
             touched: Vec::new(),
@@ -180,6 +183,7 @@ impl Told {
         self.category = self.category.take().or_else(|| declared.category());
         self.operation = self.operation.or_else(|| declared.operation());
         self.stream = declared.stream();
+        self.delivery = declared.delivery();
         self.template = self.template.take().or_else(|| declared.summary());
         self.values.extend(opening.values);
         self.reason = opening.reason.or(self.reason.take());
@@ -187,6 +191,26 @@ impl Told {
             .targets
             .into_iter()
             .for_each(|target| self.touch(target));
+    }
+
+    /// When its call's answer may leave: as the action says, or else the auditor. Unless either does,
+    /// only reads don't wait.
+    pub(crate) fn delivery(&self, by_auditor: Option<Delivery>) -> Delivery {
+        self.delivery.or(by_auditor).unwrap_or_else(|| {
+            if self.is_read() {
+                Delivery::Background
+            } else {
+                Delivery::BeforeResponse
+            }
+        })
+    }
+
+    /// Whether it tells of a look at something, and of nothing that was done.
+    pub(crate) fn is_read(&self) -> bool {
+        let operation = self
+            .operation
+            .unwrap_or_else(|| Operation::of_action(&self.action));
+        operation == Operation::Read && self.stream == Stream::Account
     }
 
     /// Names a record: one that is named already keeps what was said of it.

@@ -50,7 +50,10 @@ mod word;
 pub use self::axum::MissingLayer;
 pub use actor::{Actor, ActorKind};
 pub use audit::{Audit, StepGuard};
-pub use auditor::{Auditor, AuditorBuilder, Counts, Delivery, lost_without_auditor};
+pub use auditor::{
+    Auditor, AuditorBuilder, Counts, Delivery, Health, HealthStatus, Shutdown, WhenUnavailable,
+    lost_without_auditor,
+};
 pub use change::{Change, changes};
 pub use clock::{Clock, SystemClock};
 pub use commit::Commit;
@@ -89,7 +92,7 @@ pub mod __private {
     pub use crate::redact::is_secret;
     pub use crate::refused::Refused;
     pub use crate::snapshot::{Fields, HashedField, Nested, Record, Snapshot};
-    pub use crate::{Operation, Stream, Target};
+    pub use crate::{Delivery, Operation, Stream, Target};
 
     /// The probes, to be brought into scope where they are called.
     pub mod probe {

@@ -313,23 +313,32 @@ impl Scope {
         state.refusal
     }
 
-    /// Reserves the place of the request's own record: at once, or by waiting for one.
+    /// Reserves the place of the request's own record, by waiting for one.
     ///
     /// # Errors
     ///
-    /// [`Refused::Unavailable`] when no place became free within the auditor's patience.
+    /// [`Refused::Unavailable`] when no place became free within the auditor's patience, and at once
+    /// while no entry can be kept.
     pub async fn reserve(&self) -> Result<(), Refused> {
-        let place = self.auditor().reserve().await?;
-        self.state().place = Some(place);
+        let place = self.auditor().reserve().await;
+        self.state().place = place.map_err(|_| self.auditor().refuse())?;
         Ok(())
     }
 
-    /// Reserves a place if there is one now.
-    pub fn try_reserve(&self) -> bool {
-        let place = self.auditor().try_reserve();
-        let reserved = place.is_some();
+    /// Reserves a place if there is one now; `false` where one has to be waited for.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused::Unavailable`] while no entry can be kept: the request must not be let through.
+    pub fn try_reserve(&self) -> Result<bool, Refused> {
+        let auditor = self.auditor();
+        if !auditor.admits() {
+            return Err(auditor.refuse());
+        }
+        let place = auditor.try_reserve();
+        let reserved = place.is_some() || auditor.lets_go();
         self.state().place = place;
-        reserved
+        Ok(reserved)
     }
 
     /// Whether the request's entries end with the response's body, not with its head.

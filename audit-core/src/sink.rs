@@ -9,8 +9,10 @@ use crate::error::Error;
 
 /// Somewhere that entries are written.
 ///
-/// The auditor's writer calls it with one batch at a time and tries a batch again after an error,
-/// so writing has to be idempotent by `(tenant, id)`.
+/// The auditor's writer calls it with one batch at a time, and where there is a spool, what comes from
+/// that is written beside. A batch is written again after an error, after a process that ended before it
+/// knew of its success, and after it took too long: then the future is dropped, and may have written. So
+/// writing has to be idempotent by `(tenant, id)`.
 ///
 /// ```
 /// use audit_core::{Entry, Error, Sink};
@@ -31,8 +33,8 @@ pub trait Sink: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// `is_unavailable` when it may work later: the batch is kept and tried again. Anything else is
-    /// taken for the content's fault: the batch is halved until the entry at fault is alone.
+    /// `is_unavailable` when it may work later: the batch is spooled, or kept and tried again. Anything
+    /// else is taken for the content's fault: the batch is halved until the entry at fault is alone.
     fn write(&self, entries: &[Entry]) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// The sink's side of transactions, where it is a database in which the app's own transactions

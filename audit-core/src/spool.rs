@@ -80,7 +80,7 @@ pub struct Waiting {
 }
 
 /// What a spool holds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct SpoolContents {
     /// Entries that wait.
     pub waiting: u64,

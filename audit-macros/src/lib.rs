@@ -52,6 +52,7 @@ use proc_macro::TokenStream;
 /// | `reason = &input.reason` | Where the actor may have said why: text, or an `Option` of it. The header `X-Audit-Reason` is read without being asked for. |
 /// | `reason = required` | Without a reason the body does not run: 422, and an entry with the outcome *denied*. |
 /// | `reason(required, &input.reason)` | Both. |
+/// | `delivery = background` | When the answer may leave: `before_response`, once the entry is durable, or `background`, at once. Left out, the auditor says so. |
 /// | `crate = path` | Where the toolkit is, for those who use `audit-core` by itself or `audited` under another name. |
 ///
 /// Every expression is read by reference, before the body runs, and may name the function's

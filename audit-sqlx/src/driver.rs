@@ -44,6 +44,9 @@ pub trait Driver: Database + sealed::Sealed {
     fn text(row: &Self::Row, at: usize) -> Result<Option<String>, sqlx::Error>;
 
     #[doc(hidden)]
+    fn bytes(row: &Self::Row, at: usize) -> Result<Vec<u8>, sqlx::Error>;
+
+    #[doc(hidden)]
     fn integer(row: &Self::Row, at: usize) -> Result<i64, sqlx::Error>;
 
     #[doc(hidden)]
@@ -97,6 +100,10 @@ macro_rules! driver {
             }
 
             fn text(row: &Self::Row, at: usize) -> Result<Option<String>, sqlx::Error> {
+                sqlx::Row::try_get(row, at)
+            }
+
+            fn bytes(row: &Self::Row, at: usize) -> Result<Vec<u8>, sqlx::Error> {
                 sqlx::Row::try_get(row, at)
             }
 

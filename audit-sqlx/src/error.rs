@@ -87,7 +87,8 @@ fn describe_answer<D: Driver>(error: &dyn DatabaseError) -> String {
     format!("{} error {code}{kind}{constraint}", D::DIALECT.name)
 }
 
-fn has_trouble<D: Driver>(error: &sqlx::Error, wanted: Trouble) -> bool {
+/// Whether that is what the database answered.
+pub(crate) fn has_trouble<D: Driver>(error: &sqlx::Error, wanted: Trouble) -> bool {
     let answer = error.as_database_error();
     answer.is_some_and(|answer| trouble::<D>(answer) == wanted)
 }

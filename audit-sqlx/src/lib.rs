@@ -45,6 +45,8 @@ mod rows;
 #[cfg(feature = "postgres")]
 mod security;
 mod sight;
+#[cfg(feature = "sqlite")]
+mod spool;
 mod statement;
 mod store;
 mod upkeep;
@@ -55,6 +57,8 @@ pub use connect::connect;
 pub use driver::Driver;
 pub use months::Months;
 pub use retention::{Hold, Retained, Retention};
+#[cfg(feature = "sqlite")]
+pub use spool::{SqliteSpool, SqliteSpoolBuilder};
 #[cfg(feature = "mysql")]
 pub use store::MySqlStore;
 #[cfg(feature = "postgres")]

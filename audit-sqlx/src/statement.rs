@@ -10,6 +10,8 @@ mod range;
 pub(crate) mod retain;
 pub(crate) mod select;
 pub(crate) mod set;
+#[cfg(feature = "sqlite")]
+pub(crate) mod spool;
 pub(crate) mod words;
 
 use audit_core::{EntryId, Key};

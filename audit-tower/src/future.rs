@@ -1,6 +1,7 @@
 //! A request on its way through the layer.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::future::ready as ready_now;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -21,7 +22,7 @@ pin_project! {
         #[pin]
         inner: Option<F>,
         running: Option<Running>,
-        reserving: Option<Pin<Box<dyn Future<Output = Result<(), Refused>> + Send>>>,
+        reserving: Option<Reserving>,
         answer: Option<F::Output>,
         durable: Option<Durable>,
     }
@@ -41,6 +42,8 @@ pin_project! {
     }
 }
 
+type Reserving = Pin<Box<dyn Future<Output = Result<(), Refused>> + Send>>;
+
 /// A request that has no answer yet.
 struct Running {
     scope: Scope,
@@ -50,8 +53,7 @@ struct Running {
 
 impl<F: Future> ResponseFuture<F> {
     pub(crate) fn new(inner: F, scope: Scope, policy: Policy) -> Self {
-        let waits = policy.may_speak() && !scope.try_reserve();
-        let reserving = waits.then(|| reserve(scope.clone()));
+        let reserving = policy.may_speak().then(|| reserve(&scope)).flatten();
         let running = Some(Running {
             scope,
             policy,
@@ -67,8 +69,16 @@ impl<F: Future> ResponseFuture<F> {
     }
 }
 
-fn reserve(scope: Scope) -> Pin<Box<dyn Future<Output = Result<(), Refused>> + Send>> {
-    Box::pin(async move { scope.reserve().await })
+/// Reserves the request's place; `Some` where that has to be waited for, or is refused.
+fn reserve(scope: &Scope) -> Option<Reserving> {
+    match scope.try_reserve() {
+        Ok(true) => None,
+        Ok(false) => {
+            let scope = scope.clone();
+            Some(Box::pin(async move { scope.reserve().await }))
+        }
+        Err(refused) => Some(Box::pin(ready_now(Err(refused)))),
+    }
 }
 
 impl<F, B, E> Future for ResponseFuture<F>

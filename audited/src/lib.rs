@@ -46,6 +46,7 @@
 //! |---|---|
 //! | `tower` (default) | [`AuditLayer`] for any tower HTTP service |
 //! | `axum` | `Audit` as an extractor, the JSON API and the viewer page, in the module `axum` |
+//! | `metrics` | what the auditor counts and measures, through the `metrics` facade |
 //! | `mysql` | `MySqlStore` for MySQL and MariaDB, `commit_audited` and `write_in` |
 //! | `postgres` | `PgStore`, `commit_audited` and `write_in` |
 //! | `sqlite` | `SqliteStore`, `commit_audited` and `write_in` |

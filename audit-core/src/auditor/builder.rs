@@ -3,37 +3,49 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Auditor, Counters, Delivery, Queue, Shared, writer};
+use tokio::sync::Notify;
+
+use super::outlet::Outlet;
+use super::{
+    Auditor, Circuit, Counters, Delivery, Queue, Shared, Ways, WhenUnavailable, writer,
+};
 use crate::clock::{Clock, SystemClock};
 use crate::error::Error;
 use crate::sink::DynSink;
 use crate::snapshot::HashedField;
+use crate::spool::Spool;
 use crate::tenant::Tenant;
 
 /// Says how an auditor is to work; every setting has a default that loses nothing.
 #[must_use]
 pub struct AuditorBuilder {
     sink: Arc<dyn DynSink>,
+    spool: Option<Arc<dyn Spool>>,
     clock: Box<dyn Clock>,
     tenant: Tenant,
     hash_key: Option<Arc<[u8]>>,
     delivery: Option<Delivery>,
+    when_unavailable: WhenUnavailable,
     queue: usize,
     batch: usize,
     patience: Duration,
+    sink_limit: Duration,
 }
 
 impl AuditorBuilder {
     pub(super) fn new(sink: Arc<dyn DynSink>) -> Self {
         Self {
             sink,
+            spool: None,
             clock: Box::new(SystemClock),
             tenant: Tenant::default(),
             hash_key: None,
             delivery: None,
+            when_unavailable: WhenUnavailable::Refuse,
             queue: 10_000,
             batch: 500,
-            patience: Duration::from_secs(2),
+            patience: Duration::from_secs(5),
+            sink_limit: Duration::from_secs(2),
         }
     }
 
@@ -50,9 +62,23 @@ impl AuditorBuilder {
         self
     }
 
-    /// When answers may leave. Unless told, reads don't wait for their entries and all else does.
+    /// Where entries wait while the sink can't take them; without one, they wait in memory.
+    pub fn spool(mut self, spool: impl Spool) -> Self {
+        self.spool = Some(Arc::new(spool));
+        self
+    }
+
+    /// When answers may leave. Unless told, reads don't wait for their entries and all else does. An
+    /// action's own word goes before it.
     pub fn delivery(mut self, delivery: Delivery) -> Self {
         self.delivery = Some(delivery);
+        self
+    }
+
+    /// What becomes of calls while neither the sink nor the spool can take an entry; they are refused
+    /// before they act unless told.
+    pub fn when_unavailable(mut self, what: WhenUnavailable) -> Self {
+        self.when_unavailable = what;
         self
     }
 
@@ -69,9 +95,18 @@ impl AuditorBuilder {
     }
 
     /// How long a request waits for a place in the queue before it is refused, and for its entry to
-    /// be durable before its answer says that it is not; 2 seconds unless told.
+    /// be durable before its answer says that it is not; 5 seconds unless told. Make it longer than the
+    /// sink's limit, so that an entry can still be spooled in time.
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
+        self
+    }
+
+    /// How long the sink may take for a batch before that is spooled, and a transaction to end whose
+    /// entry is to be settled; 2 seconds unless told. Without a spool, calls are refused when the sink
+    /// was unavailable for as long.
+    pub fn sink_limit(mut self, limit: Duration) -> Self {
+        self.sink_limit = limit;
         self
     }
 
@@ -86,8 +121,8 @@ impl AuditorBuilder {
     ///
     /// # Errors
     ///
-    /// `is_invalid` outside a tokio runtime, for a queue or a batch of 0, for a hash key shorter than
-    /// 16 bytes, and when a type has `#[audit(hash)]` fields but there is no key.
+    /// `is_invalid` outside a tokio runtime, for a queue, a batch or a limit of 0, for a hash key shorter
+    /// than 16 bytes, and when a type has `#[audit(hash)]` fields but there is no key.
     pub fn build(self) -> Result<Auditor, Error> {
         self.check()?;
         let runtime = tokio::runtime::Handle::try_current().map_err(|error| {
@@ -96,20 +131,24 @@ impl AuditorBuilder {
         })?;
         let counts = Arc::new(Counters::default());
         let queue = Arc::new(Queue::new(self.queue, counts.clone()));
-        runtime.spawn(writer::run(
-            queue.clone(),
-            self.sink.clone(),
-            counts.clone(),
-            self.batch,
-        ));
-        Ok(Auditor(Arc::new(Shared {
-            sink: self.sink,
-            queue,
+        let ways = Arc::new(Ways {
+            outlet: Outlet::new(self.sink),
+            spool: self.spool,
+            circuit: Circuit::new(),
             counts,
+            limit: self.sink_limit,
+            kept: Notify::new(),
+        });
+        let writer = runtime.spawn(writer::run(queue.clone(), ways.clone(), self.batch));
+        Ok(Auditor(Arc::new(Shared {
+            ways,
+            queue,
+            writer: writer.abort_handle(),
             clock: self.clock,
             tenant: self.tenant,
             hash_key: self.hash_key,
             delivery: self.delivery,
+            when_unavailable: self.when_unavailable,
             patience: self.patience,
         })))
     }
@@ -119,6 +158,9 @@ impl AuditorBuilder {
             return Err(Error::invalid(
                 "an auditor's queue and batch hold at least one entry",
             ));
+        }
+        if self.sink_limit.is_zero() {
+            return Err(Error::invalid("a sink needs some time: set a longer `sink_limit`"));
         }
         match (
             &self.hash_key,

@@ -1,11 +1,14 @@
 //! The bounded queue before the sink.
 
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::Counters;
+use super::meter::Watch;
 use crate::draft::Finished;
 use crate::entry::Entry;
 use crate::error::Error;
@@ -34,6 +37,7 @@ pub(crate) struct Job {
     waiter: Option<Waiter>,
     place: Option<Place>,
     ledger: Option<Arc<Accounts>>,
+    watch: Watch,
 }
 
 impl Job {
@@ -52,25 +56,30 @@ impl Job {
             waiter,
             place,
             ledger: None,
+            watch: Watch::start(),
         }
     }
 
-    /// Takes the entry out, made ready to be written.
+    /// Takes the entry out, made ready to be written; `None` where that panics.
     pub(super) fn entry(&mut self) -> Option<Entry> {
-        Some(self.finished.take()?.into_entry())
+        let finished = self.finished.take()?;
+        catch_unwind(AssertUnwindSafe(|| finished.into_entry())).ok()
     }
 
     /// It is durable.
     pub(super) fn done(mut self) {
+        self.watch.stop();
         self.answer(Ok(()));
         self.ledger.take().inspect(|accounts| accounts.close());
     }
 
     /// It will never be.
     pub(super) fn rejected(mut self, error: Arc<Error>) {
+        let is_conflict = error.is_conflict();
         self.answer(Err(error));
         if let Some(accounts) = self.ledger.take() {
             accounts.counts.rejected(1);
+            accounts.counts.conflicts(usize::from(is_conflict));
             accounts.close();
         }
     }
@@ -120,7 +129,7 @@ pub(crate) struct Queue {
 
 #[derive(Default)]
 struct Jobs {
-    waiting: Vec<Job>,
+    waiting: VecDeque<Job>,
     is_closed: bool,
 }
 
@@ -171,7 +180,7 @@ impl Queue {
                 drop(jobs);
                 return drop(job);
             }
-            jobs.waiting.push(job);
+            jobs.waiting.push_back(job);
             jobs.waiting.len() == 1
         };
         if first {
@@ -179,15 +188,15 @@ impl Queue {
         }
     }
 
-    /// Everything that waits, put into an empty list; `false` once the queue is closed and empty.
-    pub(super) async fn take(&self, batch: &mut Vec<Job>) -> bool {
+    /// The oldest that wait, so many at most; none once the queue is closed and empty.
+    pub(super) async fn take(&self, most: usize) -> Vec<Job> {
         loop {
             let ready = self.ready.notified();
             {
                 let mut jobs = self.jobs();
-                std::mem::swap(&mut jobs.waiting, batch);
-                if !batch.is_empty() || jobs.is_closed {
-                    return !batch.is_empty();
+                if !jobs.waiting.is_empty() || jobs.is_closed {
+                    let count = most.min(jobs.waiting.len());
+                    return jobs.waiting.drain(..count).collect();
                 }
             }
             ready.await;
@@ -199,14 +208,16 @@ impl Queue {
         self.ready.notify_one();
     }
 
-    /// Lets go of everything that waits, and of all that comes: nobody is left to write it.
-    pub(super) fn abandon(&self) {
-        let waiting = {
-            let mut jobs = self.jobs();
-            jobs.is_closed = true;
-            std::mem::take(&mut jobs.waiting)
-        };
-        drop(waiting);
+    /// Everything that waits. Nobody is left to write it, nor what comes.
+    pub(super) fn abandon(&self) -> Vec<Job> {
+        let mut jobs = self.jobs();
+        jobs.is_closed = true;
+        std::mem::take(&mut jobs.waiting).into()
+    }
+
+    /// How many are under way.
+    pub(super) fn len(&self) -> usize {
+        self.accounts.open.load(Ordering::Acquire)
     }
 
     /// Resolves when nothing is under way.

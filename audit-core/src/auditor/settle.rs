@@ -1,49 +1,53 @@
 //! Finds out how a transaction ended, when nobody could tell.
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::FutureExt;
+use tokio::time::Instant;
 
-use super::Counters;
-use super::queue::Job;
-use crate::error::Error;
-use crate::sink::{DynSink, Settled};
-
-const PAUSE: Duration = Duration::from_millis(100);
-const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+use super::Ways;
+use super::batch::Batch;
+use super::pause::Pause;
 
 /// Settles one entry in a task of its own: the transaction it waits for may stay open for long, and
-/// nobody else's entry waits with it.
-pub(super) fn spawn(job: Job, sink: Arc<dyn DynSink>, counts: Arc<Counters>) {
-    tokio::spawn(settle(job, sink, counts));
-}
-
-async fn settle(mut job: Job, sink: Arc<dyn DynSink>, counts: Arc<Counters>) {
-    let Some(entry) = job.entry() else { return };
-    let Some(transactions) = sink.transactions() else {
-        return job.rejected(Arc::new(Error::invalid("the sink is no database")));
-    };
-    let mut pause = PAUSE;
+/// nobody else's entry waits with it. Where there is a spool, the entry goes there when the limit is
+/// reached.
+pub(super) async fn run(mut batch: Batch, ways: Arc<Ways>) {
+    let (began, mut pause) = (Instant::now(), Pause::new());
     loop {
-        let settling = AssertUnwindSafe(transactions.settle(&entry)).catch_unwind();
-        let panicked = |_| Err(Error::unavailable("the audit sink panicked"));
-        match settling.await.unwrap_or_else(panicked) {
-            Ok(Settled::Committed | Settled::RolledBack) => {
-                counts.settled(1);
-                counts.written(1);
-                return job.done();
-            }
-            Err(error) if error.is_unavailable() => {
-                tracing::warn!(%error, id = %entry.id, "an audit entry can't be settled now");
-            }
-            Err(error) => {
-                tracing::error!(%error, id = %entry.id, "an audit entry can't be settled");
-                return job.rejected(Arc::new(error));
+        let left = ways.limit.saturating_sub(began.elapsed());
+        if ways.spool.is_some() && (left.is_zero() || ways.circuit.is_sink_down()) {
+            match batch.keep().await {
+                Ok(()) => return batch.done(),
+                Err(error) => tracing::warn!(%error, "an entry to be settled can't be spooled now"),
             }
         }
-        tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        let limit = if left.is_zero() { ways.limit } else { left };
+        if settle(&mut batch, &ways, limit).await {
+            return;
+        }
+        tokio::time::sleep(pause.next()).await;
+    }
+}
+
+/// Whether it came to an end.
+async fn settle(batch: &mut Batch, ways: &Ways, limit: Duration) -> bool {
+    let Some(failure) = batch.entries().first() else {
+        return true;
+    };
+    match ways.outlet.settle(failure, limit).await {
+        Ok(_) => {
+            ways.counts.settled(1);
+            drop(batch.written(1, &[]));
+            true
+        }
+        Err(error) if error.is_unavailable() => {
+            tracing::warn!(%error, id = %failure.id, "an audit entry can't be settled now");
+            false
+        }
+        Err(error) => {
+            batch.take().refused(vec![error]).await;
+            true
+        }
     }
 }

@@ -1,108 +1,138 @@
 //! Writes what lies in the queue, in batches: one commit serves all who wait.
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::FutureExt;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
 
+use super::batch::Batch;
+use super::pause::Pause;
 use super::queue::{Job, Queue, Task};
-use super::{Counters, settle};
-use crate::entry::Entry;
+use super::{Ways, replay, settle};
 use crate::error::Error;
-use crate::sink::DynSink;
 
-const FIRST_PAUSE: Duration = Duration::from_millis(20);
-const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+/// How long a batch that is tried again and again may take in the end.
+const LONGEST_LIMIT: Duration = Duration::from_secs(10);
 
-/// Runs until the queue is closed and empty.
-pub(super) async fn run(
-    queue: Arc<Queue>,
-    sink: Arc<dyn DynSink>,
-    counts: Arc<Counters>,
-    batch: usize,
-) {
-    let _end = End(queue.clone());
-    let writer = Writer { sink, counts };
-    let mut jobs = Vec::new();
-    while queue.take(&mut jobs).await {
-        jobs.extract_if(.., |job| job.task == Task::Settle)
-            .for_each(|job| settle::spawn(job, writer.sink.clone(), writer.counts.clone()));
-        while !jobs.is_empty() {
-            let rest = jobs.split_off(jobs.len().min(batch));
-            writer.write(std::mem::replace(&mut jobs, rest)).await;
+/// Runs until the queue is closed and empty; what is spawned for it ends with it.
+pub(super) async fn run(queue: Arc<Queue>, ways: Arc<Ways>, most: usize) {
+    let _end = End(queue.clone(), ways.clone());
+    let (mut settling, mut replaying) = (JoinSet::new(), JoinSet::new());
+    replaying.spawn(replay::run(ways.clone(), most));
+    loop {
+        let jobs = queue.take(most).await;
+        if jobs.is_empty() {
+            break;
         }
+        while settling.try_join_next().is_some() {}
+        let (settle, write): (Vec<_>, Vec<_>) = jobs.into_iter().partition(is_settlement);
+        let write = Batch::new(Task::Write, write, ways.clone());
+        for job in settle {
+            let batch = Batch::new(Task::Settle, vec![job], ways.clone());
+            settling.spawn(settle::run(batch, ways.clone()));
+        }
+        Writing::new(write, &ways).run().await;
     }
+    while settling.join_next().await.is_some() {}
+}
+
+fn is_settlement(job: &Job) -> bool {
+    job.task == Task::Settle
 }
 
 /// A writer that ends with its runtime leaves nothing that waits for it for ever.
-struct End(Arc<Queue>);
+struct End(Arc<Queue>, Arc<Ways>);
 
 impl Drop for End {
     fn drop(&mut self) {
-        self.0.abandon();
+        let Self(queue, ways) = self;
+        ways.circuit.close();
+        let left = queue.abandon();
+        let (settle, write) = left.into_iter().partition(is_settlement);
+        drop(Batch::new(Task::Write, write, ways.clone()));
+        drop(Batch::new(Task::Settle, settle, ways.clone()));
     }
 }
 
-struct Writer {
-    sink: Arc<dyn DynSink>,
-    counts: Arc<Counters>,
+/// A batch on its way to the sink, or else to the spool.
+struct Writing<'w> {
+    batch: Batch,
+    ways: &'w Ways,
+    began: Instant,
+    /// How long the sink may take. It grows, or a sink that is slow would never be done with a batch
+    /// that nothing else takes.
+    limit: Duration,
 }
 
-impl Writer {
-    async fn write(&self, mut jobs: Vec<Job>) {
-        let mut entries = Vec::with_capacity(jobs.len());
-        entries.extend(jobs.iter_mut().filter_map(Job::entry));
-        // Halves of a batch that was refused for its content; the first is written first.
-        let mut parts = vec![(jobs, entries)];
-        while let Some((mut jobs, mut entries)) = parts.pop() {
-            match self.write_until_answered(&entries).await {
-                Ok(()) => {
-                    self.counts.written(jobs.len());
-                    jobs.into_iter().for_each(Job::done);
-                }
-                Err(error) if entries.len() == 1 => self.reject(jobs, &entries[0], error),
-                Err(_) => {
-                    let half = entries.len() / 2;
-                    let rest = (jobs.split_off(half), entries.split_off(half));
-                    parts.push(rest);
-                    parts.push((jobs, entries));
-                }
+impl<'w> Writing<'w> {
+    fn new(batch: Batch, ways: &'w Ways) -> Self {
+        Self {
+            batch,
+            ways,
+            began: Instant::now(),
+            limit: ways.limit,
+        }
+    }
+
+    /// Ends when all of the batch is durable, or was refused for its content.
+    async fn run(mut self) {
+        let mut pause = Pause::new();
+        let asks_first = self.ways.spool.is_none() || !self.ways.circuit.is_sink_down();
+        let mut answer = if asks_first {
+            self.to_sink_or_spool().await
+        } else {
+            self.to_spool().await
+        };
+        while let Err(error) = answer {
+            self.report(&error);
+            tokio::select! {
+                () = tokio::time::sleep(pause.next()) => {}
+                () = self.ways.circuit.changed() => {}
+            }
+            answer = self.to_sink_or_spool().await;
+        }
+        self.ways.circuit.something_takes();
+    }
+
+    async fn to_sink_or_spool(&mut self) -> Result<(), Error> {
+        match self.to_sink().await {
+            Err(_) if self.ways.spool.is_some() => self.to_spool().await,
+            answer => answer,
+        }
+    }
+
+    async fn to_sink(&mut self) -> Result<(), Error> {
+        let outlet = &self.ways.outlet;
+        let progress = outlet.write(self.batch.entries(), self.limit).await;
+        self.limit = (self.limit * 2).min(LONGEST_LIMIT);
+        let (places, errors): (Vec<_>, Vec<_>) = progress.refused.into_iter().unzip();
+        let refused = self.batch.written(progress.decided, &places);
+        refused.refused(errors).await;
+        match progress.stopped {
+            Some(error) => {
+                self.ways.circuit.sink_failed(&error);
+                Err(error)
+            }
+            None => {
+                self.ways.circuit.sink_worked();
+                Ok(())
             }
         }
     }
 
-    /// Writes a batch; while the sink is unavailable, again and again.
-    async fn write_until_answered(&self, entries: &[Entry]) -> Result<(), Error> {
-        let mut pause = FIRST_PAUSE;
-        loop {
-            match self.attempt(entries).await {
-                Err(error) if error.is_unavailable() => {
-                    self.counts.retried(1);
-                    tracing::warn!(%error, entries = entries.len(), "the audit log can't be written now");
-                }
-                answered => return answered,
-            }
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+    async fn to_spool(&mut self) -> Result<(), Error> {
+        self.batch.keep().await?;
+        self.batch.done();
+        Ok(())
+    }
+
+    fn report(&self, error: &Error) {
+        self.ways.counts.retried(1);
+        tracing::warn!(%error, "audit entries can't be kept now");
+        // Without a spool, a sink may fail for a moment; with one, both have failed.
+        if self.ways.spool.is_some() || self.began.elapsed() >= self.ways.limit {
+            self.ways.circuit.nothing_takes(error);
         }
-    }
-
-    /// A sink that panics is taken for unavailable: the writer has to outlive it.
-    async fn attempt(&self, entries: &[Entry]) -> Result<(), Error> {
-        let attempt = AssertUnwindSafe(async { self.sink.write(entries).await });
-        attempt
-            .catch_unwind()
-            .await
-            .unwrap_or_else(|_| Err(Error::unavailable("the audit sink panicked")))
-    }
-
-    fn reject(&self, jobs: Vec<Job>, entry: &Entry, error: Error) {
-        tracing::error!(
-            %error, tenant = %entry.tenant, id = %entry.id, action = %entry.action,
-            "the audit sink refuses an entry"
-        );
-        let error = Arc::new(error);
-        jobs.into_iter().for_each(|job| job.rejected(error.clone()));
     }
 }

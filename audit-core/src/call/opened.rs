@@ -4,12 +4,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use futures_util::future::BoxFuture;
 
-use crate::auditor::Place;
+use crate::auditor::{Delivery, Place};
 use crate::declaration::Opening;
 use crate::draft::{Draft, DraftCell, End, Kind, Life, lock};
 use crate::explain::Explain;
 use crate::refused::Refused;
 use crate::scope::{Current, Durable, Entered, Scope, hand_over};
+
+/// Whether a call's body may run, as far as its entry is concerned.
+pub(super) enum Admission {
+    Granted,
+    /// When a place is free.
+    Pending(BoxFuture<'static, Result<Option<Place>, Refused>>),
+    Refused(Refused),
+}
 
 pub(super) struct Opened {
     /// What the body's code finds as current; swapped in around each poll.
@@ -89,35 +97,52 @@ impl Opened {
         self.reason_required && draft.told.reason.is_none()
     }
 
-    /// Reserves the entry's place before the body runs. `Some` where it has to be waited for.
-    pub(super) fn reserve(&self) -> Option<BoxFuture<'static, Result<Place, Refused>>> {
-        if !self.is_outermost || lock(&self.draft).place.is_some() {
-            return None;
+    /// Sees to it before the body runs that its entry can be kept.
+    pub(super) fn admission(&self) -> Admission {
+        let auditor = self.scope.auditor();
+        let (waits, has_place) = {
+            let draft = lock(&self.draft);
+            let delivery = draft.told.delivery(auditor.delivery());
+            let waits = !draft.told.is_read() || delivery == Delivery::BeforeResponse;
+            (waits, draft.place.is_some())
+        };
+        match self.is_outermost {
+            false => Admission::Granted,
+            true if (waits || auditor.is_closed()) && !auditor.admits() => self.refused_or_waits(),
+            true if has_place || auditor.lets_go() => Admission::Granted,
+            true => match auditor.try_reserve() {
+                Some(place) => {
+                    self.keep_place(Some(place));
+                    Admission::Granted
+                }
+                None => self.wait_for_place(),
+            },
         }
-        match self.scope.auditor().try_reserve() {
-            Some(place) => {
-                self.keep_place(place);
-                None
-            }
-            None => Some(self.wait_for_place()),
+    }
+
+    /// Nothing can take an entry: a request is told at once, a job waits.
+    fn refused_or_waits(&self) -> Admission {
+        if self.scope.is_request() {
+            Admission::Refused(Refused::Unavailable)
+        } else {
+            self.wait_for_place()
         }
     }
 
     /// A request is refused when its patience ends; a job waits as long as it takes.
-    fn wait_for_place(&self) -> BoxFuture<'static, Result<Place, Refused>> {
+    fn wait_for_place(&self) -> Admission {
         let (auditor, is_request) = (self.scope.auditor().clone(), self.scope.is_request());
-        Box::pin(async move {
-            loop {
-                match auditor.reserve().await {
-                    Err(Refused::Unavailable) if !is_request => {}
-                    reserved => return reserved,
-                }
+        Admission::Pending(Box::pin(async move {
+            if is_request {
+                auditor.reserve().await
+            } else {
+                auditor.reserve_patiently().await
             }
-        })
+        }))
     }
 
-    pub(super) fn keep_place(&self, place: Place) {
-        lock(&self.draft).place = Some(place);
+    pub(super) fn keep_place(&self, place: Option<Place>) {
+        lock(&self.draft).place = place;
     }
 
     /// Asks what the body returned. The error's own code runs there, and may panic like the body.
@@ -161,8 +186,9 @@ impl Opened {
         hand_over(&self.scope, &self.draft)
     }
 
-    /// Lets go of a call that no entry can be kept of: it was refused for that, and counted so.
+    /// Lets go of a call that no entry can be kept of: it is refused for that, and counted so.
     pub(super) fn forget(&self) {
+        self.scope.auditor().refuse();
         lock(&self.draft).life = Life::Handed;
     }
 

@@ -9,9 +9,7 @@ use crate::auditor::{Delivery, Job, Place, Waiter};
 use crate::clock::Moment;
 use crate::draft::{Draft, DraftCell, End, Finished, Kind, Life, Verdict, lock};
 use crate::error::Error;
-use crate::operation::Operation;
 use crate::outcome::Outcome;
-use crate::stream::Stream;
 
 /// Hands an outermost call's entry, and all that were made within it, to the auditor.
 pub(crate) fn hand_over(scope: &Scope, draft: &DraftCell) -> Option<Durable> {
@@ -130,21 +128,18 @@ impl<'s> Handing<'s> {
         self.scope.auditor().hand(job(finished, waiter, place));
     }
 
-    /// Whether somebody will wait: by the auditor's delivery, or else for everything but reads.
+    /// Whether somebody will wait. Nobody does for an entry that may never be kept, where calls run
+    /// all the same.
     fn waiter(&mut self, draft: &Draft) -> Option<Waiter> {
-        let told = &draft.told;
-        let operation = told
-            .operation
-            .unwrap_or_else(|| Operation::of_action(&told.action));
-        let waits = match self.scope.auditor().delivery() {
-            Some(delivery) => delivery == Delivery::BeforeResponse,
-            None => operation != Operation::Read || told.stream != Stream::Account,
-        };
-        waits.then(|| {
-            let (sender, receiver) = oneshot::channel();
-            self.waits.push(receiver);
-            sender
-        })
+        let auditor = self.scope.auditor();
+        let delivery = draft.told.delivery(auditor.delivery());
+        if delivery != Delivery::BeforeResponse || auditor.lets_go() {
+            return None;
+        }
+        auditor.counts().waited(1);
+        let (sender, receiver) = oneshot::channel();
+        self.waits.push(receiver);
+        Some(sender)
     }
 
     pub(super) fn durable(self) -> Option<Durable> {

@@ -364,12 +364,12 @@ async fn an_error_whose_words_panic_leaves_a_panicked_call() {
 async fn a_handle_that_is_kept_after_its_commit_keeps_no_place() {
     let auditor = Auditor::builder(Log::default()).queue(1).build().unwrap();
     let scope = request(&auditor);
-    assert!(scope.try_reserve());
+    assert!(scope.try_reserve().unwrap());
     let audit = scope.audit();
     let call = async { Audit::current().begin_commit().unwrap().committed() };
     scope.call("a", call).await;
     drop(scope.finish(RequestEnd::Answered(200), || None));
-    assert!(request(&auditor).try_reserve());
+    assert!(request(&auditor).try_reserve().unwrap());
     drop(audit);
 }
 

@@ -20,11 +20,13 @@ const NAMES: &[&str] = &[
     "related",
     "summary",
     "reason",
+    "delivery",
     "crate",
 ];
 
 const OPERATIONS: &[&str] = &["create", "read", "update", "delete", "execute"];
 const STREAMS: &[&str] = &["account", "activity"];
+const DELIVERIES: &[&str] = &["before_response", "background"];
 
 /// The arguments, each as it was written.
 #[derive(Default)]
@@ -39,6 +41,8 @@ pub(crate) struct Arguments {
     pub(crate) related: Vec<Target>,
     pub(crate) summary: Option<Summary>,
     pub(crate) reason: Reason,
+    /// A variant of `Delivery`.
+    pub(crate) delivery: Option<Ident>,
     pub(crate) krate: Option<Path>,
     given: Vec<String>,
 }
@@ -73,6 +77,7 @@ impl Arguments {
             "related" => self.related.push(Target::parse_value(input)?),
             "summary" => self.summary = Some(summary(input)?),
             "reason" => self.reason = Reason::parse_value(input)?,
+            "delivery" => self.delivery = Some(word(input, "delivery", DELIVERIES)?),
             "crate" => self.krate = Some(path(input)?),
             _ => {
                 return Err(syn::Error::new(
@@ -197,9 +202,13 @@ fn word(input: ParseStream<'_>, what: &str, valid: &[&str]) -> syn::Result<Ident
     Ok(Ident::new(&capitalised(&word), span))
 }
 
+/// `before_response` is `BeforeResponse`.
 fn capitalised(word: &str) -> String {
-    let (initial, rest) = word.split_at(1);
-    initial.to_ascii_uppercase() + rest
+    let capital = |word: &str| {
+        let (initial, rest) = word.split_at(1);
+        initial.to_ascii_uppercase() + rest
+    };
+    word.split('_').map(capital).collect()
 }
 
 fn summary(input: ParseStream<'_>) -> syn::Result<Summary> {

@@ -64,16 +64,21 @@ fn declaration(arguments: &Arguments, function: &Function, private: &TokenStream
         stream,
         summary,
         reason,
+        delivery,
         ..
     } = arguments;
     let operation = operation
         .as_ref()
         .map(|variant| quote!(#private::Operation::#variant));
+    let delivery = delivery
+        .as_ref()
+        .map(|variant| quote!(#private::Delivery::#variant));
     let stream = match stream {
         Some(variant) => quote!(#variant),
         None => quote!(Account),
     };
     let (category, operation) = (option(category.as_ref()), option(operation));
+    let delivery = option(delivery);
     let summary = option(summary.as_ref().map(|summary| &summary.template));
     let reason_required = reason.required;
     let name = LitStr::new(
@@ -86,6 +91,7 @@ fn declaration(arguments: &Arguments, function: &Function, private: &TokenStream
             category: #category,
             operation: #operation,
             stream: #private::Stream::#stream,
+            delivery: #delivery,
             summary: #summary,
             reason_required: #reason_required,
             function: ::core::concat!(::core::module_path!(), "::", #name),

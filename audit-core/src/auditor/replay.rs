@@ -1,0 +1,209 @@
+//! Brings to the sink what the spool holds: the oldest first, beside what comes meanwhile.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tracing::Instrument;
+
+use super::Ways;
+use super::outlet::{Progress, within};
+use super::pause::Pause;
+use crate::entry::Entry;
+use crate::error::Error;
+use crate::sink::Settled;
+use crate::spool::{Spool, SpoolTask, Waiting};
+
+/// How many entries are settled at once: each may have to wait for its transaction.
+const SETTLED_AT_ONCE: usize = 8;
+
+/// How many entries are passed over before they are all tried again.
+const PASSED_OVER: usize = 64;
+
+/// How long an entry that is tried alone may take in the end.
+const LONGEST_LIMIT: Duration = Duration::from_secs(60);
+
+/// Runs until it is aborted. While the sink counts as down, it is what finds out that it is not.
+pub(super) async fn run(ways: Arc<Ways>, most: usize) {
+    let Some(spool) = ways.spool.clone() else {
+        return;
+    };
+    let mut replay = Replay {
+        limit: ways.limit,
+        spool,
+        ways,
+        most,
+        size: most,
+        passed_over: BTreeSet::new(),
+    };
+    let mut pause = Pause::new();
+    loop {
+        match replay.turn().await {
+            Ok(Turn::Moved) => pause = Pause::new(),
+            Ok(Turn::Stood) => tokio::time::sleep(pause.next()).await,
+            Ok(Turn::Empty) => replay.ways.kept.notified().await,
+            Err(error) => {
+                tracing::warn!(%error, "the audit spool can't be worked through now");
+                // There may be nothing to find out with that the sink is well again.
+                replay.ways.circuit.forget_sink();
+                tokio::time::sleep(pause.next()).await;
+            }
+        }
+    }
+}
+
+/// What became of a turn.
+enum Turn {
+    /// Entries have left the spool.
+    Moved,
+    /// The sink takes none.
+    Stood,
+    /// There were none.
+    Empty,
+}
+
+struct Replay {
+    ways: Arc<Ways>,
+    spool: Arc<dyn Spool>,
+    most: usize,
+    /// How many are written at once: fewer while that fails.
+    size: usize,
+    /// How long the sink may take for them: longer while one that is alone fails.
+    limit: Duration,
+    /// Entries that the sink did not take alone, and that others need not wait for.
+    passed_over: BTreeSet<u64>,
+}
+
+impl Replay {
+    async fn turn(&mut self) -> Result<Turn, Error> {
+        let oldest = self.spool.oldest(self.most + self.passed_over.len());
+        let mut waiting = within(self.ways.limit, oldest).await?;
+        if waiting.is_empty() {
+            self.passed_over.clear();
+            self.ways.circuit.forget_sink();
+            return Ok(Turn::Empty);
+        }
+        waiting.retain(|waiting| !self.passed_over.contains(&waiting.number));
+        if waiting.is_empty() || self.passed_over.len() >= PASSED_OVER {
+            self.passed_over.clear();
+            return Ok(Turn::Stood);
+        }
+        let span = tracing::debug_span!("audit.replay", entries = waiting.len());
+        let done = self.replay(waiting).instrument(span).await;
+        self.let_go(done).await
+    }
+
+    /// Offers them to the sink.
+    async fn replay(&mut self, waiting: Vec<Waiting>) -> Done {
+        let (mut settle, mut write): (Vec<_>, Vec<_>) = waiting
+            .into_iter()
+            .partition(|waiting| waiting.spooled.task == SpoolTask::Settle);
+        write.truncate(self.size);
+        settle.truncate(SETTLED_AT_ONCE);
+        let (numbers, entries): (Vec<_>, Vec<_>) = write.into_iter().map(apart).unzip();
+        let (progress, settled) = tokio::join!(
+            self.ways.outlet.write(&entries, self.limit),
+            join_all(settle.into_iter().map(|waiting| self.settle(waiting))),
+        );
+        let mut done = Done::default();
+        self.written(&numbers, progress, &mut done);
+        for (number, settled) in settled {
+            match settled {
+                Ok(_) => done.settled.push(number),
+                Err(error) if error.is_unavailable() => _ = self.passed_over.insert(number),
+                Err(error) => done.refused.push((number, error)),
+            }
+        }
+        done
+    }
+
+    async fn settle(&self, waiting: Waiting) -> (u64, Result<Settled, Error>) {
+        let (number, failure) = apart(waiting);
+        let settled = self.ways.outlet.settle(&failure, self.ways.limit).await;
+        (number, settled)
+    }
+
+    fn written(&mut self, numbers: &[u64], progress: Progress, done: &mut Done) {
+        let (decided, left) = numbers.split_at(progress.decided);
+        match (progress.stopped, left) {
+            (Some(error), [first, ..]) => {
+                tracing::warn!(%error, "spooled audit entries can't be written now");
+                self.shrink(*first, left.len());
+            }
+            _ => {
+                self.size = (self.size * 2).min(self.most);
+                self.limit = self.ways.limit;
+            }
+        }
+        let mut refused = progress.refused.into_iter().peekable();
+        for (at, number) in decided.iter().enumerate() {
+            match refused.next_if(|(place, _)| *place == at) {
+                Some((_, error)) => done.refused.push((*number, error)),
+                None => done.written.push(*number),
+            }
+        }
+    }
+
+    /// Tries fewer next time, and passes over one that can't be written by itself.
+    fn shrink(&mut self, first: u64, count: usize) {
+        if count > 1 {
+            self.size = count / 2;
+            return;
+        }
+        self.passed_over.insert(first);
+        if !self.ways.circuit.is_sink_down() {
+            self.limit = (self.limit * 2).min(LONGEST_LIMIT);
+        }
+    }
+
+    /// Takes out of the spool what the sink has, and out of the way what it refused.
+    async fn let_go(&mut self, done: Done) -> Result<Turn, Error> {
+        if done.is_empty() {
+            return Ok(Turn::Stood);
+        }
+        // What was passed over while nothing could be written is next in line again.
+        if self.ways.circuit.sink_worked() {
+            self.passed_over.clear();
+        }
+        let numbers = [&*done.written, &*done.settled].concat();
+        if !numbers.is_empty() {
+            within(self.ways.limit, self.spool.release(&numbers)).await?;
+        }
+        let counts = &self.ways.counts;
+        counts.written(numbers.len());
+        counts.replayed(numbers.len());
+        counts.settled(done.settled.len());
+        for (number, error) in done.refused {
+            self.set_aside(number, &error).await?;
+        }
+        Ok(Turn::Moved)
+    }
+
+    async fn set_aside(&self, number: u64, error: &Error) -> Result<(), Error> {
+        tracing::error!(%error, number, "the audit sink refuses a spooled entry: it is set aside");
+        let why = error.to_string();
+        within(self.ways.limit, self.spool.set_aside(number, &why)).await?;
+        self.ways.counts.set_aside(1);
+        self.ways.counts.conflicts(usize::from(error.is_conflict()));
+        Ok(())
+    }
+}
+
+/// What a turn has brought about, by numbers.
+#[derive(Default)]
+struct Done {
+    written: Vec<u64>,
+    settled: Vec<u64>,
+    refused: Vec<(u64, Error)>,
+}
+
+impl Done {
+    fn is_empty(&self) -> bool {
+        self.written.is_empty() && self.settled.is_empty() && self.refused.is_empty()
+    }
+}
+
+fn apart(waiting: Waiting) -> (u64, Entry) {
+    (waiting.number, waiting.spooled.entry)
+}

@@ -1,0 +1,61 @@
+//! What goes wrong within a spool.
+
+use std::io;
+use std::path::Path;
+
+use audit_core::Error;
+use sqlx::Sqlite;
+
+use crate::dialect::Trouble;
+use crate::error::{explain_own, has_trouble};
+
+/// What to do about it.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// The file has to be replaced.
+    Damaged(Error),
+    /// There is no room: in the file, or on the disk.
+    Full(Error),
+    /// Try again later, or mend the program.
+    Other(Error),
+}
+
+impl Fault {
+    pub(super) fn damaged(path: &Path, why: &str) -> Self {
+        Self::Damaged(Error::unavailable(words(path, why)))
+    }
+
+    pub(super) fn of(path: &Path, error: sqlx::Error) -> Self {
+        let [damaged, full] =
+            [Trouble::Damaged, Trouble::Full].map(|trouble| has_trouble::<Sqlite>(&error, trouble));
+        let explained = explain_own::<Sqlite>(error);
+        let error = Error::unavailable(words(path, &explained)).with_source(explained);
+        match (damaged, full) {
+            (true, _) => Self::Damaged(error),
+            (_, true) => Self::Full(error),
+            _ => Self::Other(error),
+        }
+    }
+
+    pub(super) fn of_disk(path: &Path, error: io::Error) -> Self {
+        Self::Other(of_disk(path, error))
+    }
+}
+
+impl From<Fault> for Error {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Damaged(error) | Fault::Full(error) | Fault::Other(error) => error,
+        }
+    }
+}
+
+/// What the disk answered about a spool's files.
+pub(super) fn of_disk(path: &Path, error: io::Error) -> Error {
+    let why = format!("the disk does not take or give it: {error}");
+    Error::unavailable(words(path, &why)).with_source(error)
+}
+
+fn words(path: &Path, why: &(impl std::fmt::Display + ?Sized)) -> String {
+    format!("the spool `{}`: {why}", path.display())
+}

@@ -1,0 +1,150 @@
+//! The files of a spool, and how one takes another's place.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf, absolute};
+
+use audit_core::Error;
+use chrono::Utc;
+
+use super::private;
+
+/// What a database's file begins with: its name, pages of 4 KiB, and twice that it has a log (WAL).
+const HEAD: [u8; 20] = *b"SQLite format 3\0\x10\x00\x02\x02";
+
+/// The bytes of a page.
+pub(super) const PAGE: u64 = 4_096;
+
+/// Where a spool lies.
+#[derive(Debug)]
+pub(super) struct Files {
+    folder: PathBuf,
+    /// Its database.
+    pub(super) spool: PathBuf,
+    /// What is told beside it.
+    pub(super) tally: PathBuf,
+    /// The database that is going to take its place.
+    pub(super) next: PathBuf,
+}
+
+impl Files {
+    /// The files of the spool of this name.
+    ///
+    /// # Errors
+    ///
+    /// `is_invalid` when it names no file; `is_unavailable` when its folder is not there.
+    pub(super) fn of(path: &Path) -> Result<Self, Error> {
+        let spool = absolute(path).map_err(|error| nameless(path).with_source(error))?;
+        let folder = spool.parent().ok_or_else(|| nameless(path))?.to_owned();
+        if spool.file_name().is_none() || spool.to_str().is_none() || spool.is_dir() {
+            return Err(nameless(path));
+        }
+        if !folder.is_dir() {
+            return Err(Error::unavailable(format!(
+                "there is no folder `{}` for the spool: create it on a disk that stays, or mend its name",
+                folder.display()
+            )));
+        }
+        let [tally, next] = ["-tally", "-next"].map(|end| with(&spool, end));
+        Ok(Self {
+            folder,
+            spool,
+            tally,
+            next,
+        })
+    }
+
+    /// The database and its log.
+    pub(super) fn spool_and_log(&self) -> [PathBuf; 2] {
+        [self.spool.clone(), log_of(&self.spool)]
+    }
+
+    /// Whether SQLite may open the database: it would shorten or forget its log if the head were not
+    /// that of a database, or the pages not in their places.
+    pub(super) fn is_sound(&self) -> io::Result<bool> {
+        let mut file = File::open(&self.spool)?;
+        let mut head = [0; HEAD.len()];
+        let length = file.metadata()?.len();
+        if length < PAGE || !length.is_multiple_of(PAGE) {
+            return Ok(false);
+        }
+        file.read_exact(&mut head)?;
+        Ok(head == HEAD)
+    }
+
+    /// Makes room for a database that is to take this one's place.
+    pub(super) fn begin_next(&self) -> io::Result<()> {
+        for left in [self.next.clone(), log_of(&self.next), with(&self.next, "-journal")] {
+            remove(&left)?;
+        }
+        let mut options = OpenOptions::new();
+        private::open(options.write(true).create_new(true), &self.next).map(drop)
+    }
+
+    /// Puts the next database, which is whole and has no log, in the place of this one, which is kept
+    /// under another name: that is returned, where there was one.
+    pub(super) fn replace(&self) -> io::Result<Option<PathBuf>> {
+        private::sync_folder(&self.folder)?;
+        let aside = self.aside()?;
+        let there = self.spool.try_exists()?;
+        if there {
+            fs::rename(&self.spool, &aside)?;
+        }
+        self.finish_replacing(&aside)?;
+        Ok(there.then_some(aside))
+    }
+
+    /// Ends what was cut short: a database that is in nobody's way is whole.
+    pub(super) fn mend(&self) -> io::Result<()> {
+        if self.next.try_exists()? && !self.spool.try_exists()? {
+            self.finish_replacing(&self.aside()?)?;
+        }
+        Ok(())
+    }
+
+    /// The log goes first: SQLite would take it for that of the next database.
+    fn finish_replacing(&self, aside: &Path) -> io::Result<()> {
+        let log = log_of(&self.spool);
+        if log.try_exists()? {
+            fs::rename(log, log_of(aside))?;
+        }
+        fs::rename(&self.next, &self.spool)?;
+        private::sync_folder(&self.folder)
+    }
+
+    /// A name that nothing has yet.
+    fn aside(&self) -> io::Result<PathBuf> {
+        loop {
+            let time = Utc::now().format("%Y%m%dT%H%M%S%.6fZ");
+            let aside = with(&self.spool, &format!("-damaged-{time}"));
+            if !aside.try_exists()? {
+                return Ok(aside);
+            }
+        }
+    }
+}
+
+fn remove(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        answer => answer,
+    }
+}
+
+fn log_of(database: &Path) -> PathBuf {
+    with(database, "-wal")
+}
+
+fn with(path: &Path, end: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(end);
+    name.into()
+}
+
+fn nameless(path: &Path) -> Error {
+    Error::invalid(format!(
+        "a spool can't have the name `{}`: it takes that of a file, in Unicode",
+        path.display()
+    ))
+}

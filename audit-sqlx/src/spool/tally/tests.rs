@@ -1,0 +1,37 @@
+use super::{Told, parsed, written};
+use crate::spool::numbers::Numbers;
+
+fn told(ranges: u64) -> Told {
+    let held = (0..ranges)
+        .map(|n| 3 * n..3 * n + 2)
+        .collect::<Numbers>();
+    Told {
+        next: 3 * ranges,
+        held,
+    }
+}
+
+#[test]
+fn what_was_told_is_read() {
+    for ranges in [0, 1, 2, 16_000] {
+        let mut text = written(9, &told(ranges)).unwrap();
+        text.extend([7; 40]); // of a longer one, that was there before
+        assert_eq!(parsed(&text), Some((9, told(ranges))), "{ranges}");
+    }
+}
+
+#[test]
+fn a_text_that_is_altered_or_cut_off_tells_nothing() {
+    let text = written(9, &told(2)).unwrap();
+    for at in 0..text.len() {
+        let mut altered = text.clone();
+        altered[at] ^= 1;
+        assert_eq!(parsed(&altered), None, "byte {at}");
+        assert_eq!(parsed(&text[..at]), None, "cut at {at}");
+    }
+}
+
+#[test]
+fn numbers_that_are_too_scattered_are_refused() {
+    assert!(written(9, &told(16_001)).is_err());
+}

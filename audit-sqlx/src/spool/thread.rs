@@ -1,0 +1,146 @@
+//! The thread that does what is asked of a spool, one thing after the other. Whoever stops waiting for
+//! an answer interrupts nothing, and no runtime is needed to get one.
+
+use std::ops::AsyncFnMut;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::{Builder, JoinHandle};
+
+use audit_core::{Error, SpoolContents, Waiting};
+use tokio::runtime;
+use tokio::sync::oneshot;
+
+use super::fault::Fault;
+use super::line::Line;
+use super::record::Record;
+
+/// Where an answer goes.
+pub(super) type Reply<T> = oneshot::Sender<Result<T, Error>>;
+
+/// What may be asked.
+#[derive(Debug)]
+pub(super) enum Request {
+    Keep(Vec<Record>, Reply<()>),
+    Oldest(usize, Reply<Vec<Waiting>>),
+    Release(Vec<u64>, Reply<()>),
+    SetAside(u64, String, Reply<()>),
+    Contents(Reply<SpoolContents>),
+}
+
+/// The thread, once its spool is open.
+pub(super) async fn start(path: PathBuf, cap: u64) -> Result<(Sender<Request>, JoinHandle<()>), Error> {
+    let (sender, requests) = channel();
+    let (opened, opening) = oneshot::channel();
+    let thread = Builder::new().name("audit-spool".to_owned());
+    let thread = thread.spawn(move || run(path, cap, opened, requests));
+    let thread = thread.map_err(not_started)?;
+    opening.await.map_err(|_| ended())??;
+    Ok((sender, thread))
+}
+
+fn run(path: PathBuf, cap: u64, opened: Reply<()>, requests: Receiver<Request>) {
+    // Neither timers nor sockets: SQLite's connection has a thread of its own.
+    let runtime = match runtime::Builder::new_current_thread().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return drop(opened.send(Err(not_started(error)))),
+    };
+    runtime.block_on(async {
+        match Line::open(&path, cap).await {
+            Ok(line) => {
+                drop(opened.send(Ok(())));
+                serve(line, requests).await;
+            }
+            Err(error) => drop(opened.send(Err(error))),
+        }
+    });
+}
+
+/// Answers until nobody can ask any more.
+async fn serve(mut line: Line, requests: Receiver<Request>) {
+    while let Ok(request) = requests.recv() {
+        let mut next = Some(request);
+        while let Some(request) = next.take() {
+            match request {
+                Request::Keep(records, reply) => {
+                    let mut group = vec![(records, reply)];
+                    next = gather(&mut group, &requests);
+                    keep(&mut line, group).await;
+                }
+                other => answer(&mut line, other).await,
+            }
+        }
+    }
+    line.close().await;
+}
+
+/// Adds all that wait to be kept, too, up to what waits for something else: one commit serves them.
+fn gather(group: &mut Vec<(Vec<Record>, Reply<()>)>, requests: &Receiver<Request>) -> Option<Request> {
+    loop {
+        match requests.try_recv() {
+            Ok(Request::Keep(records, reply)) => group.push((records, reply)),
+            other => return other.ok(),
+        }
+    }
+}
+
+/// Keeps all of a group, or, where that fails, what of it can be kept alone.
+async fn keep(line: &mut Line, group: Vec<(Vec<Record>, Reply<()>)>) {
+    let (each, replies): (Vec<_>, Vec<_>) = group.into_iter().unzip();
+    let lengths: Vec<_> = each.iter().map(Vec::len).collect();
+    let all: Vec<_> = each.into_iter().flatten().collect();
+    if replies.len() > 1 && mended(line, async |line| line.keep(&all).await).await.is_ok() {
+        return replies.into_iter().for_each(|reply| drop(reply.send(Ok(()))));
+    }
+    let mut rest = &all[..];
+    for (length, reply) in lengths.into_iter().zip(replies) {
+        let (own, others) = rest.split_at(length);
+        rest = others;
+        drop(reply.send(mended(line, async |line| line.keep(own).await).await));
+    }
+}
+
+async fn answer(line: &mut Line, request: Request) {
+    match request {
+        Request::Keep(records, reply) => keep(line, vec![(records, reply)]).await,
+        Request::Oldest(most, reply) => {
+            let oldest = mended(line, async |line| line.oldest(most).await);
+            drop(reply.send(oldest.await));
+        }
+        Request::Release(numbers, reply) => {
+            let released = mended(line, async |line| line.release(&numbers).await);
+            drop(reply.send(released.await));
+        }
+        Request::SetAside(number, why, reply) => {
+            let set_aside = mended(line, async |line| line.set_aside(number, &why).await);
+            drop(reply.send(set_aside.await));
+        }
+        Request::Contents(reply) => {
+            let contents = mended(line, async |line| line.contents().await);
+            drop(reply.send(contents.await));
+        }
+    }
+}
+
+/// Does it, and once more where the file had to be replaced.
+async fn mended<T>(
+    line: &mut Line,
+    mut work: impl AsyncFnMut(&mut Line) -> Result<T, Fault>,
+) -> Result<T, Error> {
+    match work(line).await {
+        Err(Fault::Damaged(why)) => {
+            line.mend(why).await?;
+            Ok(work(line).await?)
+        }
+        answer => Ok(answer?),
+    }
+}
+
+/// What is said when the thread is gone.
+pub(super) fn ended() -> Error {
+    Error::unavailable("the spool's thread has ended: a bug, of which its panic tells more")
+}
+
+fn not_started(error: std::io::Error) -> Error {
+    Error::unavailable("the spool's thread can't be started: the system has no room for it")
+        .with_source(error)
+}

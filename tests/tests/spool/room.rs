@@ -1,0 +1,89 @@
+//! How much room a spool takes.
+
+use std::fs;
+
+use audit_core::Spool;
+use audit_sqlx::SqliteSpool;
+use futures_util::future::join;
+
+use crate::own::{Folder, all, entries, waiting};
+
+const CAP: u64 = 1 << 20;
+
+async fn small(folder: &Folder) -> SqliteSpool {
+    let spool = SqliteSpool::builder(folder.file()).cap(CAP);
+    spool.open().await.unwrap()
+}
+
+/// Keeps batches of ten until one is refused; how many were kept.
+async fn fill(spool: &SqliteSpool) -> u64 {
+    for first in (0..).step_by(10) {
+        if let Err(error) = spool.keep(&all(first..first + 10)).await {
+            assert!(error.is_unavailable(), "{error}");
+            let words = error.to_string();
+            assert!(words.contains("is full") && words.contains("1048576"), "{words}");
+            return first;
+        }
+    }
+    unreachable!()
+}
+
+#[tokio::test]
+async fn a_full_spool_says_so_and_has_room_again_once_it_drains() {
+    let folder = Folder::new();
+    let spool = small(&folder).await;
+    let kept = fill(&spool).await;
+    assert!(kept > 100, "{kept}");
+    assert!(fs::metadata(folder.file()).unwrap().len() <= CAP);
+    let contents = spool.contents().await.unwrap();
+    assert!(contents.waiting == kept && contents.bytes <= CAP, "{contents:?}");
+    for round in 0..3 {
+        let oldest = spool.oldest(20).await.unwrap();
+        let numbers: Vec<_> = oldest.iter().map(|one| one.number).collect();
+        spool.release(&numbers).await.unwrap();
+        spool.keep(&all(round..round + 10)).await.unwrap();
+    }
+    assert_eq!(entries(&spool).await.len() as u64, kept - 30);
+    assert_eq!(spool.contents().await.unwrap().damaged, 0);
+}
+
+#[tokio::test]
+async fn what_does_not_fit_keeps_nothing_of_itself_and_nobody_else_out() {
+    let folder = Folder::new();
+    let spool = small(&folder).await;
+    let (large, little) = (all(0..1_000), all(0..3));
+    let (refused, kept) = join(spool.keep(&large), spool.keep(&little)).await;
+    assert!(refused.unwrap_err().is_unavailable());
+    kept.unwrap();
+    assert_eq!(entries(&spool).await, little);
+}
+
+#[tokio::test]
+async fn an_entry_can_be_set_aside_in_a_full_spool() {
+    let folder = Folder::new();
+    let spool = small(&folder).await;
+    let kept = fill(&spool).await;
+    let waiting = waiting(&spool).await;
+    for one in &waiting {
+        spool.set_aside(one.number, "no").await.unwrap();
+    }
+    let contents = spool.contents().await.unwrap();
+    assert_eq!((contents.waiting, contents.set_aside), (0, kept));
+}
+
+#[tokio::test]
+async fn a_spool_that_has_drained_gives_its_room_back() {
+    let folder = Folder::new();
+    let spool = folder.open().await;
+    for first in (0..8_000).step_by(1_000) {
+        spool.keep(&all(first..first + 1_000)).await.unwrap();
+    }
+    let waiting = waiting(&spool).await;
+    let numbers: Vec<_> = waiting.iter().map(|one| one.number).collect();
+    spool.set_aside(numbers[7], "no").await.unwrap();
+    let size = || fs::metadata(folder.file()).unwrap().len();
+    assert!(size() > 16 << 20, "{}", size());
+    spool.release(&numbers).await.unwrap();
+    assert!(size() < 64 << 10, "{}", size());
+    assert_eq!(spool.contents().await.unwrap().set_aside, 1);
+}
