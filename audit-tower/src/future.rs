@@ -1,7 +1,7 @@
 //! A request on its way through the layer.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::future::ready as ready_now;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 

@@ -137,6 +137,8 @@ impl Drop for Batch {
         self.prepare();
         let spooled = std::mem::take(&mut self.spooled);
         let kept = self.ways.keep_at_last(spooled);
-        self.jobs.drain(..kept.min(self.jobs.len())).for_each(Job::done);
+        self.jobs
+            .drain(..kept.min(self.jobs.len()))
+            .for_each(Job::done);
     }
 }

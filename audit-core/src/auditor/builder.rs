@@ -6,9 +6,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::outlet::Outlet;
-use super::{
-    Auditor, Circuit, Counters, Delivery, Queue, Shared, Ways, WhenUnavailable, writer,
-};
+use super::{Auditor, Circuit, Counters, Delivery, Queue, Shared, Ways, WhenUnavailable, writer};
 use crate::clock::{Clock, SystemClock};
 use crate::error::Error;
 use crate::sink::DynSink;
@@ -160,7 +158,9 @@ impl AuditorBuilder {
             ));
         }
         if self.sink_limit.is_zero() {
-            return Err(Error::invalid("a sink needs some time: set a longer `sink_limit`"));
+            return Err(Error::invalid(
+                "a sink needs some time: set a longer `sink_limit`",
+            ));
         }
         match (
             &self.hash_key,

@@ -84,10 +84,13 @@ impl Auditor {
 }
 
 fn contents(spool: &SpoolContents) -> impl Iterator<Item = String> {
-    let since = spool.oldest.map(|oldest| format!(", the oldest from {oldest}"));
+    let since = spool
+        .oldest
+        .map(|oldest| format!(", the oldest from {oldest}"));
     let several = |count, words: &str| (count > 0).then(|| format!("{count} {words}"));
     [
-        several(spool.waiting, "entries wait in the spool").map(|words| words + &since.unwrap_or_default()),
+        several(spool.waiting, "entries wait in the spool")
+            .map(|words| words + &since.unwrap_or_default()),
         several(spool.set_aside, "were refused by the sink and set aside"),
         several(spool.damaged, "can't be read any more"),
     ]

@@ -74,7 +74,9 @@ impl Outlet {
             return Err(Error::invalid("the sink is no database"));
         };
         let span = tracing::debug_span!("audit.settle", tenant = %failure.tenant, id = %failure.id);
-        within(limit, transactions.settle(failure)).instrument(span).await
+        within(limit, transactions.settle(failure))
+            .instrument(span)
+            .await
     }
 }
 
@@ -87,6 +89,8 @@ pub(super) async fn within<T>(
     match tokio::time::timeout(limit, asking).await {
         Ok(Ok(answer)) => answer,
         Ok(Err(_)) => Err(Error::unavailable("it panicked")),
-        Err(_) => Err(Error::unavailable(format!("it did not answer within {limit:?}"))),
+        Err(_) => Err(Error::unavailable(format!(
+            "it did not answer within {limit:?}"
+        ))),
     }
 }

@@ -35,7 +35,9 @@ impl Ways {
             return Err(Error::unavailable("there is no spool"));
         };
         let span = tracing::debug_span!("audit.spool", entries = spooled.len());
-        within(self.limit, spool.keep(spooled)).instrument(span).await?;
+        within(self.limit, spool.keep(spooled))
+            .instrument(span)
+            .await?;
         self.counts.spooled(spooled.len());
         self.kept.notify_one();
         Ok(())
@@ -78,5 +80,7 @@ fn keep_blocking(spool: Arc<dyn Spool>, batch: Vec<Spooled>) -> Result<(), Error
         .map_err(|error| Error::unavailable("no thread can be started").with_source(error))?;
     receiver
         .recv_timeout(LAST_PATIENCE)
-        .unwrap_or_else(|error| Err(Error::unavailable("the spool does not answer").with_source(error)))
+        .unwrap_or_else(|error| {
+            Err(Error::unavailable("the spool does not answer").with_source(error))
+        })
 }

@@ -10,7 +10,10 @@ mod weak;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use audited::{Actor, AuditLayer, Auditor, AuditorBuilder, MySqlStore, PgStore, SqliteStore};
+use audited::test_kit::MemorySpool;
+use audited::{
+    Actor, AuditLayer, Auditor, AuditorBuilder, MySqlStore, PgStore, SqliteSpool, SqliteStore,
+};
 use axum::Router;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
@@ -23,6 +26,12 @@ pub use settings::{SETTINGS, Settings, Weakness};
 use crate::Result;
 use clock::Jumping;
 use weak::Unsettled;
+
+/// How long a batch may take before it is spooled: less than an outage lasts, so that many are.
+const SINK_LIMIT: Duration = Duration::from_millis(300);
+
+/// How long the auditor may take to end.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What every handler works on.
 #[derive(Clone)]
@@ -37,7 +46,7 @@ struct Shop {
 /// prints.
 pub async fn serve(settings: Settings) -> Result {
     end_with_standard_input();
-    let auditor = auditor(&settings)?;
+    let auditor = auditor(&settings).await?;
     let shop = Shop {
         plain: Db::open(&settings.plain)?,
         together: Db::open(&settings.together)?,
@@ -51,8 +60,11 @@ pub async fn serve(settings: Settings) -> Result {
     axum::serve(listener, service)
         .with_graceful_shutdown(async move { terminated.recv().await.unwrap_or_default() })
         .await?;
-    auditor.flush().await;
-    Ok(())
+    let end = auditor.shutdown(PATIENCE).await;
+    match end.is_complete() {
+        true => Ok(()),
+        false => Err(format!("audit entries were lost at the end: {end:?}").into()),
+    }
 }
 
 fn routes(shop: Shop) -> Router {
@@ -60,7 +72,7 @@ fn routes(shop: Shop) -> Router {
     Router::new()
         .route("/place", post(handlers::place))
         .route("/pay", post(handlers::pay))
-        .route("/state", get(handlers::state))
+        .route("/health", get(handlers::health))
         .layer(layer)
         .with_state(shop)
 }
@@ -70,8 +82,12 @@ fn user(parts: &axum::http::request::Parts) -> Option<Actor> {
     Some(Actor::user(name.clone(), name))
 }
 
-fn auditor(settings: &Settings) -> Result<Auditor> {
-    let mut auditor = builder(settings)?;
+async fn auditor(settings: &Settings) -> Result<Auditor> {
+    let auditor = builder(settings)?.sink_limit(SINK_LIMIT);
+    let mut auditor = match settings.weakness {
+        Some(Weakness::ForgetfulSpool) => auditor.spool(MemorySpool::new()),
+        _ => auditor.spool(SqliteSpool::open(&settings.spool).await?),
+    };
     if let Some(seed) = settings.jumps {
         let clock = Jumping::of(seed);
         auditor = auditor.clock(move || clock.now());

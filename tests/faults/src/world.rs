@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use audited::{Filter, Tenant};
 use futures_util::TryStreamExt;
+use serde_json::Value;
 use tempfile::TempDir;
 
 pub use child::Child;
@@ -21,6 +22,7 @@ pub use proxy::{Passage, Proxy};
 
 use crate::Result;
 use crate::compare::{Ended, Lists, Tally, compare};
+use crate::load::Client;
 use crate::setting::Setting;
 use crate::shop::{Begun, Db, Settings};
 use crate::told::Told;
@@ -53,6 +55,7 @@ impl World {
     /// A database with its tables, and no shop yet.
     pub async fn new(setting: &mut Setting, host: &mut Host) -> Result<Self> {
         let folder = tempfile::tempdir()?;
+        std::fs::create_dir(folder.path().join("spool"))?;
         let (plain, log) = host.databases(folder.path()).await?;
         migrate(&plain, &log).await?;
         let link = Link::open(host, &log, &mut setting.dice).await?;
@@ -61,6 +64,7 @@ impl World {
             plain: plain.clone(),
             together: log.clone(),
             log: through,
+            spool: folder.path().join("spool/audit.sqlite"),
             begun: folder.path().join("begun"),
             jumps: None,
             weakness: setting.weakness,
@@ -107,6 +111,7 @@ impl World {
         if self.shop.is_none() {
             self.open().await?;
         }
+        self.drained().await?;
         self.terminate().await?;
         let lists = self.lists().await?;
         let tally = compare(&lists, ended);
@@ -115,6 +120,20 @@ impl World {
             eprintln!("what the shop said: {}", self.folder.keep().display());
         }
         Ok(tally)
+    }
+
+    /// Waits until nothing waits in the spool. What never goes is missing in the log, and told there.
+    pub async fn drained(&self) -> Result {
+        let shop = self.shop.as_ref().ok_or("no shop is open")?.address();
+        let drained = async {
+            while waiting(shop).await? > 0 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            Ok(())
+        };
+        tokio::time::timeout(PATIENCE, drained)
+            .await
+            .unwrap_or(Ok(()))
     }
 
     async fn lists(&self) -> Result<Lists> {
@@ -132,6 +151,18 @@ impl World {
             entries: entries.try_collect().await?,
         })
     }
+}
+
+/// How many entries wait in a shop's spool.
+async fn waiting(shop: SocketAddr) -> Result<u64> {
+    let client = Client::connected(None, shop).await;
+    let health = client
+        .ok_or("the shop lets nobody in")?
+        .get("/health")
+        .await?;
+    let health: Value = serde_json::from_str(&health)?;
+    let waiting = health["spool"]["waiting"].as_u64();
+    waiting.ok_or_else(|| format!("the spool does not answer: {health}").into())
 }
 
 async fn migrate(plain: &str, log: &str) -> Result {

@@ -23,7 +23,10 @@ async fn use_it(folder: &Folder, first: u64) -> audit_sqlx::SqliteSpool {
     spool.keep(&all(first..first + 3)).await.unwrap();
     spool.keep(&all(first + 3..first + 12)).await.unwrap();
     let numbers: Vec<_> = waiting(&spool).await.iter().map(|one| one.number).collect();
-    spool.release(&[numbers[0], numbers[1], numbers[4]]).await.unwrap();
+    spool
+        .release(&[numbers[0], numbers[1], numbers[4]])
+        .await
+        .unwrap();
     spool.set_aside(numbers[2], "too long").await.unwrap();
     spool
 }
@@ -55,7 +58,11 @@ async fn all_are_accounted_for(folder: &Folder, waited: &[Spooled], aside: u64, 
     let contents = spool.contents().await.unwrap();
     let mut rest = waited.iter();
     let altered = left.iter().filter(|left| !rest.any(|one| one == *left));
-    assert_eq!(altered.count(), 0, "{case}: altered, doubled or out of order");
+    assert_eq!(
+        altered.count(),
+        0,
+        "{case}: altered, doubled or out of order"
+    );
     assert_eq!(contents.waiting, left.len() as u64, "{case}");
     let all = waited.len() as u64 + aside;
     let accounted = contents.waiting + contents.set_aside + contents.damaged;

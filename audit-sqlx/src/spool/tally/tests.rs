@@ -2,9 +2,7 @@ use super::{Told, parsed, written};
 use crate::spool::numbers::Numbers;
 
 fn told(ranges: u64) -> Told {
-    let held = (0..ranges)
-        .map(|n| 3 * n..3 * n + 2)
-        .collect::<Numbers>();
+    let held = (0..ranges).map(|n| 3 * n..3 * n + 2).collect::<Numbers>();
     Told {
         next: 3 * ranges,
         held,

@@ -13,7 +13,7 @@ use sqlx::{Connection, Database, Error, MySql, Pool, Postgres, QueryBuilder, Sql
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS orders (id VARCHAR(64) PRIMARY KEY)";
 
 /// How long a handler waits for a connection, and for a lock of SQLite's.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(1);
 
 const CONNECTIONS: u32 = 4;
 

@@ -1,6 +1,6 @@
 //! What the shop does, each in a way of its own.
 
-use audited::{Audit, CommitAudited, audited};
+use audited::{Audit, CommitAudited, Health, audited};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -43,9 +43,9 @@ pub(super) async fn pay(
     Ok(())
 }
 
-/// What the auditor has done, for the harness.
-pub(super) async fn state(State(shop): State<Shop>) -> Json<audited::Counts> {
-    Json(shop.auditor.totals())
+/// How the auditor is, for the harness.
+pub(super) async fn health(State(shop): State<Shop>) -> Json<Health> {
+    Json(shop.auditor.health().await)
 }
 
 /// Something did not work.

@@ -16,6 +16,8 @@ pub struct Settings {
     pub together: String,
     /// The URL of the log, as the auditor reaches it.
     pub log: String,
+    /// The spool's file.
+    pub spool: PathBuf,
     /// The file of the orders whose handlers began.
     pub begun: PathBuf,
     /// The seed of a clock that jumps.
@@ -27,6 +29,8 @@ pub struct Settings {
 /// What is broken on purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Weakness {
+    /// The spool says that it keeps what it only remembers.
+    ForgetfulSpool,
     /// Commits whose end nobody knows are taken for done.
     NoSettling,
 }
