@@ -2,7 +2,9 @@
 
 mod clock;
 mod commit;
+mod damage;
 mod disconnect;
+mod disk;
 mod kill;
 mod link;
 mod panics;
@@ -63,6 +65,16 @@ pub const FAULTS: &[Fault] = &[
         name: "link cut at COMMIT",
         on: SERVERS,
         run: |setting, host| commit::run(setting, host).boxed_local(),
+    },
+    Fault {
+        name: "disk full under the spool",
+        on: ALL,
+        run: |setting, host| disk::run(setting, host).boxed_local(),
+    },
+    Fault {
+        name: "spool damaged at each 512th byte",
+        on: ALL,
+        run: |setting, host| damage::run(setting, host).boxed_local(),
     },
     Fault {
         name: "clients that leave",

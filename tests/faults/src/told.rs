@@ -1,5 +1,6 @@
 //! What clients were told: the first of the three lists.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ pub struct Asked {
 }
 
 /// What a client was told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Answer {
     /// Nothing.
     None,
@@ -55,7 +56,7 @@ pub struct Told(Arc<Mutex<List>>);
 #[derive(Debug, Default)]
 struct List {
     asked: Vec<Asked>,
-    answers: u32,
+    answers: HashMap<Answer, u32>,
 }
 
 impl Told {
@@ -74,22 +75,28 @@ impl Told {
     /// What was answered, if anything was.
     pub fn answer(&self, place: usize, answer: Answer) {
         let mut list = self.lock();
-        list.answers += 1;
+        *list.answers.entry(answer).or_default() += 1;
         if let Some(asked) = list.asked.get_mut(place) {
             asked.answer = answer;
         }
     }
 
-    /// Waits until so many more were answered.
-    pub async fn grown_by(&self, answers: u32) {
-        let goal = self.answers() + answers;
-        while self.answers() < goal {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
+    /// Waits until so many more were answered, or got no answer.
+    pub async fn grown_by(&self, times: u32) {
+        self.until(|list| list.answers.values().sum(), times).await;
     }
 
-    fn answers(&self) -> u32 {
-        self.lock().answers
+    /// Waits until clients have heard this so many times more.
+    pub async fn heard(&self, answer: Answer, times: u32) {
+        let count = |list: &List| list.answers.get(&answer).copied().unwrap_or_default();
+        self.until(count, times).await;
+    }
+
+    async fn until(&self, count: impl Fn(&List) -> u32, more: u32) {
+        let goal = count(&self.lock()) + more;
+        while count(&self.lock()) < goal {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, List> {

@@ -37,6 +37,17 @@ impl Tally {
         self.examples.join("\n")
     }
 
+    /// With another's numbers.
+    pub fn add(&mut self, other: &Self) {
+        self.tried += other.tried;
+        self.acknowledged += other.acknowledged;
+        self.lost += other.lost;
+        self.duplicated += other.duplicated;
+        self.altered += other.altered;
+        self.wrong += other.wrong;
+        self.unanswered += other.unanswered;
+    }
+
     /// One was tried.
     pub(super) fn count(&mut self, answer: Answer) {
         self.tried += 1;

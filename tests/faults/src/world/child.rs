@@ -11,6 +11,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child as Process, ChildStdin, Command};
 use tokio::time::timeout;
 
+use super::disk::Disk;
 use crate::Result;
 use crate::shop::{SETTINGS, Settings};
 
@@ -26,10 +27,18 @@ pub struct Child {
 }
 
 impl Child {
-    /// Starts it, and waits until it serves; its words go to the end of a file.
-    pub async fn start(program: &Path, settings: &Settings, words: &Path) -> Result<Self> {
+    /// Starts it, with this disk under its spool, and waits until it serves; its words go to the end of
+    /// a file.
+    pub async fn start(
+        program: &Path,
+        settings: &Settings,
+        disk: Disk,
+        words: &Path,
+    ) -> Result<Self> {
+        let folder = settings.spool.parent().unwrap_or(Path::new("."));
         let words = File::options().append(true).create(true).open(words)?;
-        let mut process = Command::new(program)
+        let mut process = disk
+            .command(program, folder)
             .arg("serve")
             .env(SETTINGS, serde_json::to_string(settings)?)
             .stdin(Stdio::piped())
