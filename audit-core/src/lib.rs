@@ -41,7 +41,7 @@ mod stream;
 pub mod summary;
 mod target;
 mod tenant;
-#[cfg(feature = "test-kit")]
+#[cfg(any(test, feature = "test-kit"))]
 pub mod test_kit;
 pub mod text;
 mod word;

@@ -24,6 +24,15 @@ impl Refused {
         }
     }
 
+    /// In how many seconds it is worth trying again (`Retry-After`); `None` where the call has to be
+    /// made otherwise.
+    pub const fn retry_after(self) -> Option<u16> {
+        match self {
+            Self::ReasonRequired => None,
+            Self::Unavailable => Some(5),
+        }
+    }
+
     /// The last part of the problem's type (RFC 9457): `audit-reason-required`.
     pub const fn problem(self) -> &'static str {
         match self {

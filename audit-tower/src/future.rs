@@ -1,6 +1,5 @@
 //! A request on its way through the layer.
 
-use std::future::ready as ready_now;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -77,7 +76,7 @@ fn reserve(scope: &Scope) -> Option<Reserving> {
             let scope = scope.clone();
             Some(Box::pin(async move { scope.reserve().await }))
         }
-        Err(refused) => Some(Box::pin(ready_now(Err(refused)))),
+        Err(refused) => Some(Box::pin(std::future::ready(Err(refused)))),
     }
 }
 

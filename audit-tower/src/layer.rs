@@ -21,6 +21,9 @@ use crate::service::AuditService;
 ///   matched it.
 /// - The response waits until its entries are durable. If they are not within the auditor's
 ///   patience, the answer is 503 with the problem `audit-not-stored`: the action may have happened.
+/// - While no entry can be kept, a request whose method is unsafe, or that an audited call claims
+///   for more than a look, is answered 503 with `Retry-After` and the problem `audit-unavailable`
+///   before its handler runs: nothing was done.
 ///
 /// ```
 /// # fn example(auditor: audit_core::Auditor) {
@@ -99,12 +102,22 @@ impl Settings {
     /// The scope of a request. Whatever can wait until an entry is finished, waits.
     pub(crate) fn open(&self, parts: &Parts, route: Route) -> Scope {
         let mut scope = Scope::builder(&self.auditor).request();
-        if let Some(actor) = self.identify.as_ref().and_then(|hook| hook.identify(parts)) {
-            scope = scope.actor(actor);
-        }
-        if let Some(hook) = &self.tenant {
-            scope = scope.tenant(hook.resolve(parts).unwrap_or(Tenant::UNKNOWN));
+        if self.tenant.is_some() {
+            scope = scope.tenant(Tenant::UNKNOWN);
         }
         scope.source(Request::of(parts, route)).open()
+    }
+
+    /// Asks who sends a request, and for whom. The app's own code answers, and may panic: then the
+    /// scope is there already.
+    pub(crate) fn identify(&self, scope: &Scope, parts: &Parts) {
+        let tenant = self.tenant.as_ref().and_then(|hook| hook.resolve(parts));
+        if let Some(tenant) = tenant {
+            scope.set_tenant(tenant);
+        }
+        let actor = self.identify.as_ref().and_then(|hook| hook.identify(parts));
+        if let Some(actor) = actor {
+            scope.set_actor(actor);
+        }
     }
 }

@@ -15,10 +15,10 @@ pub(crate) fn refused<B>(refused: Refused) -> Response<AuditBody<B>> {
         _ => "The audit log is unavailable",
     };
     let mut response = problem(status, refused.problem(), title, &refused.to_string());
-    if status == StatusCode::SERVICE_UNAVAILABLE {
+    if let Some(seconds) = refused.retry_after() {
         response
             .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }

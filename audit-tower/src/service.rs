@@ -50,8 +50,10 @@ where
         let policy = Policy::of(&parts, &route);
         let scope = self.settings.open(&parts, route);
         parts.extensions.insert(scope.clone());
-        let request = Request::from_parts(parts, body);
-        let call = || scope.enter(|| self.inner.call(request));
+        let call = || {
+            self.settings.identify(&scope, &parts);
+            scope.enter(|| self.inner.call(Request::from_parts(parts, body)))
+        };
         match catch_unwind(AssertUnwindSafe(call)) {
             Ok(future) => ResponseFuture::new(future, scope, policy),
             Err(panic) => {

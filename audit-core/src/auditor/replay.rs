@@ -71,7 +71,7 @@ struct Replay {
     size: usize,
     /// How long the sink may take for them: longer while one that is alone fails.
     limit: Duration,
-    /// Entries that the sink did not take alone, and that others need not wait for.
+    /// Entries that the sink did not take though it took others, which need not wait for them.
     passed_over: BTreeSet<u64>,
 }
 
@@ -89,16 +89,26 @@ impl Replay {
             self.passed_over.clear();
             return Ok(Turn::Stood);
         }
+        let second = waiting
+            .iter()
+            .filter(|waiting| is_new(waiting))
+            .nth(1)
+            .cloned();
         let span = tracing::debug_span!("audit.replay", entries = waiting.len());
-        let done = self.replay(waiting).instrument(span).await;
+        let mut done = self.replay(waiting).instrument(span).await;
+        if let (Some(first), Some(second)) = (done.suspect, second) {
+            let other = self.replay(vec![second]).await;
+            if !other.is_empty() {
+                self.passed_over.insert(first);
+            }
+            done.extend(other);
+        }
         self.let_go(done).await
     }
 
     /// Offers them to the sink.
     async fn replay(&mut self, waiting: Vec<Waiting>) -> Done {
-        let (mut settle, mut write): (Vec<_>, Vec<_>) = waiting
-            .into_iter()
-            .partition(|waiting| waiting.spooled.task == SpoolTask::Settle);
+        let (mut write, mut settle): (Vec<_>, Vec<_>) = waiting.into_iter().partition(is_new);
         write.truncate(self.size);
         settle.truncate(SETTLED_AT_ONCE);
         let (numbers, entries): (Vec<_>, Vec<_>) = write.into_iter().map(apart).unzip();
@@ -129,7 +139,7 @@ impl Replay {
         match (progress.stopped, left) {
             (Some(error), [first, ..]) => {
                 tracing::warn!(%error, "spooled audit entries can't be written now");
-                self.shrink(*first, left.len());
+                done.suspect = self.shrink(*first, left.len());
             }
             _ => {
                 self.size = (self.size * 2).min(self.most);
@@ -145,16 +155,16 @@ impl Replay {
         }
     }
 
-    /// Tries fewer next time, and passes over one that can't be written by itself.
-    fn shrink(&mut self, first: u64, count: usize) {
+    /// Tries fewer next time. One that was alone may itself be at fault: another one tells.
+    fn shrink(&mut self, first: u64, count: usize) -> Option<u64> {
+        self.size = (count / 2).max(1);
         if count > 1 {
-            self.size = count / 2;
-            return;
+            return None;
         }
-        self.passed_over.insert(first);
         if !self.ways.circuit.is_sink_down() {
             self.limit = (self.limit * 2).min(LONGEST_LIMIT);
         }
+        Some(first)
     }
 
     /// Takes out of the spool what the sink has, and out of the way what it refused.
@@ -196,12 +206,23 @@ struct Done {
     written: Vec<u64>,
     settled: Vec<u64>,
     refused: Vec<(u64, Error)>,
+    /// One that could not be written alone.
+    suspect: Option<u64>,
 }
 
 impl Done {
+    fn extend(&mut self, other: Self) {
+        self.written.extend(other.written);
+        self.refused.extend(other.refused);
+    }
+
     fn is_empty(&self) -> bool {
         self.written.is_empty() && self.settled.is_empty() && self.refused.is_empty()
     }
+}
+
+fn is_new(waiting: &Waiting) -> bool {
+    waiting.spooled.task == SpoolTask::Write
 }
 
 fn apart(waiting: Waiting) -> (u64, Entry) {

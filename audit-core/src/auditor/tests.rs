@@ -1,17 +1,31 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::task::Poll;
+
+use futures_util::future::BoxFuture;
 
 use super::*;
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::outcome::Outcome;
-use crate::scope::RequestEnd;
+use crate::scope::{NotStored, RequestEnd};
+use crate::sink::{Settled, Transactions};
+use crate::test_kit::MemorySpool;
 
-/// A sink with a switch: down, or refusing entries whose action says so.
+mod delivery;
+mod end;
+mod refusal;
+mod settling;
+mod spool;
+
+/// A sink with a switch: down, silent, or refusing entries whose action says so.
 #[derive(Clone, Default)]
 struct Switched {
     is_down: Arc<AtomicBool>,
+    is_silent: Arc<AtomicBool>,
     panics: Arc<AtomicBool>,
+    /// Whether transactions that are asked about are still open.
+    are_open: Arc<AtomicBool>,
     written: Arc<Mutex<Vec<Entry>>>,
     batches: Arc<AtomicUsize>,
 }
@@ -19,19 +33,53 @@ struct Switched {
 impl Sink for Switched {
     async fn write(&self, entries: &[Entry]) -> Result<(), Error> {
         self.batches.fetch_add(1, SeqCst);
+        tokio::task::yield_now().await; // as one that is asked over a wire
         assert!(!self.panics.swap(false, SeqCst), "on purpose");
-        if self.is_down.load(SeqCst) {
+        if self.is_silent.load(SeqCst) {
+            std::future::pending::<()>().await;
+        }
+        if self.is_down.load(SeqCst) || entries.iter().any(|entry| entry.action == "stuck") {
             return Err(Error::unavailable("down"));
         }
         if entries.iter().any(|entry| entry.action == "bad") {
             return Err(Error::conflict("bad content"));
         }
-        self.written.lock().unwrap().extend_from_slice(entries);
+        self.add(entries);
         Ok(())
+    }
+
+    fn transactions(&self) -> Option<&dyn Transactions> {
+        Some(self)
+    }
+}
+
+impl Transactions for Switched {
+    fn settle<'a>(&'a self, failure: &'a Entry) -> BoxFuture<'a, Result<Settled, Error>> {
+        Box::pin(async move {
+            if self.are_open.load(SeqCst) {
+                std::future::pending::<()>().await;
+            }
+            self.add(std::slice::from_ref(failure));
+            Ok(Settled::RolledBack)
+        })
+    }
+
+    fn describe(&self, _: &(dyn std::error::Error + 'static)) -> Option<String> {
+        None
     }
 }
 
 impl Switched {
+    /// What is written already is left as it is.
+    fn add(&self, entries: &[Entry]) {
+        let mut written = self.written.lock().unwrap();
+        for entry in entries {
+            if written.iter().all(|known| known.id != entry.id) {
+                written.push(entry.clone());
+            }
+        }
+    }
+
     fn actions(&self) -> Vec<String> {
         let written = self.written.lock().unwrap();
         written
@@ -41,17 +89,61 @@ impl Switched {
     }
 }
 
+/// What a layer would answer but for success.
+#[derive(Debug)]
+enum Problem {
+    NotStored(NotStored),
+    Refused(Refused),
+}
+
+impl Problem {
+    fn is_refusal(&self) -> bool {
+        matches!(self, Self::Refused(Refused::Unavailable))
+    }
+}
+
 fn auditor(sink: &Switched) -> AuditorBuilder {
     Auditor::builder(sink.clone()).patience(Duration::from_millis(30))
 }
 
-/// Hands one entry over, and waits for it as a layer would.
-async fn request(auditor: &Auditor, action: &'static str) -> Result<(), crate::scope::NotStored> {
+/// Makes one call, and answers as a layer would.
+async fn request(auditor: &Auditor, action: &'static str) -> Result<(), Problem> {
     let scope = Scope::builder(auditor).request().open();
-    scope.call(action, async {}).await;
-    match scope.finish(RequestEnd::Answered(200), || None) {
-        Some(durable) => durable.await,
-        None => Ok(()),
+    let call = scope.call(action, async {});
+    match answer(&scope, call).await {
+        Ok(Some(durable)) => durable.await.map_err(Problem::NotStored),
+        Ok(None) => Ok(()),
+        Err(refused) => Err(Problem::Refused(refused)),
+    }
+}
+
+/// Runs a call until it ends or is refused, and finishes its scope.
+async fn answer(
+    scope: &Scope,
+    call: impl Future<Output = ()>,
+) -> Result<Option<crate::scope::Durable>, Refused> {
+    let mut call = Box::pin(call);
+    let ended = std::future::poll_fn(|context| match call.as_mut().poll(context) {
+        Poll::Ready(()) => Poll::Ready(Ok(())),
+        Poll::Pending => match scope.refusal(context.waker()) {
+            Some(refused) => Poll::Ready(Err(refused)),
+            None => Poll::Pending,
+        },
+    });
+    let ended = ended.await;
+    drop(call);
+    let end = match ended {
+        Ok(()) => RequestEnd::Answered(200),
+        Err(refused) => RequestEnd::Refused(refused),
+    };
+    let durable = scope.finish(end, || None);
+    ended.map(|()| durable)
+}
+
+/// Waits until something holds.
+async fn until(mut holds: impl FnMut() -> bool) {
+    while !holds() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }
 
@@ -60,7 +152,9 @@ async fn an_entry_waits_in_memory_while_the_sink_is_down_and_its_request_is_told
     let sink = Switched::default();
     let auditor = auditor(&sink).build().unwrap();
     sink.is_down.store(true, SeqCst);
-    let error = request(&auditor, "a").await.unwrap_err();
+    let Err(Problem::NotStored(error)) = request(&auditor, "a").await else {
+        panic!("nobody can have stored it");
+    };
     assert!(error.to_string().contains("may have happened"));
     sink.is_down.store(false, SeqCst);
     auditor.flush().await;
@@ -73,7 +167,10 @@ async fn an_entry_waits_in_memory_while_the_sink_is_down_and_its_request_is_told
 #[tokio::test]
 async fn a_bad_entry_is_found_by_halving_and_holds_nobody_up() {
     let sink = Switched::default();
-    let auditor = auditor(&sink).build().unwrap();
+    let auditor = auditor(&sink)
+        .patience(Duration::from_secs(30))
+        .build()
+        .unwrap();
     sink.is_down.store(true, SeqCst); // so that they come in one batch
     let waiting: Vec<_> = ["first", "a", "bad", "b", "c"]
         .map(|action| {
@@ -117,17 +214,9 @@ async fn a_full_queue_refuses_a_request_before_its_handler_runs() {
     let ran = AtomicBool::new(false);
     let scope = Scope::builder(&auditor).request().open();
     let call = scope.call("b", async { ran.store(true, SeqCst) });
-    let refused = tokio::time::timeout(Duration::from_millis(200), call).await;
-    assert!(
-        refused.is_err() && !ran.load(SeqCst),
-        "it is parked, for the layer to answer"
-    );
-    assert_eq!(
-        scope.refusal(std::task::Waker::noop()),
-        Some(Refused::Unavailable)
-    );
+    assert_eq!(answer(&scope, call).await.err(), Some(Refused::Unavailable));
+    assert!(!ran.load(SeqCst), "the layer answers instead");
     sink.is_down.store(false, SeqCst);
-    drop(scope.finish(RequestEnd::Refused(Refused::Unavailable), || None));
     auditor.flush().await;
     let outcomes: Vec<_> = sink
         .written
@@ -204,9 +293,11 @@ fn a_runtime_that_ends_counts_what_still_waited_and_what_comes_after() {
     runtime.shutdown_timeout(Duration::from_secs(5));
     assert_eq!(auditor.totals().lost, 3);
     let other = tokio::runtime::Runtime::new().unwrap();
-    other.block_on(request(&auditor, "b")).unwrap_err();
+    let problem = other.block_on(request(&auditor, "b")).unwrap_err();
+    assert!(problem.is_refusal(), "nobody is left to write it");
     other.block_on(auditor.flush());
-    assert_eq!(auditor.totals().lost, 4);
+    let totals = auditor.totals();
+    assert_eq!((totals.lost, totals.refused), (3, 1));
 }
 
 #[tokio::test]
@@ -227,31 +318,14 @@ async fn what_has_no_place_fills_the_memory_only_so_far() {
 }
 
 #[tokio::test]
-async fn reads_do_not_wait_unless_the_auditor_says_so() {
-    let sink = Switched::default();
-    sink.is_down.store(true, SeqCst);
-    let by_default = auditor(&sink).build().unwrap();
-    request(&by_default, "customer.view").await.unwrap();
-    let strict = auditor(&sink)
-        .delivery(Delivery::BeforeResponse)
-        .build()
-        .unwrap();
-    request(&strict, "customer.view").await.unwrap_err();
-    let relaxed = auditor(&sink)
-        .delivery(Delivery::Background)
-        .build()
-        .unwrap();
-    request(&relaxed, "customer.update").await.unwrap();
-    sink.is_down.store(false, SeqCst);
-    for auditor in [by_default, strict, relaxed] {
-        auditor.flush().await;
-    }
-    assert_eq!(sink.actions().len(), 3);
-}
-
-#[tokio::test]
 async fn a_commit_needs_a_sink_that_is_a_database() {
-    let auditor = auditor(&Switched::default()).build().unwrap();
+    struct Nowhere;
+    impl Sink for Nowhere {
+        async fn write(&self, _: &[Entry]) -> Result<(), Error> {
+            Ok(())
+        }
+    }
+    let auditor = Auditor::builder(Nowhere).build().unwrap();
     let scope = Scope::builder(&auditor).open();
     let committed = scope
         .call("a", async { crate::Audit::current().begin_commit().err() })
@@ -271,6 +345,7 @@ async fn an_auditor_is_not_built_of_nonsense() {
     for error in [
         fails(auditor(&sink).queue(0)),
         fails(auditor(&sink).batch(0)),
+        fails(auditor(&sink).sink_limit(Duration::ZERO)),
         fails(auditor(&sink).hash_key("short")),
         std::thread::spawn(move || fails(auditor(&sink)))
             .join()

@@ -18,6 +18,7 @@ fn an_async_function() {
             category = "Customers",
             operation = update,
             stream = "activity",
+            delivery = background,
             target = customer(id, label = &input.name),
             related = organisation(input.organisation),
             related("team.member", input.member),

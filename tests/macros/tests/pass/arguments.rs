@@ -25,6 +25,7 @@ struct Role {
     category = words::CATEGORY,
     operation = create,
     stream = account,
+    delivery = before_response,
     target(words::KIND, input.email.to_lowercase(), label = input.email),
     related = organisation(organisation, label = format!("No. {organisation}"),),
     related = plan(input.pair.0),
@@ -36,7 +37,7 @@ async fn all(organisation: u32, input: Input) -> Input {
     input
 }
 
-#[audited(action = "data_export.run2", operation = "execute", stream = "activity", reason = note)]
+#[audited(action = "data_export.run2", operation = "execute", stream = "activity", delivery = "background", reason = note)]
 async fn quoted(note: String) -> String {
     note
 }

@@ -1,6 +1,6 @@
 use audited::audited;
 
-#[audited(action = "customer.update", delivery = background)]
+#[audited(action = "customer.update", delivery = backgroud)]
 async fn update(id: u32) -> u32 {
     id
 }
