@@ -6,4 +6,6 @@ CREATE TABLE spool_waiting (part INTEGER PRIMARY KEY, frame BLOB NOT NULL) STRIC
 
 CREATE TABLE spool_set_aside (part INTEGER PRIMARY KEY, frame BLOB NOT NULL) STRICT;
 
+-- A spool can be told from another database, and its version from a damaged one: the two agree.
 PRAGMA user_version = 1;
+PRAGMA application_id = 0x41554401;

@@ -9,6 +9,9 @@ use sqlx::Sqlite;
 use crate::dialect::Trouble;
 use crate::error::{explain_own, has_trouble};
 
+/// `SQLITE_ERROR`: the statement does not fit the tables.
+const SQL: &str = "1";
+
 /// What to do about it.
 #[derive(Debug)]
 pub(super) enum Fault {
@@ -26,8 +29,10 @@ impl Fault {
     }
 
     pub(super) fn of(path: &Path, error: sqlx::Error) -> Self {
-        let [damaged, full] =
-            [Trouble::Damaged, Trouble::Full].map(|trouble| has_trouble::<Sqlite>(&error, trouble));
+        let (damaged, full) = (
+            is_damage(&error),
+            has_trouble::<Sqlite>(&error, Trouble::Full),
+        );
         let explained = explain_own::<Sqlite>(error);
         let error = Error::unavailable(words(path, &explained)).with_source(explained);
         match (damaged, full) {
@@ -48,6 +53,22 @@ impl From<Fault> for Error {
             Fault::Damaged(error) | Fault::Full(error) | Fault::Other(error) => error,
         }
     }
+}
+
+/// Nobody else writes here: where the tables are not as they were made, they are damaged.
+fn is_damage(error: &sqlx::Error) -> bool {
+    let signs = [
+        Trouble::Damaged,
+        Trouble::NotMigrated,
+        Trouble::Duplicate,
+        Trouble::Refused,
+    ];
+    let code = error.as_database_error().and_then(|answer| answer.code());
+    let is_sql = code.is_some_and(|code| code == SQL);
+    is_sql
+        || signs
+            .into_iter()
+            .any(|sign| has_trouble::<Sqlite>(error, sign))
 }
 
 /// What the disk answered about a spool's files.

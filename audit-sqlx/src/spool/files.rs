@@ -1,8 +1,9 @@
 //! The files of a spool, and how one takes another's place.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Read};
+use std::ops::Range;
 use std::path::{Path, PathBuf, absolute};
 
 use audit_core::Error;
@@ -12,6 +13,13 @@ use super::private;
 
 /// What a database's file begins with: its name, pages of 4 KiB, and twice that it has a log (WAL).
 const HEAD: [u8; 20] = *b"SQLite format 3\0\x10\x00\x02\x02";
+
+/// Where the head tells the version of the tables, and what kind of database it is.
+const VERSION: Range<usize> = 60..64;
+const KIND: Range<usize> = 68..72;
+
+/// The kind of a spool without a version, which is added.
+const SPOOL: u32 = 0x4155_4400;
 
 /// The bytes of a page.
 pub(super) const PAGE: u64 = 4_096;
@@ -60,17 +68,26 @@ impl Files {
         [self.spool.clone(), log_of(&self.spool)]
     }
 
+    /// Whether there is a database, or a log of one.
+    pub(super) fn are_there(&self) -> io::Result<bool> {
+        Ok(self.spool.try_exists()? || log_of(&self.spool).try_exists()?)
+    }
+
     /// Whether SQLite may open the database: it would shorten or forget its log if the head were not
     /// that of a database, or the pages not in their places.
     pub(super) fn is_sound(&self) -> io::Result<bool> {
-        let mut file = File::open(&self.spool)?;
-        let mut head = [0; HEAD.len()];
+        if !self.spool.try_exists()? {
+            return Ok(false);
+        }
+        let mut file = private::open(OpenOptions::new().read(true), &self.spool)?;
         let length = file.metadata()?.len();
         if length < PAGE || !length.is_multiple_of(PAGE) {
             return Ok(false);
         }
+        let mut head = [0; 100];
         file.read_exact(&mut head)?;
-        Ok(head == HEAD)
+        let kind = number(&head[VERSION]).wrapping_add(SPOOL);
+        Ok(head.starts_with(&HEAD) && number(&head[KIND]) == kind)
     }
 
     /// Makes room for a database that is to take this one's place.
@@ -90,13 +107,12 @@ impl Files {
     /// under another name: that is returned, where there was one.
     pub(super) fn replace(&self) -> io::Result<Option<PathBuf>> {
         private::sync_folder(&self.folder)?;
-        let aside = self.aside()?;
-        let there = self.spool.try_exists()?;
-        if there {
+        let (aside, were_there) = (self.aside()?, self.are_there()?);
+        if self.spool.try_exists()? {
             fs::rename(&self.spool, &aside)?;
         }
         self.finish_replacing(&aside)?;
-        Ok(there.then_some(aside))
+        Ok(were_there.then_some(aside))
     }
 
     /// Ends what was cut short: a database that is in nobody's way is whole.
@@ -127,6 +143,11 @@ impl Files {
             }
         }
     }
+}
+
+fn number(bytes: &[u8]) -> u32 {
+    let shifted = |number: u32, byte: &u8| number << 8 | u32::from(*byte);
+    bytes.iter().fold(0, shifted)
 }
 
 fn remove(file: &Path) -> io::Result<()> {

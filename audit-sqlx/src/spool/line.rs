@@ -1,6 +1,7 @@
 //! What waits, in its order.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::ops::Range;
 use std::path::Path;
 
@@ -14,6 +15,7 @@ use super::frame::{Frame, Whole};
 use super::lane::Lane;
 use super::numbers::Numbers;
 use super::record::{self, Record};
+use super::scan::Found;
 use super::tally::{Tally, Told};
 use crate::dialect::sqlite::SQLITE;
 use crate::rows::Row;
@@ -71,14 +73,27 @@ impl Line {
     /// Opens the database, and compares what it holds with what was told of it.
     async fn look(&mut self, told: Option<&Told>) -> Result<(), Fault> {
         let disk = |error| Fault::of_disk(&self.files.spool, error);
-        if !self.files.spool.try_exists().map_err(disk)? {
+        let is_new = !self.files.are_there().map_err(disk)?;
+        if is_new && told.is_none_or(|told| told.held.is_empty()) {
             self.create().await?;
         } else if !self.files.is_sound().map_err(disk)? {
-            return Err(Fault::damaged(&self.files.spool, "it has no head"));
+            return Err(self.unsound(told).map_err(disk)?);
         }
         self.database.open().await?;
         self.database.check().await?;
         self.take_in(told).await
+    }
+
+    /// A file that nothing shows to be a spool's is left alone.
+    fn unsound(&self, told: Option<&Told>) -> io::Result<Fault> {
+        let files = self.files.spool_and_log();
+        if told.is_some() || Found::within(&files)?.complete().next().is_some() {
+            return Ok(self.damaged("its head is not a spool's any more"));
+        }
+        Ok(Fault::Other(Error::invalid(format!(
+            "`{}` is there already, and is no spool: mend its name, or move it away",
+            self.files.spool.display()
+        ))))
     }
 
     /// An empty database, complete before it has its name.

@@ -1,7 +1,7 @@
 //! Which numbers the spool holds, told beside it: what is lost of the spool itself can be counted, even
 //! when its head or its end is gone.
 //!
-//! The file has two places, which are written in turn: a write that is cut short leaves the other.
+//! The file has two places, which are written in turn: one that is damaged is not mistaken for an older one.
 
 #[cfg(test)]
 mod tests;
@@ -56,13 +56,10 @@ impl Tally {
             Err(TryLockError::WouldBlock) => return Err(taken(spool)),
             Err(TryLockError::Error(error)) => return Err(not_opened(path, error)),
         }
-        let places = [0, 1].map(|turn| read(&mut file, turn));
+        let disk = |error| not_opened(path, error);
+        let places = [0, PLACE].map(|place| read(&mut file, place));
         let [first, second] = places;
-        let places = [
-            first.map_err(|error| not_opened(path, error))?,
-            second.map_err(|error| not_opened(path, error))?,
-        ];
-        let newest = places.into_iter().flatten().max_by_key(|(turn, _)| *turn);
+        let newest = newest(first.map_err(disk)?, second.map_err(disk)?);
         let (turn, told) = newest.unzip();
         let turn = turn.unwrap_or_default();
         Ok((Self { file, turn }, told))
@@ -84,11 +81,23 @@ impl Tally {
     }
 }
 
-fn read(file: &mut File, turn: u64) -> io::Result<Option<(u64, Told)>> {
-    file.seek(SeekFrom::Start(turn * PLACE))?;
+/// What is told at that place of the file, and on which turn.
+fn read(file: &mut File, place: u64) -> io::Result<Option<(u64, Told)>> {
+    file.seek(SeekFrom::Start(place))?;
     let mut bytes = Vec::new();
     file.take(PLACE).read_to_end(&mut bytes)?;
     Ok(parsed(&bytes))
+}
+
+/// What was told last. Where a turn is missing, that may be what is: what is older would be no guide.
+fn newest(first: Option<(u64, Told)>, second: Option<(u64, Told)>) -> Option<(u64, Told)> {
+    let turns = [&first, &second].map(|place| place.as_ref().map_or(0, |(turn, _)| *turn));
+    let is_whole = turns[0].abs_diff(turns[1]) == 1;
+    let newest = first
+        .into_iter()
+        .chain(second)
+        .max_by_key(|(turn, _)| *turn);
+    newest.filter(|_| is_whole)
 }
 
 fn written(turn: u64, told: &Told) -> io::Result<Vec<u8>> {

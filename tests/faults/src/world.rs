@@ -9,7 +9,7 @@ mod proxy;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use audited::{Filter, Tenant};
 use futures_util::TryStreamExt;
@@ -127,18 +127,25 @@ impl World {
         Ok(tally)
     }
 
-    /// Waits until nothing waits in the spool. What never goes is missing in the log, and told there.
-    pub async fn drained(&self) -> Result {
+    /// Waits until nothing waits in the spool: the log takes everything now.
+    async fn drained(&self) -> Result {
         let shop = self.shop.as_ref().ok_or("no shop is open")?.address();
-        let drained = async {
-            while waiting(shop).await? != Some(0) {
-                tokio::time::sleep(Duration::from_millis(20)).await;
+        let begun = Instant::now();
+        while waiting(shop).await? != Some(0) {
+            if begun.elapsed() > PATIENCE {
+                let words = self.words().await?;
+                return Err(format!("what waits in the spool stays there:\n{words}").into());
             }
-            Ok(())
-        };
-        tokio::time::timeout(PATIENCE, drained)
-            .await
-            .unwrap_or(Ok(()))
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
+    }
+
+    /// The end of what the shop said.
+    async fn words(&self) -> Result<String> {
+        let words = tokio::fs::read_to_string(self.folder.path().join("words")).await?;
+        let lines: Vec<_> = words.lines().rev().take(5).collect();
+        Ok(lines.into_iter().rev().collect::<Vec<_>>().join("\n"))
     }
 
     async fn lists(&self) -> Result<Lists> {

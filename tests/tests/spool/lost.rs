@@ -1,8 +1,11 @@
 //! Files that are gone, or were left in the middle of something.
 
 use std::fs;
+use std::path::Path;
 
 use audit_core::Spool;
+use audit_sqlx::SqliteSpool;
+use sqlx::{Connection, SqliteConnection};
 
 use crate::own::{Folder, NAMES, all, entries, waiting};
 
@@ -31,6 +34,40 @@ async fn a_log_that_is_gone_is_counted() {
 }
 
 #[tokio::test]
+async fn a_database_that_is_gone_leaves_what_its_log_has() {
+    let folder = Folder::new();
+    let spool = folder.open().await;
+    spool.keep(&all(0..7)).await.unwrap();
+    for is_told in [true, false] {
+        let killed = folder.copy();
+        fs::remove_file(killed.file()).unwrap();
+        if !is_told {
+            fs::remove_file(killed.path().join(NAMES[2])).unwrap();
+        }
+        let spool = killed.open().await;
+        assert_eq!(entries(&spool).await, all(0..7));
+        assert_eq!(spool.contents().await.unwrap().damaged, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_spool_is_left_alone() {
+    let folder = Folder::new();
+    let url = format!("sqlite:{}?mode=rwc", folder.file().display());
+    for make in ["CREATE TABLE customers (id)", "PRAGMA journal_mode = WAL"] {
+        let mut connection = SqliteConnection::connect(&url).await.unwrap();
+        sqlx::raw_sql(make).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        let bytes = fs::read(folder.file()).unwrap();
+        let error = SqliteSpool::open(folder.file()).await.unwrap_err();
+        assert!(error.is_invalid(), "{error}");
+        assert!(error.to_string().contains("is no spool"), "{error}");
+        assert_eq!(fs::read(folder.file()).unwrap(), bytes);
+        assert_eq!(folder.names(), [NAMES[0], NAMES[2]]);
+    }
+}
+
+#[tokio::test]
 async fn without_its_tally_what_is_there_still_waits() {
     let folder = Folder::new();
     let spool = folder.open().await;
@@ -54,15 +91,11 @@ async fn what_is_damaged_while_it_waits_is_found_when_it_is_read() {
     spool.keep(&all(7..9)).await.unwrap();
     let numbers: Vec<_> = waiting(&spool).await.iter().map(|one| one.number).collect();
     drop(spool);
-    let mut bytes = fs::read(folder.file()).unwrap();
-    let at = bytes.windows(8).position(|bytes| bytes == b"Acme Ltd");
-    bytes[at.unwrap()] = b'a';
-    fs::write(folder.file(), bytes).unwrap();
+    alter(&folder.file(), br#""id":"5","label":"Acme"#);
     let spool = folder.open().await;
     assert_eq!(spool.contents().await.unwrap().damaged, 0);
     let rest = waiting(&spool).await;
-    assert_eq!(rest.len(), 8);
-    assert!(rest.iter().all(|one| numbers.contains(&one.number)));
+    assert!(rest.iter().map(|one| one.number).eq(without(&numbers, 5)));
     assert_eq!(spool.contents().await.unwrap().damaged, 1);
     spool.release(&numbers).await.unwrap();
     assert_eq!(entries(&spool).await, []);
@@ -88,4 +121,18 @@ async fn a_replacement_that_was_cut_short_is_finished_or_done_again() {
     let mut logs = logs.filter(|name| name.contains("-damaged-") && name.ends_with("-wal"));
     let log = folder.path().join(logs.next().unwrap());
     assert_eq!(fs::read(log).unwrap(), b"the log of the other one");
+}
+
+/// Alters the last byte of a text, wherever it lies in a file.
+fn alter(file: &Path, text: &[u8]) {
+    let mut bytes = fs::read(file).unwrap();
+    for at in (0..bytes.len()).filter(|at| bytes[*at..].starts_with(text)).collect::<Vec<_>>() {
+        bytes[at + text.len() - 1] ^= 1;
+    }
+    fs::write(file, bytes).unwrap();
+}
+
+fn without(numbers: &[u64], at: usize) -> impl Iterator<Item = u64> {
+    let kept = numbers.iter().enumerate();
+    kept.filter(move |(own, _)| *own != at).map(|(_, number)| *number)
 }

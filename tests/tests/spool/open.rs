@@ -47,7 +47,7 @@ async fn a_spool_of_a_newer_version_is_refused_and_left_alone() {
     drop(folder.open().await);
     let url = format!("sqlite:{}", folder.file().display());
     let mut connection = sqlx::SqliteConnection::connect(&url).await.unwrap();
-    let newer = sqlx::raw_sql("PRAGMA user_version = 9");
+    let newer = sqlx::raw_sql("PRAGMA user_version = 9; PRAGMA application_id = 0x41554409");
     newer.execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
     let error = SqliteSpool::open(folder.file()).await.unwrap_err();

@@ -10,31 +10,31 @@ use serde_json::json;
 use tempfile::TempDir;
 
 /// What a spool's files are called.
-pub const NAMES: [&str; 3] = ["spool.db", "spool.db-wal", "spool.db-tally"];
+pub(crate) const NAMES: [&str; 3] = ["spool.db", "spool.db-wal", "spool.db-tally"];
 
 /// A folder with the files of a spool.
-pub struct Folder(TempDir);
+pub(crate) struct Folder(TempDir);
 
 impl Folder {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
     /// Its database.
-    pub fn file(&self) -> PathBuf {
+    pub(crate) fn file(&self) -> PathBuf {
         self.path().join(NAMES[0])
     }
 
-    pub async fn open(&self) -> SqliteSpool {
+    pub(crate) async fn open(&self) -> SqliteSpool {
         SqliteSpool::open(self.file()).await.unwrap()
     }
 
     /// What lies on the disk now: what a process leaves that is killed.
-    pub fn copy(&self) -> Self {
+    pub(crate) fn copy(&self) -> Self {
         let copy = Self::new();
         for name in self.names() {
             fs::copy(self.path().join(&name), copy.path().join(&name)).unwrap();
@@ -43,7 +43,7 @@ impl Folder {
     }
 
     /// The names of its files.
-    pub fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         let files = fs::read_dir(self.path()).unwrap();
         let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
         let mut names: Vec<_> = names.collect();
@@ -52,14 +52,14 @@ impl Folder {
     }
 
     /// The names of the databases that were kept as damaged.
-    pub fn damaged(&self) -> Vec<String> {
+    pub(crate) fn damaged(&self) -> Vec<String> {
         let is_damaged = |name: &String| name.contains("-damaged-") && !name.ends_with("-wal");
         self.names().into_iter().filter(is_damaged).collect()
     }
 }
 
 /// The entry with this number, of some 0.3 to 9 KiB.
-pub fn spooled(number: u64) -> Spooled {
+pub(crate) fn spooled(number: u64) -> Spooled {
     let notes = "né\u{0}".repeat(usize::try_from(number * 37 % 300).unwrap());
     let long = "x".repeat(if number % 7 == 3 { 9_000 } else { 10 });
     let mut entry = entry(
@@ -71,23 +71,23 @@ pub fn spooled(number: u64) -> Spooled {
     write(entry)
 }
 
-pub fn write(entry: Entry) -> Spooled {
+pub(crate) fn write(entry: Entry) -> Spooled {
     let task = SpoolTask::Write;
     Spooled { task, entry }
 }
 
 /// All these.
-pub fn all(numbers: impl IntoIterator<Item = u64>) -> Vec<Spooled> {
+pub(crate) fn all(numbers: impl IntoIterator<Item = u64>) -> Vec<Spooled> {
     numbers.into_iter().map(spooled).collect()
 }
 
 /// All that wait.
-pub async fn waiting(spool: &SqliteSpool) -> Vec<Waiting> {
+pub(crate) async fn waiting(spool: &SqliteSpool) -> Vec<Waiting> {
     spool.oldest(usize::MAX).await.unwrap()
 }
 
 /// The entries of all that wait.
-pub async fn entries(spool: &SqliteSpool) -> Vec<Spooled> {
+pub(crate) async fn entries(spool: &SqliteSpool) -> Vec<Spooled> {
     let waiting = waiting(spool).await;
     waiting.into_iter().map(|waiting| waiting.spooled).collect()
 }

@@ -25,9 +25,18 @@ const NEEDS: &[Need] = &[Need {
     instead: "",
 }];
 
+const NEEDS_ON_LINUX: &[Need] = &[Need {
+    program: "strace",
+    packages: &["strace"],
+    reason: "a test sees by it that the spool's files are synced",
+    instead: "",
+}];
+
 /// Puts in place what is missing, or says how to; nothing is skipped for it.
 pub(super) fn provide_all() -> Result {
-    NEEDS.iter().try_for_each(|need| provide(need).map(drop))
+    let on_linux = NEEDS_ON_LINUX.iter().filter(|_| env::consts::OS == "linux");
+    let mut needs = NEEDS.iter().chain(on_linux);
+    needs.try_for_each(|need| provide(need).map(drop))
 }
 
 /// Where the program is, installed first where it is missing.

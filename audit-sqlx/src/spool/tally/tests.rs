@@ -1,4 +1,4 @@
-use super::{Told, parsed, written};
+use super::{Told, newest, parsed, written};
 use crate::spool::numbers::Numbers;
 
 fn told(ranges: u64) -> Told {
@@ -32,4 +32,20 @@ fn a_text_that_is_altered_or_cut_off_tells_nothing() {
 #[test]
 fn numbers_that_are_too_scattered_are_refused() {
     assert!(written(9, &told(16_001)).is_err());
+}
+
+#[test]
+fn the_newest_is_believed_only_beside_the_one_before() {
+    let place = |turn| Some((turn, told(turn)));
+    assert_eq!(newest(None, place(1)), place(1));
+    assert_eq!(newest(place(4), place(3)), place(4));
+    assert_eq!(newest(place(4), place(5)), place(5));
+    for (first, second) in [
+        (None, None),
+        (place(4), None),
+        (None, place(3)),
+        (place(4), place(1)),
+    ] {
+        assert_eq!(newest(first, second), None);
+    }
 }
