@@ -113,10 +113,7 @@ impl Line {
         let stored = waiting.with(&aside);
         let held = match told {
             Some(told) if !told.held.without(&stored).is_empty() => {
-                return Err(Fault::damaged(
-                    &self.files.spool,
-                    "some that waited are gone",
-                ));
+                return Err(Fault::damaged(&self.files.spool, "some that waited are gone"));
             }
             Some(told) => told.held.with(&stored.without(&(0..told.next).into())),
             None => stored.clone(),
@@ -225,9 +222,7 @@ impl Line {
         if self.oldest.is_none_or(|(number, _)| number != first) {
             let wanted = Numbers::from(first..first + 1);
             let contents = self.contents_of(&wanted).await?;
-            let read = contents
-                .iter()
-                .find_map(|(_, text)| record::read(text).ok());
+            let read = contents.iter().find_map(|(_, text)| record::read(text).ok());
             self.oldest = read.map(|spooled| (first, spooled.entry.occurred_at));
         }
         Ok(self.oldest.map(|(_, finished)| finished))
@@ -261,11 +256,7 @@ impl Line {
     }
 
     /// Runs statements in a transaction, which is committed once this is told.
-    async fn change(
-        &mut self,
-        statements: Vec<Statement>,
-        told: Option<Told>,
-    ) -> Result<(), Fault> {
+    async fn change(&mut self, statements: Vec<Statement>, told: Option<Told>) -> Result<(), Fault> {
         self.ready().await?;
         let tell = || match told {
             Some(told) => tell(&self.files, &mut self.tally, &mut self.told, told),
