@@ -28,6 +28,9 @@ const WRITE_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a settlement waits for an open transaction, until it is asked again.
 const SETTLE_PATIENCE: Duration = Duration::from_secs(2);
 
+/// How many batches are written at once: what comes, and what was spooled.
+const WRITERS: usize = 2;
+
 /// How many settlements wait at once: each may wait for a transaction of its own.
 const SETTLERS: usize = 4;
 
@@ -111,8 +114,10 @@ struct Inner<D: Driver> {
 impl<D: Driver> SqlxStore<D> {
     /// The audit log in the pool's database. Nothing is asked of it yet.
     pub fn new(pool: Pool<D>) -> Self {
+        let mut writer = Own::new(pool.clone(), WRITERS, WRITE_PATIENCE);
+        writer.kept = WRITERS;
         let inner = Inner {
-            writer: Own::new(pool.clone(), 1, WRITE_PATIENCE),
+            writer,
             settler: Own::new(pool.clone(), SETTLERS, SETTLE_PATIENCE),
             keeper: Own::new(pool.clone(), 1, WRITE_PATIENCE),
             pool,
