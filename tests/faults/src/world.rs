@@ -1,8 +1,8 @@
 //! What is injured: a shop, the database behind it, and the link between them.
 
 mod child;
-mod disk;
 mod host;
+mod inside;
 mod link;
 mod lock;
 mod proxy;
@@ -17,8 +17,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 pub use child::Child;
-pub use disk::Disk;
 pub use host::{Host, KINDS, Kind};
+pub use inside::Inside;
 pub use link::{DOWNS, Down, Link};
 pub use proxy::{Passage, Proxy};
 
@@ -38,8 +38,8 @@ pub struct World {
     program: PathBuf,
     /// What the shop is told when it starts.
     pub settings: Settings,
-    /// Under the spool.
-    pub disk: Disk,
+    /// What the shop runs inside.
+    pub inside: Inside,
     /// Between the auditor and the log.
     pub link: Link,
     /// What clients were told.
@@ -77,7 +77,7 @@ impl World {
             folder,
             program: setting.program.clone(),
             settings,
-            disk: Disk::Whole,
+            inside: Inside::Nothing,
             link,
             told: Told::default(),
             shop: None,
@@ -88,7 +88,7 @@ impl World {
     /// Starts the shop.
     pub async fn open(&mut self) -> Result<SocketAddr> {
         let words = self.folder.path().join("words");
-        let shop = Child::start(&self.program, &self.settings, self.disk, &words).await?;
+        let shop = Child::start(&self.program, &self.settings, self.inside, &words).await?;
         let address = shop.address();
         self.shop = Some(shop);
         Ok(address)

@@ -1,19 +1,17 @@
 //! The disk under the spool is full while the log can't be reached: what can't be kept is refused
 //! before it is done, until there is room again.
 
-use std::path::Path;
-
 use crate::Result;
 use crate::compare::{Ended, Tally};
 use crate::load::{Load, Mix};
 use crate::setting::Setting;
 use crate::told::Answer;
-use crate::world::{Disk, Down, Host, Kind, World};
+use crate::world::{Down, Host, Inside, Kind, World};
 
 pub(super) async fn run(setting: &mut Setting, host: &mut Host) -> Result<Tally> {
     let mut world = World::new(setting, host).await?;
-    world.disk = Disk::full(world.settings.spool.parent().unwrap_or(Path::new("."))).await?;
-    if world.disk == Disk::Limited && host.kind() == Kind::Sqlite {
+    world.inside = Inside::full_disk(world.settings.spool_folder()).await;
+    if world.inside == Inside::Limit && host.kind() == Kind::Sqlite {
         return Err(
             "a limit on files would meet the log of SQLite, too: run as root, or let users \
                     mount file systems of their own (`unshare --user --mount`)"

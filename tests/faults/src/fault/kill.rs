@@ -13,13 +13,13 @@ const LIFE: u32 = 100;
 
 pub(super) async fn run(setting: &mut Setting, host: &mut Host) -> Result<Tally> {
     let mut world = World::new(setting, host).await?;
-    for _ in 0..setting.kills {
-        if setting.dice.once_in(3) {
+    for life in 0..setting.kills {
+        if life % 3 == 0 {
             world.link.fail(Down::Refuses).await?;
         }
         let shop = world.open().await?;
         let load = Load::begin(shop, &world.told, Mix::Orders, &mut setting.dice);
-        world.told.grown_by(setting.dice.below(LIFE)).await;
+        world.told.grown_by(1 + setting.dice.below(LIFE)).await;
         moment(&mut setting.dice).await;
         world.kill().await?;
         load.end().await?;

@@ -1,6 +1,6 @@
 //! What the harness tells the shop.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +24,13 @@ pub struct Settings {
     pub jumps: Option<u64>,
     /// What is broken on purpose, to show that the harness sees it.
     pub weakness: Option<Weakness>,
+}
+
+impl Settings {
+    /// Where the spool lies, and nothing else.
+    pub fn spool_folder(&self) -> &Path {
+        self.spool.parent().unwrap_or(Path::new("."))
+    }
 }
 
 /// What is broken on purpose.

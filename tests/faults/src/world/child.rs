@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child as Process, ChildStdin, Command};
 use tokio::time::timeout;
 
-use super::disk::Disk;
+use super::inside::Inside;
 use crate::Result;
 use crate::shop::{SETTINGS, Settings};
 
@@ -27,17 +27,16 @@ pub struct Child {
 }
 
 impl Child {
-    /// Starts it, with this disk under its spool, and waits until it serves; its words go to the end of
-    /// a file.
+    /// Starts it inside this, and waits until it serves; its words go to the end of a file.
     pub async fn start(
         program: &Path,
         settings: &Settings,
-        disk: Disk,
+        inside: Inside,
         words: &Path,
     ) -> Result<Self> {
-        let folder = settings.spool.parent().unwrap_or(Path::new("."));
+        let folder = settings.spool_folder();
         let words = File::options().append(true).create(true).open(words)?;
-        let mut process = disk
+        let mut process = inside
             .command(program, folder)
             .arg("serve")
             .env(SETTINGS, serde_json::to_string(settings)?)
