@@ -39,6 +39,9 @@ const ALL: &[Kind] = &[Kind::Sqlite, Kind::Postgres, Kind::MySql];
 /// Those that are reached over a network.
 const SERVERS: &[Kind] = &[Kind::Postgres, Kind::MySql];
 
+/// Where it is all the same which log is behind the spool.
+const FILES: &[Kind] = &[Kind::Sqlite];
+
 /// All of them.
 pub const FAULTS: &[Fault] = &[
     Fault {
@@ -73,7 +76,7 @@ pub const FAULTS: &[Fault] = &[
     },
     Fault {
         name: "spool damaged at each 512th byte",
-        on: ALL,
+        on: FILES,
         run: |setting, host| damage::run(setting, host).boxed_local(),
     },
     Fault {

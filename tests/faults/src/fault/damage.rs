@@ -46,14 +46,15 @@ pub(super) async fn run(setting: &mut Setting, host: &mut Host) -> Result<Tally>
     Ok(tally)
 }
 
-/// Lets a shop that can't reach its log fill its spool, and kills it.
+/// Lets a shop that can't reach its log fill its spool, and kills it when nothing is under way: all that
+/// the spool holds then, it has said to keep.
 async fn fill(world: &mut World, setting: &mut Setting) -> Result {
     world.link.fail(Down::Refuses).await?;
     let shop = world.open().await?;
     let load = Load::begin(shop, &world.told, Mix::Orders, &mut setting.dice);
     world.told.grown_by(setting.extent.of(30, 60, 300)).await;
-    world.kill().await?;
-    load.end().await
+    load.end().await?;
+    world.kill().await
 }
 
 /// Each place is harmed in each way, or in one that chance chooses.

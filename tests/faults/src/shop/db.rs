@@ -12,8 +12,11 @@ use sqlx::{Connection, Database, Error, MySql, Pool, Postgres, QueryBuilder, Sql
 /// The same table everywhere.
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS orders (id VARCHAR(64) PRIMARY KEY)";
 
-/// How long a handler waits for a connection, and for a lock of SQLite's.
+/// How long a handler waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long it waits for a lock of SQLite's.
+const LOCK_PATIENCE: Duration = Duration::from_millis(250);
 
 const CONNECTIONS: u32 = 4;
 
@@ -62,7 +65,7 @@ impl Db {
             return Ok(Self::MySql(healing().connect_lazy(url)?));
         }
         let sqlite: SqliteConnectOptions = url.parse()?;
-        let sqlite = sqlite.create_if_missing(true).busy_timeout(PATIENCE);
+        let sqlite = sqlite.create_if_missing(true).busy_timeout(LOCK_PATIENCE);
         let sqlite = sqlite.journal_mode(SqliteJournalMode::Wal);
         Ok(Self::Sqlite(options().connect_lazy_with(sqlite)))
     }

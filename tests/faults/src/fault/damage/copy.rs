@@ -26,10 +26,19 @@ pub(super) enum Harm {
 /// All of them.
 pub(super) const HARMS: &[Harm] = &[Harm::Cut, Harm::Byte, Harm::Block];
 
+/// In memory, where there is such a place: nothing here has to outlive anything.
+fn folder() -> Result<TempDir> {
+    let memory = Path::new("/dev/shm");
+    match memory.is_dir() {
+        true => tempfile::tempdir_in(memory),
+        false => tempfile::tempdir(),
+    }
+}
+
 impl self::Copy {
     /// Of the spool in this file, and of all that lies beside it.
     pub(super) fn of(spool: &Path) -> Result<Self> {
-        let folder = tempfile::tempdir()?;
+        let folder = folder()?;
         let (from, name) = (spool.parent(), spool.file_name());
         let (Some(from), Some(name)) = (from, name) else {
             return Err(ErrorKind::InvalidInput.into());
