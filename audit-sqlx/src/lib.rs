@@ -20,7 +20,8 @@
 //!
 //! [`CommitAudited`] commits a transaction of the app's together with its entry, and [`WriteIn`]
 //! writes the entry for those who commit themselves. [`Retention`] says how long entries are kept, and
-//! a [`Hold`] what is kept all the same.
+//! a [`Hold`] what is kept all the same. `SqliteSpool` (`sqlite`) is where entries wait while the database
+//! can't take them.
 
 // Without a database there is nothing to drive.
 #![cfg_attr(

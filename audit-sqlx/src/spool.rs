@@ -150,7 +150,9 @@ impl Drop for SqliteSpool {
         drop(self.requests.take());
         let ended = self.thread.take().map(JoinHandle::join);
         if let Some(Err(_)) = ended {
-            tracing::error!("a spool's thread has panicked: what it was asked last may not be done");
+            tracing::error!(
+                "a spool's thread has panicked: what it was asked last may not be done"
+            );
         }
     }
 }

@@ -49,7 +49,7 @@
 //! | `metrics` | what the auditor counts and measures, through the `metrics` facade |
 //! | `mysql` | `MySqlStore` for MySQL and MariaDB, `commit_audited` and `write_in` |
 //! | `postgres` | `PgStore`, `commit_audited` and `write_in` |
-//! | `sqlite` | `SqliteStore`, `commit_audited` and `write_in` |
+//! | `sqlite` | `SqliteStore`, `SqliteSpool`, `commit_audited` and `write_in` |
 //! | `test-kit` | a store in memory, a clock that stands still, `assert_audited!` |
 //!
 //! [`AuditLayer`]: https://docs.rs/audit-tower

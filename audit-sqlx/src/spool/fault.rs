@@ -29,7 +29,10 @@ impl Fault {
     }
 
     pub(super) fn of(path: &Path, error: sqlx::Error) -> Self {
-        let (damaged, full) = (is_damage(&error), has_trouble::<Sqlite>(&error, Trouble::Full));
+        let (damaged, full) = (
+            is_damage(&error),
+            has_trouble::<Sqlite>(&error, Trouble::Full),
+        );
         let explained = explain_own::<Sqlite>(error);
         let error = Error::unavailable(words(path, &explained)).with_source(explained);
         match (damaged, full) {
@@ -62,7 +65,10 @@ fn is_damage(error: &sqlx::Error) -> bool {
     ];
     let code = error.as_database_error().and_then(|answer| answer.code());
     let is_sql = code.is_some_and(|code| code == SQL);
-    is_sql || signs.into_iter().any(|sign| has_trouble::<Sqlite>(error, sign))
+    is_sql
+        || signs
+            .into_iter()
+            .any(|sign| has_trouble::<Sqlite>(error, sign))
 }
 
 /// What the disk answered about a spool's files.

@@ -92,7 +92,11 @@ impl Files {
 
     /// Makes room for a database that is to take this one's place.
     pub(super) fn begin_next(&self) -> io::Result<()> {
-        for left in [self.next.clone(), log_of(&self.next), with(&self.next, "-journal")] {
+        for left in [
+            self.next.clone(),
+            log_of(&self.next),
+            with(&self.next, "-journal"),
+        ] {
             remove(&left)?;
         }
         let mut options = OpenOptions::new();

@@ -113,7 +113,10 @@ impl Line {
         let stored = waiting.with(&aside);
         let held = match told {
             Some(told) if !told.held.without(&stored).is_empty() => {
-                return Err(Fault::damaged(&self.files.spool, "some that waited are gone"));
+                return Err(Fault::damaged(
+                    &self.files.spool,
+                    "some that waited are gone",
+                ));
             }
             Some(told) => told.held.with(&stored.without(&(0..told.next).into())),
             None => stored.clone(),
@@ -181,8 +184,13 @@ impl Line {
             held: self.told.held.without(&gone),
         };
         let deletes = gone.ranges().iter().map(delete).collect();
-        self.change(deletes, Some(told)).await?;
-        self.shrink().await
+        match self.change(deletes, Some(told.clone())).await {
+            // Once that is told, they are gone: a disk without room for deleting them is no obstacle.
+            Err(Fault::Full(error)) if self.told == told => has_no_room(&error),
+            Ok(()) => self.shrink().await?,
+            fault => return fault,
+        }
+        Ok(())
     }
 
     /// Takes one out of the line, and keeps it with what is said of it.
@@ -222,7 +230,9 @@ impl Line {
         if self.oldest.is_none_or(|(number, _)| number != first) {
             let wanted = Numbers::from(first..first + 1);
             let contents = self.contents_of(&wanted).await?;
-            let read = contents.iter().find_map(|(_, text)| record::read(text).ok());
+            let read = contents
+                .iter()
+                .find_map(|(_, text)| record::read(text).ok());
             self.oldest = read.map(|spooled| (first, spooled.entry.occurred_at));
         }
         Ok(self.oldest.map(|(_, finished)| finished))
@@ -256,7 +266,11 @@ impl Line {
     }
 
     /// Runs statements in a transaction, which is committed once this is told.
-    async fn change(&mut self, statements: Vec<Statement>, told: Option<Told>) -> Result<(), Fault> {
+    async fn change(
+        &mut self,
+        statements: Vec<Statement>,
+        told: Option<Told>,
+    ) -> Result<(), Fault> {
         self.ready().await?;
         let tell = || match told {
             Some(told) => tell(&self.files, &mut self.tally, &mut self.told, told),
@@ -275,16 +289,24 @@ impl Line {
             return Ok(());
         }
         self.database.open().await?;
-        self.sweep().await
+        match self.sweep().await {
+            Err(Fault::Full(error)) => has_no_room(&error),
+            answer => answer?,
+        }
+        Ok(())
     }
 
     fn tell(&mut self, told: Told) -> Result<(), Fault> {
         tell(&self.files, &mut self.tally, &mut self.told, told)
     }
 
+    /// Gives its room back where that is worth it, and where there is room to do it in.
     async fn shrink(&mut self) -> Result<(), Fault> {
         if self.waiting().is_empty() && self.database.size().await?.free > WORTH_SHRINKING {
-            self.database.shrink().await?;
+            match self.database.shrink().await {
+                Err(Fault::Full(error)) => has_no_room(&error),
+                answer => answer?,
+            }
         }
         Ok(())
     }
@@ -310,6 +332,10 @@ impl Line {
     fn damaged(&self, why: &str) -> Fault {
         Fault::damaged(&self.files.spool, why)
     }
+}
+
+fn has_no_room(error: &Error) {
+    tracing::warn!(%error, "a spool has no room to delete what it has let go of, and does it later");
 }
 
 fn tell(files: &Files, tally: &mut Tally, was: &mut Told, told: Told) -> Result<(), Fault> {

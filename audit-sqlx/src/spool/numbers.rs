@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::iter::once;
 use std::ops::Range;
 
 /// Ranges in order, none of which touches another.
@@ -51,8 +52,8 @@ impl Numbers {
         let touched = &self.0[from..to];
         let start = touched.first().map_or(new.start, |first| first.start);
         let end = touched.last().map_or(new.end, |last| last.end);
-        self.0
-            .splice(from..to, [start.min(new.start)..end.max(new.end)]);
+        let joined = start.min(new.start)..end.max(new.end);
+        self.0.splice(from..to, once(joined));
     }
 
     pub(super) fn remove(&mut self, old: Range<u64>) {
@@ -84,7 +85,7 @@ impl Numbers {
 
 impl From<Range<u64>> for Numbers {
     fn from(range: Range<u64>) -> Self {
-        [range].into_iter().collect()
+        once(range).collect()
     }
 }
 

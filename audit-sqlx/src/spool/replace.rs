@@ -58,13 +58,15 @@ impl Line {
     /// What is to be kept of what was found: what was held, or not told of yet. One that was set aside
     /// waits no more, and one that had another's number gets its own.
     fn kept(&mut self, found: &Found, told: Option<&Told>) -> Vec<Kept> {
-        let is_held = |number| told.is_none_or(|told| number >= told.next || told.held.contains(number));
+        let is_held =
+            |number| told.is_none_or(|told| number >= told.next || told.held.contains(number));
         let held = found.complete().filter(|whole| is_held(whole.number));
         let held: BTreeSet<_> = held.collect();
         let given = held.last().map_or(0, |last| last.number + 1);
         self.next = given.max(told.map_or(0, |told| told.next)).max(self.next);
         let lane = Lane::SetAside;
-        let is_aside = |whole: &Whole| whole.lane != lane && held.contains(&Whole { lane, ..*whole });
+        let is_aside =
+            |whole: &Whole| whole.lane != lane && held.contains(&Whole { lane, ..*whole });
         let mut taken = Numbers::default();
         let kept = held.iter().filter(|whole| !is_aside(whole)).map(|found| {
             let number = self.free(found.number, &taken);
@@ -119,14 +121,23 @@ fn read_again(found: &mut Found, batch: &[Kept], lane: Lane) -> io::Result<Vec<R
         let content = found.content(kept.found)?;
         let content = content.ok_or_else(|| io::Error::other("it changes while it is read"))?;
         let number = kept.number;
-        all.extend(rows(Whole { number, ..kept.found }, &content));
+        all.extend(rows(
+            Whole {
+                number,
+                ..kept.found
+            },
+            &content,
+        ));
     }
     Ok(all)
 }
 
 fn report(path: &Path, aside: Option<&Path>, lost: u64, intact: usize, why: &Error) {
     let (path, aside) = (path.display(), aside.map(Path::display));
-    let aside = aside.map_or_else(|| "nowhere: it was gone".to_owned(), |aside| aside.to_string());
+    let aside = aside.map_or_else(
+        || "nowhere: it was gone".to_owned(),
+        |aside| aside.to_string(),
+    );
     tracing::error!(
         %path, aside, lost, intact, error = %why,
         "the spool was damaged: `intact` entries were taken over into a new file, `lost` could not be \

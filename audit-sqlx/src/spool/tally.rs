@@ -48,11 +48,7 @@ impl Tally {
     /// `is_unavailable` when another process has it open, or the disk does not let it be opened.
     pub(super) fn open(path: &Path, spool: &Path) -> Result<(Self, Option<Told>), Error> {
         let mut options = OpenOptions::new();
-        let options = options
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false);
+        let options = options.read(true).write(true).create(true).truncate(false);
         let opened = private::open(options, path);
         let mut file = opened.map_err(|error| not_opened(path, error))?;
         match file.try_lock() {
@@ -97,7 +93,10 @@ fn read(file: &mut File, place: u64) -> io::Result<Option<(u64, Told)>> {
 fn newest(first: Option<(u64, Told)>, second: Option<(u64, Told)>) -> Option<(u64, Told)> {
     let turns = [&first, &second].map(|place| place.as_ref().map_or(0, |(turn, _)| *turn));
     let is_whole = turns[0].abs_diff(turns[1]) == 1;
-    let newest = first.into_iter().chain(second).max_by_key(|(turn, _)| *turn);
+    let newest = first
+        .into_iter()
+        .chain(second)
+        .max_by_key(|(turn, _)| *turn);
     newest.filter(|_| is_whole)
 }
 

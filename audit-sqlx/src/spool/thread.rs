@@ -28,7 +28,10 @@ pub(super) enum Request {
 }
 
 /// The thread, once its spool is open.
-pub(super) async fn start(path: PathBuf, cap: u64) -> Result<(Sender<Request>, JoinHandle<()>), Error> {
+pub(super) async fn start(
+    path: PathBuf,
+    cap: u64,
+) -> Result<(Sender<Request>, JoinHandle<()>), Error> {
     let (sender, requests) = channel();
     let (opened, opening) = oneshot::channel();
     let thread = Builder::new().name("audit-spool".to_owned());
@@ -74,7 +77,10 @@ async fn serve(mut line: Line, requests: Receiver<Request>) {
 }
 
 /// Adds all that wait to be kept, too, up to what waits for something else: one commit serves them.
-fn gather(group: &mut Vec<(Vec<Record>, Reply<()>)>, requests: &Receiver<Request>) -> Option<Request> {
+fn gather(
+    group: &mut Vec<(Vec<Record>, Reply<()>)>,
+    requests: &Receiver<Request>,
+) -> Option<Request> {
     loop {
         match requests.try_recv() {
             Ok(Request::Keep(records, reply)) => group.push((records, reply)),
@@ -88,8 +94,14 @@ async fn keep(line: &mut Line, group: Vec<(Vec<Record>, Reply<()>)>) {
     let (each, replies): (Vec<_>, Vec<_>) = group.into_iter().unzip();
     let lengths: Vec<_> = each.iter().map(Vec::len).collect();
     let all: Vec<_> = each.into_iter().flatten().collect();
-    if replies.len() > 1 && mended(line, async |line| line.keep(&all).await).await.is_ok() {
-        return replies.into_iter().for_each(|reply| drop(reply.send(Ok(()))));
+    if replies.len() > 1
+        && mended(line, async |line| line.keep(&all).await)
+            .await
+            .is_ok()
+    {
+        return replies
+            .into_iter()
+            .for_each(|reply| drop(reply.send(Ok(()))));
     }
     let mut rest = &all[..];
     for (length, reply) in lengths.into_iter().zip(replies) {

@@ -56,6 +56,10 @@ pub(crate) fn delete((table, _): Table, keys: &Range<i64>) -> Statement {
 }
 
 fn within(statement: &mut Statement, keys: &Range<i64>) {
-    statement.push(" WHERE part >= ").bind(Value::Integer(keys.start));
-    statement.push(" AND part < ").bind(Value::Integer(keys.end));
+    statement
+        .push(" WHERE part >= ")
+        .bind(Value::Integer(keys.start));
+    statement
+        .push(" AND part < ")
+        .bind(Value::Integer(keys.end));
 }

@@ -13,8 +13,20 @@ use crate::own::{Folder, NAMES, all, entries, spooled, waiting};
 const DAMAGES: [fn(&mut Vec<u8>, usize) -> usize; 4] = [
     |bytes, at| bytes.drain(at..).count(),
     |bytes, at| bytes.drain(..at).count(),
-    |bytes, at| bytes[at..].iter_mut().take(512).map(|byte| *byte = 0).count(),
-    |bytes, at| bytes[at + 100..].iter_mut().take(1).map(|byte| *byte ^= 0x10).count(),
+    |bytes, at| {
+        bytes[at..]
+            .iter_mut()
+            .take(512)
+            .map(|byte| *byte = 0)
+            .count()
+    },
+    |bytes, at| {
+        bytes[at + 100..]
+            .iter_mut()
+            .take(1)
+            .map(|byte| *byte ^= 0x10)
+            .count()
+    },
 ];
 
 /// No entry is shorter.
@@ -37,7 +49,9 @@ async fn use_it(folder: &Folder, first: u64) -> SqliteSpool {
     spool.keep(&all(first + 3..first + 7)).await.unwrap();
     let waiting = waiting(&spool).await;
     let number = |entry| {
-        let mut own = waiting.iter().filter(|one| one.spooled == spooled(first + entry));
+        let mut own = waiting
+            .iter()
+            .filter(|one| one.spooled == spooled(first + entry));
         own.next().unwrap().number
     };
     let gone = [number(0), number(1), number(4)];
@@ -139,7 +153,10 @@ async fn a_tally_that_is_damaged_anywhere_costs_nothing() {
     let folder = Folder::new();
     drop(use_it(&folder, 0).await);
     let bytes = fs::read(folder.path().join(NAMES[2])).unwrap();
-    for at in (0..bytes.len() - 101).step_by(50).filter(|at| bytes[*at] != 0) {
+    for at in (0..bytes.len() - 101)
+        .step_by(50)
+        .filter(|at| bytes[*at] != 0)
+    {
         for damage in DAMAGES {
             let (copy, mut damaged) = (folder.copy(), bytes.clone());
             damage(&mut damaged, at);

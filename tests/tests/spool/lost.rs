@@ -126,7 +126,10 @@ async fn a_replacement_that_was_cut_short_is_finished_or_done_again() {
 /// Alters the last byte of a text, wherever it lies in a file.
 fn alter(file: &Path, text: &[u8]) {
     let mut bytes = fs::read(file).unwrap();
-    for at in (0..bytes.len()).filter(|at| bytes[*at..].starts_with(text)).collect::<Vec<_>>() {
+    for at in (0..bytes.len())
+        .filter(|at| bytes[*at..].starts_with(text))
+        .collect::<Vec<_>>()
+    {
         bytes[at + text.len() - 1] ^= 1;
     }
     fs::write(file, bytes).unwrap();
@@ -134,5 +137,6 @@ fn alter(file: &Path, text: &[u8]) {
 
 fn without(numbers: &[u64], at: usize) -> impl Iterator<Item = u64> {
     let kept = numbers.iter().enumerate();
-    kept.filter(move |(own, _)| *own != at).map(|(_, number)| *number)
+    kept.filter(move |(own, _)| *own != at)
+        .map(|(_, number)| *number)
 }

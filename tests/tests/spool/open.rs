@@ -19,7 +19,10 @@ async fn a_second_one_is_refused_at_once_until_the_first_is_dropped() {
     let error = SqliteSpool::open(folder.file()).await.unwrap_err();
     assert!(error.is_unavailable(), "{error}");
     let words = error.to_string();
-    assert!(words.contains("open already") && words.contains("spool.db"), "{words}");
+    assert!(
+        words.contains("open already") && words.contains("spool.db"),
+        "{words}"
+    );
     spool.keep(&all(0..3)).await.unwrap();
     drop(spool);
     assert_eq!(entries(&folder.open().await).await, all(0..3));
@@ -63,9 +66,15 @@ async fn its_owner_alone_can_read_its_files() {
     fs::set_permissions(folder.file(), fs::Permissions::from_mode(0o644)).unwrap();
     let spool = folder.open().await;
     spool.keep(&all(0..3)).await.unwrap();
-    assert_eq!(folder.names(), ["spool.db", "spool.db-tally", "spool.db-wal"]);
+    assert_eq!(
+        folder.names(),
+        ["spool.db", "spool.db-tally", "spool.db-wal"]
+    );
     for name in folder.names() {
-        let mode = fs::metadata(folder.path().join(&name)).unwrap().permissions().mode();
+        let mode = fs::metadata(folder.path().join(&name))
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
 }

@@ -62,7 +62,10 @@ impl Folder {
 pub(crate) fn spooled(number: u64) -> Spooled {
     let notes = "né\u{0}".repeat(usize::try_from(number * 37 % 300).unwrap());
     let long = "x".repeat(if number % 7 == 3 { 9_000 } else { 10 });
-    let mut entry = entry(number, json!({"context": {"long": long, "share": 0.1 + 0.2}}));
+    let mut entry = entry(
+        number,
+        json!({"context": {"long": long, "share": 0.1 + 0.2}}),
+    );
     let state = Some(json!({"notes": notes}));
     entry.targets = vec![customer(number, state.clone(), state)];
     write(entry)

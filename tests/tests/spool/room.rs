@@ -21,7 +21,10 @@ async fn fill(spool: &SqliteSpool) -> u64 {
         if let Err(error) = spool.keep(&all(first..first + 10)).await {
             assert!(error.is_unavailable(), "{error}");
             let words = error.to_string();
-            assert!(words.contains("is full") && words.contains("1048576"), "{words}");
+            assert!(
+                words.contains("is full") && words.contains("1048576"),
+                "{words}"
+            );
             return first;
         }
     }
@@ -36,7 +39,10 @@ async fn a_full_spool_says_so_and_has_room_again_once_it_drains() {
     assert!(kept > 100, "{kept}");
     assert!(fs::metadata(folder.file()).unwrap().len() <= CAP);
     let contents = spool.contents().await.unwrap();
-    assert!(contents.waiting == kept && contents.bytes <= CAP, "{contents:?}");
+    assert!(
+        contents.waiting == kept && contents.bytes <= CAP,
+        "{contents:?}"
+    );
     for round in 0..3 {
         let oldest = spool.oldest(20).await.unwrap();
         let numbers: Vec<_> = oldest.iter().map(|one| one.number).collect();

@@ -114,11 +114,20 @@ fn a_trace_without_a_completed_sync_is_found() {
     };
     let written = "7 pwrite64(9</t/a-wal>, \"x\", 1, 0) = 1\n";
     let told = "8 write(10</t/told>, \"1\", 1) = 1\n";
-    check(&format!("{written}7 fdatasync(9</t/a-wal>) = 0\n{told}"), true);
+    check(
+        &format!("{written}7 fdatasync(9</t/a-wal>) = 0\n{told}"),
+        true,
+    );
     check(&format!("{written}{told}"), false);
     check(&format!("7 fdatasync(9</t/a-wal>) = 0\n{told}"), false);
-    check(&format!("{written}7 fdatasync(9</t/a-wal>) = -1 EIO (error)\n{told}"), false);
-    check(&format!("{written}7 fdatasync(9</t/b-wal>) = 0\n{told}"), false);
+    check(
+        &format!("{written}7 fdatasync(9</t/a-wal>) = -1 EIO (error)\n{told}"),
+        false,
+    );
+    check(
+        &format!("{written}7 fdatasync(9</t/b-wal>) = 0\n{told}"),
+        false,
+    );
     let begun = "7 fdatasync(9</t/a-wal> <unfinished ...>\n";
     let ended = "7 <... fdatasync resumed>) = 0\n";
     check(&format!("{written}{begun}{ended}{told}"), true);

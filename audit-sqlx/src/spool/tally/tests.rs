@@ -2,9 +2,7 @@ use super::{Told, newest, parsed, written};
 use crate::spool::numbers::Numbers;
 
 fn told(ranges: u64) -> Told {
-    let held = (0..ranges)
-        .map(|n| 3 * n..3 * n + 2)
-        .collect::<Numbers>();
+    let held = (0..ranges).map(|n| 3 * n..3 * n + 2).collect::<Numbers>();
     Told {
         next: 3 * ranges,
         held,
@@ -42,7 +40,12 @@ fn the_newest_is_believed_only_beside_the_one_before() {
     assert_eq!(newest(None, place(1)), place(1));
     assert_eq!(newest(place(4), place(3)), place(4));
     assert_eq!(newest(place(4), place(5)), place(5));
-    for (first, second) in [(None, None), (place(4), None), (None, place(3)), (place(4), place(1))] {
+    for (first, second) in [
+        (None, None),
+        (place(4), None),
+        (None, place(3)),
+        (place(4), place(1)),
+    ] {
         assert_eq!(newest(first, second), None);
     }
 }
