@@ -23,6 +23,7 @@ use std::time::Duration;
 
 use tokio::task::AbortHandle;
 
+use batch::Batch;
 pub use builder::AuditorBuilder;
 use circuit::Circuit;
 pub(crate) use count::Counters;
@@ -193,8 +194,19 @@ impl Auditor {
         }
     }
 
-    pub(crate) fn hand(&self, job: Job) {
-        self.0.queue.push(job);
+    /// Takes an entry over.
+    ///
+    /// # Errors
+    ///
+    /// The job itself, when the writer has ended: give it to [`rescue`](Self::rescue).
+    pub(crate) fn hand(&self, job: Job) -> Result<(), Box<Job>> {
+        self.0.queue.push(job)
+    }
+
+    /// Spools an entry that came after the writer had ended: of two that a runtime takes down with it,
+    /// the writer may go first. The entry's draft must not be locked.
+    pub(crate) fn rescue(&self, job: Job) {
+        drop(Batch::of_one(job, self.0.ways.clone()));
     }
 
     pub(crate) fn transactions(&self) -> Option<&dyn Transactions> {

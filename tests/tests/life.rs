@@ -6,12 +6,16 @@
 mod app;
 #[path = "life/client.rs"]
 mod client;
+#[path = "life/closures.rs"]
+mod closures;
 #[path = "life/crowd.rs"]
 mod crowd;
 #[path = "life/doubt.rs"]
 mod doubt;
 #[path = "life/ends.rs"]
 mod ends;
+#[path = "life/http2.rs"]
+mod http2;
 #[path = "life/jobs.rs"]
 mod jobs;
 #[path = "life/nesting.rs"]

@@ -37,6 +37,10 @@ impl Batch {
         }
     }
 
+    pub(super) fn of_one(job: Job, ways: Arc<Ways>) -> Self {
+        Self::new(job.task, vec![job], ways)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.jobs.is_empty()
     }

@@ -51,7 +51,7 @@ impl Auditor {
         };
         let spool = spool.and_then(Result::ok);
         let queued = self.0.queue.len() as u64;
-        report(queued, spool.as_ref());
+        self.report(queued, spool.as_ref());
         Health {
             status: self.status(spool.as_ref()),
             words: self.words(spool.as_ref()),
@@ -69,6 +69,22 @@ impl Auditor {
             circuit if circuit.is_sink_down() || waits || is_mute => HealthStatus::Degraded,
             _ => HealthStatus::Ok,
         }
+    }
+
+    /// Tells the levels.
+    fn report(&self, queued: u64, spool: Option<&SpoolContents>) {
+        meter::level("audited_queue_entries", queued as f64);
+        let Some(spool) = spool else { return };
+        let age =
+            |oldest: chrono::DateTime<_>| (self.0.clock.now() - oldest).as_seconds_f64().max(0.0);
+        meter::level("audited_spool_entries", spool.waiting as f64);
+        meter::level("audited_spool_bytes", spool.bytes as f64);
+        meter::level(
+            "audited_spool_oldest_seconds",
+            spool.oldest.map_or(0.0, age),
+        );
+        meter::level("audited_spool_set_aside_entries", spool.set_aside as f64);
+        meter::level("audited_spool_damaged_entries", spool.damaged as f64);
     }
 
     fn words(&self, spool: Option<&SpoolContents>) -> String {
@@ -96,18 +112,4 @@ fn contents(spool: &SpoolContents) -> impl Iterator<Item = String> {
     ]
     .into_iter()
     .flatten()
-}
-
-/// Tells the levels.
-fn report(queued: u64, spool: Option<&SpoolContents>) {
-    meter::level("audited_queue_entries", queued as f64);
-    let Some(spool) = spool else { return };
-    let age = spool.oldest.map_or(0.0, |oldest| {
-        (chrono::Utc::now() - oldest).as_seconds_f64().max(0.0)
-    });
-    meter::level("audited_spool_entries", spool.waiting as f64);
-    meter::level("audited_spool_bytes", spool.bytes as f64);
-    meter::level("audited_spool_oldest_seconds", age);
-    meter::level("audited_spool_set_aside_entries", spool.set_aside as f64);
-    meter::level("audited_spool_damaged_entries", spool.damaged as f64);
 }

@@ -167,18 +167,22 @@ impl Queue {
     /// Takes a job. It never waits: `Drop`, which can't, hands over through it, too.
     ///
     /// What has no place (a nested call's entry, a refused request's) may go over the bound, but not
-    /// without end: then it is let go, which is counted. So is what comes after the writer has ended.
-    pub(super) fn push(&self, mut job: Job) {
+    /// without end: then it is let go, which is counted.
+    ///
+    /// # Errors
+    ///
+    /// The job itself, when the writer has ended.
+    pub(super) fn push(&self, mut job: Job) -> Result<(), Box<Job>> {
         let open = self.accounts.open.fetch_add(1, Ordering::AcqRel);
         job.ledger = Some(self.accounts.clone());
         if job.place.is_none() && open >= self.most {
-            return drop(job);
+            drop(job);
+            return Ok(());
         }
         let first = {
             let mut jobs = self.jobs();
             if jobs.is_closed {
-                drop(jobs);
-                return drop(job);
+                return Err(Box::new(job));
             }
             jobs.waiting.push_back(job);
             jobs.waiting.len() == 1
@@ -186,6 +190,7 @@ impl Queue {
         if first {
             self.ready.notify_one();
         }
+        Ok(())
     }
 
     /// The oldest that wait, so many at most; none once the queue is closed and empty.

@@ -14,6 +14,9 @@ use crate::test_kit::MemorySpool;
 
 mod delivery;
 mod end;
+mod memory;
+#[cfg(feature = "metrics")]
+mod meter;
 mod refusal;
 mod settling;
 mod spool;

@@ -29,7 +29,7 @@ pub(super) async fn run(queue: Arc<Queue>, ways: Arc<Ways>, most: usize) {
         let (settle, write): (Vec<_>, Vec<_>) = jobs.into_iter().partition(is_settlement);
         let write = Batch::new(Task::Write, write, ways.clone());
         for job in settle {
-            let batch = Batch::new(Task::Settle, vec![job], ways.clone());
+            let batch = Batch::of_one(job, ways.clone());
             settling.spawn(settle::run(batch, ways.clone()));
         }
         Writing::new(write, &ways).run().await;

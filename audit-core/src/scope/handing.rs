@@ -22,6 +22,8 @@ pub(crate) fn hand_over(scope: &Scope, draft: &DraftCell) -> Option<Durable> {
 pub(super) struct Handing<'s> {
     scope: &'s Scope,
     waits: Vec<oneshot::Receiver<Result<(), Arc<Error>>>>,
+    /// What came after the auditor's writer had ended.
+    late: Vec<Job>,
 }
 
 impl<'s> Handing<'s> {
@@ -29,6 +31,7 @@ impl<'s> Handing<'s> {
         Self {
             scope,
             waits: Vec::new(),
+            late: Vec::new(),
         }
     }
 
@@ -125,7 +128,9 @@ impl<'s> Handing<'s> {
             moment,
             verdict,
         };
-        self.scope.auditor().hand(job(finished, waiter, place));
+        if let Err(job) = self.scope.auditor().hand(job(finished, waiter, place)) {
+            self.late.push(*job);
+        }
     }
 
     /// Whether somebody will wait. Nobody does for an entry that may never be kept, where calls run
@@ -143,7 +148,9 @@ impl<'s> Handing<'s> {
     }
 
     pub(super) fn durable(self) -> Option<Durable> {
-        let patience = self.scope.auditor().patience();
+        let auditor = self.scope.auditor();
+        self.late.into_iter().for_each(|job| auditor.rescue(job));
+        let patience = auditor.patience();
         (!self.waits.is_empty()).then(|| Durable::new(self.waits, patience))
     }
 }

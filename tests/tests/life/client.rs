@@ -16,15 +16,17 @@ pub(crate) async fn send(
     headers: &[(&str, &str)],
     body: &str,
 ) -> Answer {
-    let mut socket = begin(to, method, path, headers, body).await;
+    let (head, body) = whole(begin(to, method, path, headers, body).await).await;
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), body)
+}
+
+/// The answer's head and body.
+pub(crate) async fn whole(mut socket: TcpStream) -> (String, String) {
     let mut answer = Vec::new();
     socket.read_to_end(&mut answer).await.unwrap();
     let answer = String::from_utf8(answer).unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    (
-        head.split(' ').nth(1).unwrap().parse().unwrap(),
-        body.to_owned(),
-    )
+    (head.to_owned(), body.to_owned())
 }
 
 /// The same without headers and body.

@@ -1,12 +1,14 @@
-//! While the database takes nothing.
+//! While the database takes nothing, and what is kept then.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use audited::{Outcome, audited};
+use audited::test_kit::MemorySpool;
+use audited::{HealthStatus, Outcome, audited};
 use axum::Router;
 use axum::routing::put;
+use futures_util::future::join_all;
 
 use crate::app::App;
 use crate::client;
@@ -56,4 +58,110 @@ async fn an_answer_is_withheld_and_then_requests_are_refused_before_they_act() {
     );
     let totals = app.auditor.totals();
     assert_eq!((totals.written, totals.refused, totals.lost), (3, 1, 0));
+}
+
+/// An app with a spool, whose database is given 50 ms.
+async fn spooling(spool: &MemorySpool) -> App {
+    let limit = Duration::from_millis(50);
+    App::built(|auditor| auditor.spool(spool.clone()).sink_limit(limit)).await
+}
+
+#[tokio::test]
+async fn with_a_spool_requests_are_answered_and_their_entries_follow() {
+    let spool = MemorySpool::new();
+    let app = spooling(&spool).await;
+    let ran = Arc::new(AtomicUsize::new(0));
+    let address = app
+        .serve(Router::new().route("/", put(move || touch(ran.clone()))))
+        .await;
+    let writer = app.db.begin_with("BEGIN EXCLUSIVE").await.unwrap();
+    let answers = join_all((0..20).map(|_| client::put(address, "/"))).await;
+    assert!(answers.iter().all(|answer| answer.0 == 200), "{answers:?}");
+    assert_eq!(spool.waiting().len(), 20);
+    let health = app.auditor.health().await;
+    assert_eq!(health.status, HealthStatus::Degraded, "{}", health.words);
+    writer.rollback().await.unwrap();
+    while app.auditor.totals().replayed < 20 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(app.log().await.len(), 20);
+    assert_eq!(app.auditor.health().await.status, HealthStatus::Ok);
+    assert_eq!(client::put(address, "/").await.0, 200);
+    let totals = app.auditor.totals();
+    assert_eq!((totals.written, totals.spooled, totals.lost), (21, 20, 0));
+}
+
+#[tokio::test]
+async fn with_a_full_spool_too_requests_are_refused_at_once_and_told_when_to_come_back() {
+    let spool = MemorySpool::new();
+    spool.refuse();
+    let app = spooling(&spool).await;
+    let ran = Arc::new(AtomicUsize::new(0));
+    let counter = ran.clone();
+    let address = app
+        .serve(Router::new().route("/", put(move || touch(counter.clone()))))
+        .await;
+    let writer = app.db.begin_with("BEGIN EXCLUSIVE").await.unwrap();
+    let first = tokio::spawn(client::put(address, "/"));
+    while app.auditor.health().await.status != HealthStatus::Refusing {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let second = client::begin(address, "PUT", "/", &[], "").await;
+    let (head, body) = client::whole(second).await;
+    assert!(head.starts_with("HTTP/1.1 503"), "{head}");
+    assert!(head.contains("\r\nretry-after: 5\r\n"), "{head}");
+    assert!(head.contains("application/problem+json"), "{head}");
+    assert!(body.contains("urn:problem:audit-unavailable"), "{body}");
+    assert_eq!(ran.load(Ordering::SeqCst), 1, "the second never ran");
+    spool.resume();
+    assert_eq!(first.await.unwrap().0, 200, "the first was kept in the end");
+    writer.rollback().await.unwrap();
+    while app.auditor.totals().replayed < 1 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert_eq!(App::only(app.log().await).outcome, Outcome::Success);
+}
+
+#[tokio::test]
+async fn after_a_shutdown_requests_are_refused_before_they_act() {
+    let app = App::new().await;
+    let ran = Arc::new(AtomicUsize::new(0));
+    let counter = ran.clone();
+    let address = app
+        .serve(Router::new().route("/", put(move || touch(counter.clone()))))
+        .await;
+    assert_eq!(client::put(address, "/").await.0, 200);
+    let end = app.auditor.shutdown(Duration::from_secs(30)).await;
+    assert!(end.is_complete(), "{end:?}");
+    assert_eq!(client::put(address, "/").await.0, 503);
+    assert_eq!(ran.load(Ordering::SeqCst), 1);
+    assert_eq!(app.log().await.len(), 1);
+}
+
+#[test]
+fn a_runtime_that_ends_spools_the_requests_that_it_takes_down() {
+    #[audited(action = "customer.touch")]
+    async fn wait(began: Arc<AtomicUsize>) {
+        began.fetch_add(1, Ordering::SeqCst);
+        std::future::pending::<()>().await;
+    }
+    let (spool, began) = (MemorySpool::new(), Arc::new(AtomicUsize::new(0)));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let app = runtime.block_on(async {
+        let app = spooling(&spool).await;
+        let counter = began.clone();
+        let routes = Router::new().route("/", put(move || wait(counter.clone())));
+        let address = app.serve(routes).await;
+        for _ in 0..10 {
+            tokio::spawn(client::put(address, "/"));
+        }
+        while began.load(Ordering::SeqCst) < 10 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        app
+    });
+    drop(runtime);
+    let outcomes: Vec<_> = spool.waiting().iter().map(|it| it.entry.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Aborted; 10]);
+    assert_eq!(app.auditor.totals().lost, 0);
 }
