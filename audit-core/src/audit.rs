@@ -105,12 +105,14 @@ impl Audit {
         self.tell(|told| told.touch(target.related()));
     }
 
-    /// A record's state before, without saying what was done to it.
+    /// A record's state before, without saying what was done to it. Say its state after, too, if it
+    /// has one: with none it reads as deleted.
     pub fn before(&self, record: &impl Record) {
         self.tell_state(Some(record), NO_STATE, record.target());
     }
 
-    /// A record's state after, without saying what was done to it.
+    /// A record's state after, without saying what was done to it. Say its state before, too, if it
+    /// had one: with none it reads as created.
     pub fn after(&self, record: &impl Record) {
         self.tell_state(NO_STATE, Some(record), record.target());
     }

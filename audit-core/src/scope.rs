@@ -52,6 +52,17 @@ impl Source for () {
     }
 }
 
+/// A scope within another came from the same place.
+impl Source for Scope {
+    fn origin(&self) -> Origin {
+        Self::origin(self)
+    }
+
+    fn reason(&self) -> Option<Text> {
+        Self::reason(self)
+    }
+}
+
 /// The request or job within which entries are made: who acts, for whom, from where.
 ///
 /// A layer opens one for each request and [`Auditor::run_as`] one for each job. Code within it

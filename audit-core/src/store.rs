@@ -144,7 +144,7 @@ impl<S: Store + ?Sized> Store for Arc<S> {
 /// What the log knows of a record at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecordState {
-    /// It was there, in this state.
+    /// It was there, in this state. What was hidden or cut off bears a mark.
     Present(Json),
     /// It was not there: not created yet, or deleted.
     Absent,

@@ -103,8 +103,9 @@ pub trait WriteIn {
     /// Writes the handle's entry, and those that belong to it, in this transaction or savepoint, or
     /// on the connection that is in it.
     ///
-    /// The handle is spent then. When the call has ended, the auditor finds out whether the
-    /// transaction was committed, and records a failed attempt otherwise. With
+    /// The handle is spent then, also where writing failed: another attempt takes another handle,
+    /// `audit.entry(…)`. When the call has ended, the auditor finds out whether the transaction was
+    /// committed, and records a failed attempt otherwise. With
     /// [`commit_audited`](CommitAudited::commit_audited) nothing has to be found out: prefer it.
     ///
     /// # Errors

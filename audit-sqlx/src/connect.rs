@@ -137,27 +137,33 @@ type OptionsOf<D> = <<D as sqlx::Database>::Connection as Connection>::Options;
 
 /// The URL of a database of this kind, read.
 fn read<D: Driver>(url: &str) -> Result<OptionsOf<D>, Error> {
-    url.parse::<OptionsOf<D>>().map_err(|error| {
-        let known = scheme(url).and_then(|scheme| find(KNOWN, scheme));
-        let form = known.map_or("", |known| known.form);
-        Error::invalid(format!(
-            "the URL of a {} database can't be read: write it like `{form}`, with `%` and two digits \
-             for each character of a name or a password that means something in a URL",
-            D::DIALECT.name
-        ))
-        .with_source(error)
-    })
+    let options = url.parse::<OptionsOf<D>>();
+    options.map_err(|error| unreadable::<D>(url).with_source(error))
+}
+
+fn unreadable<D: Driver>(url: &str) -> Error {
+    let known = scheme(url).and_then(|scheme| find(KNOWN, scheme));
+    let form = known.map_or("", |known| known.form);
+    Error::invalid(format!(
+        "the URL of a {} database can't be read: write it like `{form}`, with `%` and two digits for \
+         each character of a name or a password that means something in a URL",
+        D::DIALECT.name
+    ))
 }
 
 /// A pool by itself would ask a server that refuses again and again.
 async fn open<D: Driver>(options: OptionsOf<D>) -> Result<Arc<dyn Store>, Error> {
-    let connected = tokio::time::timeout(PATIENCE, options.connect()).await;
-    let connected = connected.map_err(|elapsed| late::<D>().with_source(elapsed))?;
-    let mut connection = connected.map_err(explain::<D>)?;
-    migrate::version::<D>(&mut connection).await?;
-    connection.close().await.map_err(explain::<D>)?;
+    let looked = tokio::time::timeout(PATIENCE, look::<D>(&options)).await;
+    looked.map_err(|elapsed| late::<D>().with_source(elapsed))??;
     let pool = PoolOptions::<D>::new().max_connections(CONNECTIONS);
     Ok(Arc::new(SqlxStore::new(pool.connect_lazy_with(options))))
+}
+
+/// Whether it is there, and its tables are known.
+async fn look<D: Driver>(options: &OptionsOf<D>) -> Result<(), Error> {
+    let mut connection = options.connect().await.map_err(explain::<D>)?;
+    migrate::version::<D>(&mut connection).await?;
+    connection.close().await.map_err(explain::<D>)
 }
 
 fn late<D: Driver>() -> Error {

@@ -61,6 +61,10 @@ pub struct Dialect {
     pub newest: [&'static str; 2],
     /// Whom a permit is given to: this transaction, or what comes closest to it.
     pub grantee: &'static str,
+    /// What a transaction that fills the index of words begins with, and one of retention. They wait
+    /// for each other: words that come after their entry is gone would stay. Empty where they do so
+    /// by themselves.
+    pub apart: [&'static str; 2],
     /// Begins a migration's transaction: keeps others out, and makes the table of versions.
     pub before_migrating: &'static str,
     /// The numbered scripts, the first one first. A released one never changes.
@@ -88,6 +92,12 @@ pub enum Trouble {
     Stale,
     /// Nothing can be written to it.
     ReadOnly,
+    /// It does not let this user do that.
+    Denied,
+    /// No partition takes the entry.
+    NoPartition,
+    /// It can't hold every character.
+    Encoding,
     /// No room is left.
     Full,
     /// It refuses who asks, or where they ask from.

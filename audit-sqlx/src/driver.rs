@@ -16,12 +16,12 @@ pub trait Driver: Database + sealed::Sealed {
     #[doc(hidden)]
     const DIALECT: &'static Dialect;
 
-    /// Runs a statement for what it does.
+    /// Runs a statement for what it does, and answers to how many rows.
     #[doc(hidden)]
     fn execute(
         connection: &mut Self::Connection,
         statement: Statement,
-    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+    ) -> impl Future<Output = Result<u64, sqlx::Error>> + Send;
 
     /// Runs a statement for its rows.
     #[doc(hidden)]
@@ -68,12 +68,12 @@ macro_rules! driver {
             async fn execute(
                 connection: &mut Self::Connection,
                 statement: $crate::statement::Statement,
-            ) -> Result<(), sqlx::Error> {
+            ) -> Result<u64, sqlx::Error> {
                 let (text, values) = statement.into_parts();
                 sqlx::query_with(sqlx::AssertSqlSafe(text), arguments(values)?)
                     .execute(connection)
                     .await
-                    .map(drop)
+                    .map(|done| done.rows_affected())
             }
 
             async fn rows(

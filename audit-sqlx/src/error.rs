@@ -116,6 +116,16 @@ fn answered(name: &str, trouble: Trouble) -> Error {
             "{name} is read-only for this process: give it the right to write the audit tables, on \
              SQLite the file and its folder"
         )),
+        Trouble::Denied => Error::unavailable(format!(
+            "{name} does not let this user do that: grant it the right to, as `SqlxStore` lists them, \
+             or connect as the tables' owner"
+        )),
+        Trouble::NoPartition => Error::unavailable(format!(
+            "no partition of {name} takes an entry of this time: call `partition` on the store again"
+        )),
+        Trouble::Encoding => Error::unavailable(format!(
+            "{name} can't hold every character in this database: create one whose encoding is UTF8"
+        )),
         Trouble::Full => Error::unavailable(format!("{name} has no room left: free disk space")),
         Trouble::Credentials => Error::unavailable(format!(
             "{name} refuses these credentials: check the user, the password, and that this user may \

@@ -42,7 +42,8 @@ impl<D: Driver> SqlxStore<D> {
     /// Makes the partitions of the current month and of so many ahead, where they are missing, and
     /// guards all partitions as the whole is. Where the tables are not partitioned it does nothing.
     ///
-    /// Call it as their owner, once a month or more often; any number of processes may. An entry of
+    /// Call it as their owner, once a month or more often, or let
+    /// [`Upkeep::months_ahead`](crate::Upkeep::months_ahead) do so; any number of processes may. An entry of
     /// a month that has none lies in the DEFAULT partition and is read from there, so nothing is lost
     /// meanwhile. When its month is made, it is moved.
     ///

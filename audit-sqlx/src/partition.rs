@@ -41,6 +41,9 @@ impl SqlxStore<Postgres> {
     /// # }
     /// ```
     ///
+    /// While a process runs for months, its [`Upkeep::months_ahead`](crate::Upkeep::months_ahead) makes
+    /// those that follow.
+    ///
     /// # What happens to a table that is full
     ///
     /// It becomes the first partition, `audit_entries_before_2027_01`, up to the end of the next
@@ -53,14 +56,15 @@ impl SqlxStore<Postgres> {
     /// A check that tells how far the table reaches is added (all wait, for a moment), validated (it
     /// reads the table once, while others read and write), and then serves in place of reading the
     /// table when it is attached (all wait, for a moment). Only where entries lie beyond the end of
-    /// the next month, everything waits while they are looked for and moved. Meanwhile entries beyond
-    /// that time are refused. A call that is cut off leaves the check behind: call again, before that
-    /// time comes.
+    /// the next month, everything waits while they are looked for and moved. Meanwhile an entry beyond
+    /// that time can't be written. A call that is cut off leaves the check behind: call again, or
+    /// entries wait from that time on.
     ///
     /// # What guards a partition
     ///
-    /// Each has the triggers that the whole has, `ENABLE ALWAYS` among them, and the app's database
-    /// user has no rights to it. Its owner can still detach or drop one: that can only be detected.
+    /// Each has the triggers that the whole has, `ENABLE ALWAYS` among them, and nobody but its owner
+    /// has rights to it: those that `ALTER DEFAULT PRIVILEGES` brings, or that somebody has granted
+    /// since, are revoked. Its owner can still detach or drop one: that can only be detected.
     ///
     /// # Errors
     ///

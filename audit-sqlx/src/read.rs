@@ -18,6 +18,8 @@ pub(crate) use history::history;
 pub(crate) use page::page;
 pub(crate) use state_at::state_at;
 
+use std::fmt::Display;
+
 use audit_core::{Entry, EntryId, Error, Json, Tenant, Text};
 use chrono::DateTime;
 
@@ -64,17 +66,29 @@ pub(crate) fn entry<D: Driver>(row: &D::Row) -> Result<Entry, Error> {
 
 /// The entry that a document holds, without its targets' states.
 pub(crate) fn parsed(document: &str) -> Result<Entry, Error> {
-    serde_json::from_str(document).map_err(unreadable)
+    serde_json::from_str(document).map_err(|error| match serde_json::from_str(document) {
+        Ok(Named { id }) => unreadable(format!("entry {id}"), error),
+        Err(_) => unreadable(A_STORED_ENTRY, error),
+    })
 }
+
+/// What an entry has even where nothing else of it is known.
+#[derive(serde::Deserialize)]
+struct Named {
+    id: EntryId,
+}
+
+const A_STORED_ENTRY: &str = "a stored entry";
 
 fn state<D: Driver>(row: &D::Row, at: usize) -> Result<Option<Json>, Error> {
     let text = D::text(row, at).map_err(explain::<D>)?;
     let json = text.map(|text| Json::from_text(&text)).transpose();
-    json.map_err(unreadable)
+    json.map_err(|error| unreadable(A_STORED_ENTRY, error))
 }
 
 fn changed<D: Driver>(row: &D::Row, at: usize) -> Result<Vec<Text>, Error> {
-    serde_json::from_str(&required::<D>(row, at)?).map_err(unreadable)
+    let changed = serde_json::from_str(&required::<D>(row, at)?);
+    changed.map_err(|error| unreadable(A_STORED_ENTRY, error))
 }
 
 fn count<D: Driver>(row: &D::Row, at: usize) -> Result<u64, Error> {
@@ -87,9 +101,9 @@ fn required<D: Driver>(row: &D::Row, at: usize) -> Result<String, Error> {
     text.ok_or_else(|| Error::invalid("a stored entry can't be read: its document is missing"))
 }
 
-fn unreadable(error: serde_json::Error) -> Error {
-    Error::invalid(
-        "a stored entry can't be read: a newer version of this library wrote it, or something else",
-    )
+fn unreadable(which: impl Display, error: serde_json::Error) -> Error {
+    Error::invalid(format!(
+        "{which} can't be read: a newer version of this library wrote it, or something else"
+    ))
     .with_source(error)
 }

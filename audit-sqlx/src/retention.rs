@@ -8,7 +8,7 @@ mod walk;
 
 use std::collections::HashMap;
 
-use audit_core::{Auditor, Clock, Error, Filter, Key, SystemClock, Tenant, Text};
+use audit_core::{Auditor, Error, Filter, Key, Tenant, Text};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
@@ -120,7 +120,8 @@ impl Retention {
         self.rule(Some(tenant), Some(category.into()), keep)
     }
 
-    /// Reckons from this time, not from when the run begins.
+    /// Reckons from this time, not from when the run begins. What happens after the run has begun is
+    /// kept all the same.
     pub fn at(mut self, time: DateTime<Utc>) -> Self {
         self.at = Some(time);
         self
@@ -157,10 +158,6 @@ impl Retention {
             (None, None),
         ];
         scopes.iter().find_map(|scope| self.rules.get(scope))
-    }
-
-    fn now(&self) -> DateTime<Utc> {
-        self.at.unwrap_or_else(|| SystemClock.now())
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -228,9 +225,10 @@ impl<D: Driver> SqlxStore<D> {
     /// # Errors
     ///
     /// - `is_invalid`: a rule or the batch is out of bounds, the auditor's sink is no database, or an
-    ///   entry or a hold can't be read; nothing is deleted that can't be read.
-    /// - `is_unavailable`, `is_conflict`: the database can't do it now, or the user may not; run it
-    ///   again.
+    ///   entry or a hold can't be read. Nothing is deleted that can't be read; other tenants' entries
+    ///   are, all the same.
+    /// - `is_unavailable`, `is_conflict`: the database can't do it now, or the user may not, or a policy
+    ///   or a trigger keeps an entry in silence; run it again.
     pub fn retain<'a>(
         &'a self,
         auditor: &'a Auditor,

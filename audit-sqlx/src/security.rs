@@ -22,7 +22,8 @@ const POLICIES: &str = include_str!("../migrations/postgres/row_security.sql");
 impl SqlxStore<Postgres> {
     /// Makes Postgres itself keep tenants apart: a database user that does not own the audit tables
     /// reads only the rows of the tenant that the setting `audited.tenant` names, whatever its SQL
-    /// asks for, and none where it is not set. Every such user who has the right to may still insert.
+    /// asks for, and none where it is not set. Every such user who has the right to may still insert,
+    /// and delete what it may read.
     ///
     /// An option, for those whose SQL shares the app's database user. Call it after
     /// [`migrate`](Self::migrate), as the tables' owner; again, it changes nothing. Then let the app
@@ -44,17 +45,21 @@ impl SqlxStore<Postgres> {
     /// The policies guard against a query that forgets its tenant, not against a user that may set
     /// what it likes. They do not bind the tables' owner, who could drop them (so there is no
     /// `FORCE`, which would break `pg_dump`, migrations and retention), nor superusers, nor roles with
-    /// `BYPASSRLS`. What works on all tenants, as retention and [`upkeep`](Self::upkeep) do, connects
-    /// as the owner, or as a role with a policy of its own on each table that it has rights to:
+    /// `BYPASSRLS`. What works on all tenants, as [`upkeep`](Self::upkeep) and
+    /// [`retain`](Self::retain) do, connects as the owner, or as a role with policies of its own:
     ///
     /// ```sql
-    /// CREATE POLICY keeper ON audit_entries TO keeper USING (true);
-    /// CREATE POLICY keeper ON audit_targets TO keeper USING (true);
-    /// CREATE POLICY keeper ON audit_pending TO keeper USING (true);
-    /// CREATE POLICY keeper ON audit_words TO keeper USING (true);
+    /// CREATE POLICY upkeep ON audit_entries FOR SELECT TO upkeep USING (true);
+    /// CREATE POLICY upkeep ON audit_pending TO upkeep USING (true);
+    /// CREATE POLICY upkeep ON audit_words TO upkeep USING (true);
+    ///
+    /// CREATE POLICY retention ON audit_entries FOR SELECT TO retention USING (true);
     /// ```
     ///
-    /// An upkeep that sees nothing does nothing, and words are not found.
+    /// An upkeep that sees nothing does nothing, and words are not found; a retention that sees nothing
+    /// deletes nothing. Whatever else it sees, it names each tenant to the database before it deletes,
+    /// so that it sees that tenant's holds; let it, too, read through
+    /// [`with_row_security`](Self::with_row_security).
     ///
     /// # Errors
     ///

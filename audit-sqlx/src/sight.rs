@@ -25,7 +25,7 @@ pub(crate) async fn see<D: Driver>(
         name => name,
     };
     let seen = D::execute(connection, set::locally(D::DIALECT, setting, name)).await;
-    seen.map_err(explain::<D>)
+    seen.map(drop).map_err(explain::<D>)
 }
 
 /// Begins a transaction that reads one tenant's rows. Dropped undone, it ends with its connection.

@@ -82,9 +82,10 @@ pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
 ///
 /// Triggers keep entries from being changed, and from being deleted other than by
 /// [`retain`](Self::retain). What they can't refuse, the app's database
-/// user should have no right to: on MySQL `TRUNCATE`, which takes the privilege `DROP`, and
-/// everywhere to drop or alter the tables and their triggers, as their owner may. So let another
-/// user migrate; the app's needs no more than this:
+/// user should have no right to: on MySQL `TRUNCATE`, which takes the privilege `DROP`, and the
+/// cascade of a foreign key, which takes `ALTER`; and everywhere to drop or alter the tables and
+/// their triggers, as their owner may. So let another user migrate; the app's needs no more than
+/// this:
 ///
 /// ```sql
 /// GRANT SELECT ON audit_migrations TO app;
@@ -93,6 +94,8 @@ pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
 /// GRANT INSERT ON audit_pending TO app;
 /// GRANT SELECT ON audit_words TO app;
 /// ```
+///
+/// On Postgres, take back first what `ALTER DEFAULT PRIVILEGES` gives that user with every new table.
 ///
 /// What [`upkeep`](Self::upkeep) needs is told by [`Upkeep`].
 ///

@@ -1,5 +1,6 @@
 //! What a store needs done beside writing and reading.
 
+mod ahead;
 mod words;
 
 use std::fmt;
@@ -10,8 +11,10 @@ use audit_core::Error;
 use futures_util::future::BoxFuture;
 use sqlx::Pool;
 
+use self::ahead::Ahead;
 use crate::connection::Own;
 use crate::driver::Driver;
+use crate::months::{self, Months};
 
 const PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
@@ -20,7 +23,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a store needs done behind the app's back: it fills the index that
-/// [`Filter::text`](audit_core::Filter::text) searches.
+/// [`Filter::text`](audit_core::Filter::text) searches, and, if asked, makes
+/// [the partitions of the months ahead](Self::months_ahead).
 ///
 /// Made by [`upkeep`](crate::SqlxStore::upkeep). Let one run in every process that writes to the log,
 /// or in one of them; they share the work. An entry is found by its words about a second after it was
@@ -44,6 +48,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// ```sql
 /// GRANT SELECT, UPDATE, DELETE ON audit_pending TO app;
 /// GRANT SELECT, INSERT, UPDATE ON audit_words TO app;
+/// GRANT SELECT ON audit_permits TO app; -- on MySQL, where its lock keeps retention waiting
 /// ```
 ///
 /// # Indexing anew
@@ -56,6 +61,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// ```
 pub struct Upkeep {
     chores: Arc<dyn Chores>,
+    ahead: Option<Ahead>,
 }
 
 /// What an [`Upkeep`] has done.
@@ -74,7 +80,19 @@ impl Upkeep {
         let own = Own::new(pool, 1, PATIENCE);
         Self {
             chores: Arc::new(own),
+            ahead: None,
         }
+    }
+
+    /// Makes the partitions of so many months ahead, too, at first and then once a day, as
+    /// [`SqlxStore::months_ahead`](crate::SqlxStore::months_ahead) does. Its database user has to own
+    /// the tables.
+    ///
+    /// Where the tables are not partitioned it does nothing.
+    #[must_use]
+    pub fn months_ahead(mut self, months: Months) -> Self {
+        self.ahead = Some(Ahead::new(months));
+        self
     }
 
     /// Does what is to be done, about once a second, until the pool is closed.
@@ -102,7 +120,12 @@ impl Upkeep {
     /// `is_unavailable` when the database can't be asked or written now: call it again. What was done
     /// until then stays done.
     pub async fn once(&self) -> Result<Upkept, Error> {
-        self.chores.do_all().await
+        let done = self.chores.index().await?;
+        if let Some(ahead) = self.ahead.as_ref().filter(|ahead| ahead.are_due()) {
+            self.chores.make(ahead.months).await?;
+            ahead.are_made();
+        }
+        Ok(done)
     }
 }
 
@@ -115,20 +138,33 @@ fn after(error: &Error, pause: Duration) -> Duration {
 
 /// Hides which database it is.
 trait Chores: Send + Sync {
-    fn do_all(&self) -> BoxFuture<'_, Result<Upkept, Error>>;
+    /// Fills the text index.
+    fn index(&self) -> BoxFuture<'_, Result<Upkept, Error>>;
+
+    /// Makes the partitions of so many months ahead.
+    fn make(&self, months: Months) -> BoxFuture<'_, Result<(), Error>>;
 
     /// Whether there will be nothing to do any more.
     fn are_over(&self) -> bool;
 }
 
 impl<D: Driver> Chores for Own<D> {
-    fn do_all(&self) -> BoxFuture<'_, Result<Upkept, Error>> {
+    fn index(&self) -> BoxFuture<'_, Result<Upkept, Error>> {
         Box::pin(async {
             let mut taken = self.take().await?;
             let mut done = Upkept::default();
             words::fill::<D>(&mut taken.connection, &mut done).await?;
             taken.put_back();
             Ok(done)
+        })
+    }
+
+    fn make(&self, months: Months) -> BoxFuture<'_, Result<(), Error>> {
+        Box::pin(async move {
+            let mut taken = self.take().await?;
+            months::ahead::<D>(&mut taken.connection, months).await?;
+            taken.put_back();
+            Ok(())
         })
     }
 

@@ -34,7 +34,8 @@ async fn measure<B: Database, P: Peer<B>>(size: usize) {
     }
     let rounds = settings::number("rounds", 40_000 / size.max(400));
     let (ours, theirs, copy) = (new::<B>().await, new::<B>().await, new::<B>().await);
-    let peer = &Mutex::new(P::new(&theirs, &copy).await);
+    let peers = Mutex::new(P::new(&theirs, &copy).await);
+    let peer = &peers;
     let mut work = Vec::new();
     for round in 0..WARM_UP + rounds {
         let entries = entries(round * size, size);
@@ -59,6 +60,7 @@ async fn measure<B: Database, P: Peer<B>>(size: usize) {
         black_box(entries[round].iter().map(bytes).sum::<usize>());
     });
     contest.run(WARM_UP, rounds).await;
+    drop(peers); // with its connections, for which a pool would wait
     for database in [ours, theirs, copy] {
         database.remove().await;
     }

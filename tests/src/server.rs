@@ -24,6 +24,13 @@ kill -"$signal" "$server"
 wait "$server" 2>/dev/null
 "#;
 
+/// Lays so much memory over the data, as a disk that others see nothing of.
+const ROOM: &str = r#"
+data=$1; size=$2; shift 2
+mkdir room && mount -t tmpfs -o size="$size",mode=700 none room && cp -a "$data/." room &&
+    mount --bind room "$data" && exec "$@"
+"#;
+
 /// How often it is asked whether it is ready, with a pause of 50 ms between.
 const ATTEMPTS: u32 = 1_200;
 
@@ -56,6 +63,29 @@ struct Program {
 }
 
 impl Server {
+    /// With its data on a disk of this size. Whoever may make namespaces may do so: `uid` is who the
+    /// program takes itself for.
+    pub fn in_room(mut self, size: &str, uid: u32) -> Result<Self> {
+        let (data, uid) = (self.place.data(), uid.to_string());
+        let own_room = [
+            "--user",
+            "--map-root-user",
+            "--mount",
+            "/bin/sh",
+            "-c",
+            ROOM,
+        ];
+        let named = ["room", &data, size, "unshare", "--user"];
+        let as_user = ["--map-user", &uid, "--map-group", &uid];
+        let before = own_room.into_iter().chain(named).chain(as_user);
+        let mut arguments: Vec<_> = before.map(str::to_owned).collect();
+        arguments.push(self.program.path.display().to_string());
+        arguments.append(&mut self.program.arguments);
+        self.program.path = find("unshare")?;
+        self.program.arguments = arguments;
+        Ok(self)
+    }
+
     /// Its port on 127.0.0.1, the same for ever.
     pub fn port(&self) -> u16 {
         self.place.port

@@ -47,6 +47,8 @@ mod rule;
 mod settle;
 #[path = "store/state_at.rs"]
 mod state_at;
+#[path = "store/strange.rs"]
+mod strange;
 #[path = "store/text.rs"]
 mod text;
 #[path = "store/trouble.rs"]
@@ -73,3 +75,5 @@ mod own;
 
 #[path = "own/crash.rs"]
 mod crash;
+#[path = "own/full.rs"]
+mod full;

@@ -33,6 +33,8 @@ mod rule;
 mod settle;
 #[path = "store/state_at.rs"]
 mod state_at;
+#[path = "store/strange.rs"]
+mod strange;
 #[path = "store/text.rs"]
 mod text;
 #[path = "store/walk.rs"]

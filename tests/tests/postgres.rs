@@ -47,6 +47,8 @@ mod rule;
 mod settle;
 #[path = "store/state_at.rs"]
 mod state_at;
+#[path = "store/strange.rs"]
+mod strange;
 #[path = "store/text.rs"]
 mod text;
 #[path = "store/trouble.rs"]
@@ -60,10 +62,14 @@ mod write;
 
 #[path = "postgres/bypass.rs"]
 mod bypass;
+#[path = "postgres/encoding.rs"]
+mod encoding;
 #[path = "postgres/partitions.rs"]
 mod partitions;
 #[path = "postgres/security.rs"]
 mod security;
+#[path = "postgres/turn.rs"]
+mod turn;
 
 #[path = "some/credentials.rs"]
 mod credentials;
@@ -77,3 +83,5 @@ mod own;
 
 #[path = "own/crash.rs"]
 mod crash;
+#[path = "own/full.rs"]
+mod full;

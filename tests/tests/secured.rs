@@ -23,6 +23,8 @@ mod history;
 mod settle;
 #[path = "store/state_at.rs"]
 mod state_at;
+#[path = "store/strange.rs"]
+mod strange;
 #[path = "store/walk.rs"]
 mod walk;
 #[path = "store/write.rs"]

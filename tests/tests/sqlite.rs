@@ -47,6 +47,8 @@ mod rule;
 mod settle;
 #[path = "store/state_at.rs"]
 mod state_at;
+#[path = "store/strange.rs"]
+mod strange;
 #[path = "store/text.rs"]
 mod text;
 #[path = "store/trouble.rs"]
@@ -64,6 +66,8 @@ mod full;
 mod gone;
 #[path = "sqlite/memory.rs"]
 mod memory;
+#[path = "sqlite/nameless.rs"]
+mod nameless;
 #[path = "sqlite/permit.rs"]
 mod permit;
 #[path = "sqlite/replace.rs"]

@@ -156,8 +156,10 @@ impl Filter {
     /// Only entries in whose summary, labels and ids each of these words occurs, in any order.
     ///
     /// Words are whole ones, as [`words`](super::words) tells them apart, in any case; accents
-    /// matter. A text has from one to [`QUERY_WORDS`](super::QUERY_WORDS) of them, or a store
-    /// refuses it. Databases look words up in an index that is filled a little later than entries
+    /// matter. Of a word the first 64 characters count, and of an entry the first 256 words: those
+    /// of its summary, then of who did it, then of its targets, so that an entry of very many targets
+    /// is found by the first of them. A text has from one to [`QUERY_WORDS`](super::QUERY_WORDS)
+    /// words, or a store refuses it. Databases look words up in an index that is filled a little later than entries
     /// are written: what was written just now may not be found yet.
     #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Self {

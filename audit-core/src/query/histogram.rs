@@ -17,8 +17,7 @@ words! {
 
 /// How many entries match a filter in each hour, or on each day.
 ///
-/// A store looks at a bounded number of entries, in the filter's order, and says how far it came:
-/// from there on the next histogram goes on.
+/// A store looks at a bounded number of entries, in the filter's order, and says how far it came.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Histogram {

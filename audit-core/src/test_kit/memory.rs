@@ -14,7 +14,9 @@ use serde_json::Value;
 use crate::entry::{Entry, EntryId};
 use crate::error::Error;
 use crate::json::Json;
-use crate::query::{Cursor, Filter, Limit, Order, Page, TargetRef, Towards, query_words};
+use crate::query::{
+    ActionPattern, Cursor, Filter, Limit, Order, Page, TargetRef, Towards, query_words,
+};
 use crate::sink::Sink;
 use crate::snapshot::HIDDEN;
 use crate::store::{Store, Version};
@@ -154,6 +156,8 @@ fn check(filter: &Filter, cursor: Option<&Cursor>) -> Result<(), Error> {
     if cursor.is_some_and(|cursor| !cursor.belongs_to(filter)) {
         return Err(Error::invalid("the cursor belongs to another filter"));
     }
+    let mut actions = filter.action.any.iter().chain(&filter.action.none);
+    actions.try_for_each(ActionPattern::check)?;
     filter
         .text
         .as_deref()

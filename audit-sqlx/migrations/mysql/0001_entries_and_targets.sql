@@ -44,8 +44,9 @@ CREATE TABLE IF NOT EXISTS audit_targets (
     INDEX audit_targets_record (tenant, kind, target_id, entry_id)
 ) ENGINE = InnoDB;
 
--- REPLACE fires the triggers on DELETE, ON DUPLICATE KEY UPDATE those on UPDATE. TRUNCATE and DROP
--- fire none: they take the privilege DROP, which the app's user should not have.
+-- REPLACE fires the triggers on DELETE, ON DUPLICATE KEY UPDATE those on UPDATE; IGNORE does not get
+-- round them. TRUNCATE and DROP fire none, nor does a foreign key's cascade: they take the privileges
+-- DROP and ALTER, which the app's user should not have.
 
 DROP TRIGGER IF EXISTS audit_entries_refuse_update;
 CREATE TRIGGER audit_entries_refuse_update BEFORE UPDATE ON audit_entries

@@ -1,3 +1,12 @@
+-- Any other encoding would refuse an entry for a character that somebody has typed.
+DO $$
+BEGIN
+    IF current_setting('server_encoding') NOT IN ('UTF8', 'SQL_ASCII') THEN
+        RAISE untranslatable_character;
+    END IF;
+END
+$$;
+
 -- COLLATE "C": texts compare by their bytes, whatever the database's language is.
 
 CREATE TABLE audit_entries (

@@ -49,8 +49,7 @@ BEGIN SELECT RAISE(ABORT, 'audit_entries is append-only'); END;
 CREATE TRIGGER audit_targets_refuse_update BEFORE UPDATE ON audit_targets
 BEGIN SELECT RAISE(ABORT, 'audit_targets is append-only'); END;
 
--- Retention will replace these two by triggers that let a row go while a permit row exists that the
--- same transaction wrote.
+-- Retention's script replaces these two by triggers that let a row go while a permit is given.
 CREATE TRIGGER audit_entries_refuse_delete BEFORE DELETE ON audit_entries
 BEGIN SELECT RAISE(ABORT, 'audit_entries is append-only'); END;
 

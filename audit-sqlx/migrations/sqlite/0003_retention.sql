@@ -18,9 +18,14 @@ CREATE TABLE audit_holds (
     PRIMARY KEY (tenant, name)
 ) STRICT, WITHOUT ROWID;
 
+-- With its parentheses, no table can be taken for the pragma.
 CREATE TRIGGER audit_permits_refuse_keeping BEFORE UPDATE ON audit_permits
-WHEN NEW.holder IS NOT NULL AND NOT (SELECT foreign_keys FROM pragma_foreign_keys)
+WHEN NEW.holder IS NOT NULL AND NOT (SELECT foreign_keys FROM pragma_foreign_keys())
 BEGIN SELECT RAISE(ABORT, 'a permit takes PRAGMA foreign_keys = ON'); END;
+
+-- PRAGMA ignore_check_constraints would let it be the row that it refers to.
+CREATE TRIGGER audit_permits_refuse_number BEFORE UPDATE ON audit_permits WHEN NEW.n <> 0
+BEGIN SELECT RAISE(ABORT, 'audit_permits keeps its one row'); END;
 
 CREATE TRIGGER audit_permits_refuse_insert BEFORE INSERT ON audit_permits
 BEGIN SELECT RAISE(ABORT, 'audit_permits has its one row'); END;

@@ -1,3 +1,5 @@
+use std::net::TcpListener;
+
 use super::*;
 
 const OFF: &[Known] = &[Known {
@@ -37,4 +39,19 @@ fn what_may_be_a_password_is_not_shown() {
 fn a_feature_that_is_off_is_named() {
     check(OFF, "oracle://host/db", "the feature `oracle`");
     check(OFF, "orcl://host/db", "`orcl:` needs the feature `oracle`");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_takes_the_call_and_says_nothing_is_given_up() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    for server in KNOWN.iter().filter(|known| known.form.contains("@host")) {
+        let Some(open) = server.open else { continue };
+        let url = format!("{}://app@127.0.0.1:{port}/shop", server.schemes[0]);
+        let error = open(&url).await.err().unwrap();
+        assert!(
+            error.is_unavailable() && error.to_string().contains("does not answer"),
+            "{error}"
+        );
+    }
 }

@@ -29,6 +29,10 @@ pub(crate) const MYSQL: Dialect = Dialect {
     holds: "INSTR",
     newest: ["MAX(", ")"],
     grantee: "CONNECTION_ID()",
+    apart: [
+        "SELECT n FROM audit_permits LOCK IN SHARE MODE",
+        "SELECT n FROM audit_permits FOR UPDATE",
+    ],
     // What changes tables commits by itself, so that only a lock of its own keeps others waiting.
     before_migrating: "DO GET_LOCK(CONCAT('audited ', MD5(DATABASE())), 600);
         CREATE TABLE IF NOT EXISTS audit_migrations (
@@ -72,7 +76,8 @@ fn trouble(error: &dyn DatabaseError) -> Trouble {
         1054 => Trouble::NotMigrated,
         1205 | 3024 => Trouble::Locked,
         1020 | 1213 => Trouble::Stale,
-        1036 | 1142 | 1143 | 1290 | 1792 => Trouble::ReadOnly,
+        1036 | 1290 | 1792 => Trouble::ReadOnly,
+        1142 | 1143 | 1227 | 1370 | 1419 => Trouble::Denied,
         1021 | 1114 => Trouble::Full,
         1045 | 1130 | 1698 => Trouble::Credentials,
         1044 | 1046 | 1049 => Trouble::NoDatabase,

@@ -35,9 +35,18 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     holds: "strpos",
     newest: ["MAX(", "::text COLLATE \"C\")::uuid"], // it has no MAX of uuids before version 18
     grantee: "pg_current_xact_id()",
+    // Who waits for a row that is locked in common may wait for ever: others come and share it. This
+    // lock is had in turn, and takes no right.
+    apart: [
+        "SELECT pg_advisory_xact_lock_shared(
+            hashtextextended('audited words', 'audit_words'::regclass::oid::bigint))",
+        "SELECT pg_advisory_xact_lock(
+            hashtextextended('audited words', 'audit_words'::regclass::oid::bigint))",
+    ],
     // A statement that fails, as asking a table that is missing does, would end the transaction.
-    before_migrating:
-        "SELECT pg_advisory_xact_lock(hashtextextended('audited ' || current_schema(), 0));
+    before_migrating: "SET LOCAL lock_timeout = 0;
+        SELECT pg_advisory_xact_lock(hashtextextended('audited ' || current_schema(), 0));
+        SET LOCAL lock_timeout = '5s';
         CREATE TABLE IF NOT EXISTS audit_migrations (
             version    bigint PRIMARY KEY,
             applied_at timestamptz NOT NULL DEFAULT now()
@@ -74,11 +83,15 @@ fn trouble(error: &dyn DatabaseError) -> Trouble {
     let is_ours = |name: Option<&str>| name.is_some_and(|name| name.starts_with("audit_"));
     match &*code {
         "23505" if is_ours(error.table()) => Trouble::Duplicate,
-        "42P01" if error.message().contains("\"audit_") => Trouble::NotMigrated,
+        "23514" if is_ours(error.table()) => Trouble::NoPartition,
+        // In the server's language, with its quotation marks.
+        "42P01" if error.message().contains("audit_") => Trouble::NotMigrated,
         "42703" => Trouble::NotMigrated,
         "55P03" | "57014" => Trouble::Locked,
         "40001" | "40P01" => Trouble::Stale,
-        "25006" | "42501" => Trouble::ReadOnly,
+        "22P05" => Trouble::Encoding,
+        "25006" => Trouble::ReadOnly,
+        "42501" => Trouble::Denied,
         "53100" => Trouble::Full,
         "3D000" => Trouble::NoDatabase,
         "25P02" => Trouble::Refused, // an earlier statement of the transaction has failed
@@ -91,3 +104,6 @@ fn trouble(error: &dyn DatabaseError) -> Trouble {
         },
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,6 +29,7 @@ pub(crate) const SQLITE: Dialect = Dialect {
     holds: "instr",
     newest: ["MAX(", ")"],
     grantee: "1",
+    apart: ["", ""],
     before_migrating: "",
     migrations: &[
         include_str!("../../migrations/sqlite/0001_entries_and_targets.sql"),
@@ -50,16 +51,18 @@ fn walk(index: Index<'_>) -> &'static str {
     }
 }
 
-/// Waits so long for the lock, and for the disk, and checks at COMMIT that no permit is kept.
+/// Waits so long for the lock, and for the disk, and checks at COMMIT that no permit is kept. A schema
+/// that is not trusted may not ask whether it does.
 fn opened(dialect: &'static Dialect, patience: Duration) -> Vec<Statement> {
     let mut lock = Statement::new(dialect, "PRAGMA busy_timeout = ");
     lock.push(&patience.as_millis().to_string());
-    let [disk, keys] = ["PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON"];
-    vec![
-        lock,
-        Statement::new(dialect, disk),
-        Statement::new(dialect, keys),
-    ]
+    let pragmas = [
+        "PRAGMA synchronous = FULL",
+        "PRAGMA foreign_keys = ON",
+        "PRAGMA trusted_schema = ON",
+    ];
+    let pragmas = pragmas.map(|pragma| Statement::new(dialect, pragma));
+    std::iter::once(lock).chain(pragmas).collect()
 }
 
 /// <https://www.sqlite.org/rescode.html>

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use audit_core::query::{Count, Counts, Facets};
 use audit_core::{Actor, Entry, EntryId, Error, Filter};
 
-use super::reach::{counted, minted_at};
+use super::reach::counted;
 use super::{count, entry, rows};
 use crate::driver::Driver;
 use crate::error::explain;
@@ -16,8 +16,8 @@ pub(crate) async fn facets<D: Driver>(
     connection: &mut D::Connection,
     filter: &Filter,
 ) -> Result<Facets, Error> {
-    let (walked, stretch) = counted::<D>(connection, filter).await?;
-    let statement = select::facets(D::DIALECT, &walked, stretch);
+    let counted = counted::<D>(connection, filter).await?;
+    let statement = select::facets(D::DIALECT, &counted.filter, counted.stretch);
     let read = rows::<D>(connection, statement).await?;
     let groups = read.iter().map(group::<D>).collect::<Result<Vec<_>, _>>()?;
     let category = most(&groups, |group| &group.category);
@@ -36,7 +36,7 @@ pub(crate) async fn facets<D: Driver>(
         }),
         witnesses.tell(action, |entry| entry.action.clone(), Clone::clone),
         witnesses.tell(outcome, |entry| entry.outcome, |outcome| outcome.as_str()),
-        stretch.edge.and_then(minted_at),
+        counted.until,
     ))
 }
 

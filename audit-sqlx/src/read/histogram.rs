@@ -4,7 +4,7 @@ use audit_core::query::{Bar, Histogram, Interval};
 use audit_core::{Error, Filter};
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 
-use super::reach::{counted, minted_at};
+use super::reach::counted;
 use super::{count, rows};
 use crate::driver::Driver;
 use crate::error::explain;
@@ -17,14 +17,14 @@ pub(crate) async fn histogram<D: Driver>(
     interval: Interval,
     offset: FixedOffset,
 ) -> Result<Histogram, Error> {
-    let (walked, stretch) = counted::<D>(connection, filter).await?;
+    let counted = counted::<D>(connection, filter).await?;
     let ahead = micros(TimeDelta::seconds(offset.local_minus_utc().into()));
     let lengths = (micros(interval.length()), ahead);
-    let statement = select::histogram(D::DIALECT, &walked, stretch, lengths);
+    let statement = select::histogram(D::DIALECT, &counted.filter, counted.stretch, lengths);
     let read = rows::<D>(connection, statement).await?;
     let bars = read.iter().map(|row| bar::<D>(row, ahead));
     let bars = bars.collect::<Result<_, _>>()?;
-    Ok(Histogram::new(bars, stretch.edge.and_then(minted_at)))
+    Ok(Histogram::new(bars, counted.until))
 }
 
 fn bar<D: Driver>(row: &D::Row, ahead: i64) -> Result<Bar, Error> {

@@ -27,11 +27,25 @@ pub(crate) async fn history<D: Driver>(
         .iter()
         .map(version::<D>)
         .collect::<Result<Vec<_>, _>>()?;
-    if let Some(oldest) = versions.last() {
-        let left = left_before::<D>(connection, tenant, target, oldest.entry.id).await?;
-        mark(&mut versions, left);
-    }
+    let left = match begins_with_a_state(&versions) {
+        Some(oldest) => left_before::<D>(connection, tenant, target, oldest).await?,
+        None => None,
+    };
+    mark(&mut versions, left);
     Ok(versions)
+}
+
+/// The oldest version, where what was left before it is to be compared: the first state that any of
+/// them tells is one that was found.
+fn begins_with_a_state(versions: &[Version]) -> Option<EntryId> {
+    let mut told = versions.iter().rev().filter(|version| knows(version));
+    told.next()?.before.as_ref()?;
+    versions.last().map(|oldest| oldest.entry.id)
+}
+
+/// A look at a record, or an attempt that failed, knows no state.
+fn knows(version: &Version) -> bool {
+    version.before.is_some() || version.after.is_some()
 }
 
 fn version<D: Driver>(row: &D::Row) -> Result<Version, Error> {
@@ -71,7 +85,7 @@ fn mark(versions: &mut [Version], mut left: Option<Option<Json>>) {
                 None => Some(false), // it was deleted, and yet it was there
             };
         }
-        if version.before.is_some() || version.after.is_some() {
+        if knows(version) {
             left = Some(version.after.clone());
         }
     }

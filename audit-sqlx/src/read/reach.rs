@@ -13,7 +13,8 @@ use crate::error::explain;
 use crate::statement::index::{Index, Stretch};
 use crate::statement::{condition, select};
 
-/// The most keys that one read examines, whatever is asked for and however long the log is.
+/// The most keys that one read examines, whatever is asked for and however long the log is. What it
+/// answers with comes on top: the states of an export's targets, and an entry for each value of facets.
 pub(super) const KEYS: usize = 20_000;
 
 /// Where a page's search ends: nowhere, when each key of its index is an entry that matches.
@@ -28,17 +29,47 @@ pub(super) async fn end<D: Driver>(
     edge::<D>(connection, filter, stretch).await
 }
 
-/// The stretch in which all that matches is counted, from where the filter's order begins, and the
-/// filter as it is walked.
+/// What is counted.
+pub(super) struct Counted<'f> {
+    /// The filter as it is walked.
+    pub(super) filter: Cow<'f, Filter>,
+    /// Where all that matches is counted, from where the filter's order begins.
+    pub(super) stretch: Stretch,
+    /// How far that is; `None` when it is all.
+    pub(super) until: Option<DateTime<Utc>>,
+}
+
 pub(super) async fn counted<'f, D: Driver>(
     connection: &mut D::Connection,
     filter: &'f Filter,
-) -> Result<(Cow<'f, Filter>, Stretch), Error> {
+) -> Result<Counted<'f>, Error> {
     condition::check(filter)?;
     let mut stretch = Stretch::all(Towards::of(filter, None));
-    let walked = rarest_first::<D>(connection, filter, stretch).await?;
-    stretch.edge = edge::<D>(connection, &walked, stretch).await?;
-    Ok((walked, stretch))
+    let filter = rarest_first::<D>(connection, filter, stretch).await?;
+    stretch.edge = edge::<D>(connection, &filter, stretch).await?;
+    let until = until::<D>(connection, &filter, stretch).await?;
+    Ok(Counted {
+        filter,
+        stretch,
+        until,
+    })
+}
+
+/// The time of the edge, unless it is the end.
+async fn until<D: Driver>(
+    connection: &mut D::Connection,
+    filter: &Filter,
+    stretch: Stretch,
+) -> Result<Option<DateTime<Utc>>, Error> {
+    let Some(edge) = stretch.edge else {
+        return Ok(None);
+    };
+    let rest = Stretch {
+        beyond: Some(edge),
+        ..Stretch::all(stretch.towards)
+    };
+    let next = nth::<D>(connection, filter, rest, 1).await?;
+    Ok(next.and_then(|_| minted_at(edge)))
 }
 
 /// Where a search ends that could go on to the end of the log; `None` where it ends by itself.

@@ -9,7 +9,6 @@ use super::walk::{Next, Walk};
 use super::{CATEGORY, hold};
 use crate::commit::CommitAudited;
 use crate::driver::Driver;
-use crate::read;
 use crate::statement::{delete, retain};
 use crate::store::SqlxStore;
 
@@ -70,8 +69,8 @@ impl Batch {
         connection: &mut D::Connection,
         next: &[Next],
     ) -> Result<(), Error> {
-        let documents = next.iter().filter_map(|next| next.read.as_deref());
-        let entries = documents.map(read::parsed).collect::<Result<Vec<_>, _>>()?;
+        let entries = next.iter().filter_map(Next::entry);
+        let entries = entries.collect::<Result<Vec<_>, _>>()?;
         let_go::<D>(connection, &entries).await?;
         self.until = next.last().map(|last| last.id).or(self.until);
         self.deleted += entries.len();
@@ -103,7 +102,7 @@ async fn transaction<D: Driver>(
 ) -> Result<Batch, Error> {
     let audit = Audit::current();
     announce(&audit, &walk.expired);
-    let mut tx = begin_deleting::<D>(connection).await?;
+    let mut tx = begin_deleting::<D>(connection, &walk.expired.tenant).await?;
     let holds = hold::filters::<D>(&mut tx, &walk.expired.tenant).await?;
     let batch = Batch::delete::<D>(&mut tx, walk.clone(), &holds).await?;
     execute::<D>(&mut tx, delete::no_permit(D::DIALECT)).await?;
@@ -147,7 +146,19 @@ async fn let_go<D: Driver>(connection: &mut D::Connection, entries: &[Entry]) ->
         execute::<D>(connection, delete::words(D::DIALECT, tenant, words)).await?;
     }
     let ids = entries.iter().map(|entry| entry.id);
-    execute::<D>(connection, delete::entries(D::DIALECT, tenant, ids)).await
+    let deleted = execute::<D>(connection, delete::entries(D::DIALECT, tenant, ids)).await?;
+    check_all(deleted, entries.len())
+}
+
+/// A policy, or a trigger of the app's, may keep a row in silence.
+fn check_all(deleted: u64, entries: usize) -> Result<(), Error> {
+    if u64::try_from(entries) == Ok(deleted) {
+        return Ok(());
+    }
+    Err(Error::unavailable(format!(
+        "the database deleted {deleted} of {entries} entries, so that none is let go: look for a \
+         policy or a trigger on audit_entries that keeps them from this user"
+    )))
 }
 
 /// So many entries, as a sentence has them: `1 entry`, `1,000 entries`.

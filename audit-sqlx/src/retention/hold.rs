@@ -14,8 +14,8 @@ use crate::read;
 use crate::statement::{condition, hold};
 use crate::store::{SqlxStore, boxed};
 
-/// The most holds that a tenant may have at once: each is a condition on every entry that retention
-/// looks at.
+/// The most holds that a tenant may have at once, with as many values in all as one filter may have:
+/// each is a condition on every entry that retention looks at.
 const HOLDS: usize = 100;
 
 /// What no retention deletes while it stands: the entries that a filter finds, also those that will
@@ -90,16 +90,16 @@ impl Hold {
 
 impl<D: Driver> SqlxStore<D> {
     /// Places a hold, together with an entry that says so in its tenant's log: both, or neither. The
-    /// actor is that of the scope it is called in; outside any, it is the system.
+    /// actor and the origin are those of the scope it is called in; outside any, it is the system.
     ///
     /// It waits for the batch that deletes at that moment; no batch that begins after it deletes
     /// what it covers.
     ///
     /// # Errors
     ///
-    /// - `is_invalid`: it has no name or no reason, looks for words, or is more than databases or this
-    ///   library take: 100 holds in a tenant, 500 values in a filter. Or the auditor's sink is no
-    ///   database.
+    /// - `is_invalid`: it has no name or no reason, looks for words, or is more than databases take: a
+    ///   tenant may have 100 holds, and 500 values in the filters of them all. Or the auditor's sink is
+    ///   no database.
     /// - `is_conflict`: the tenant has a hold of that name; release it first, or choose another.
     /// - `is_unavailable`: the database can't do it now, or the user may not.
     pub fn hold<'a>(
@@ -162,19 +162,20 @@ impl<D: Driver> SqlxStore<D> {
         tenant: &'a Tenant,
     ) -> impl Future<Output = Result<Vec<Hold>, Error>> + Send + 'a {
         boxed(async move {
-            let mut connection = self.acquire().await?;
-            all::<D>(&mut connection, tenant).await
+            let mut reader = self.reader(tenant).await?;
+            let holds = all::<D>(reader.connection(), tenant).await?;
+            reader.end().await?;
+            Ok(holds)
         })
     }
 }
 
 fn scope(auditor: &Auditor, tenant: &Tenant) -> Scope {
-    let around = Scope::current();
-    let actor = around.map_or_else(|| Actor::system("retention"), |scope| scope.actor());
-    Scope::builder(auditor)
-        .tenant(tenant.clone())
-        .actor(actor)
-        .open()
+    let scope = Scope::builder(auditor).tenant(tenant.clone());
+    match Scope::current() {
+        Some(around) => scope.actor(around.actor()).source(around).open(),
+        None => scope.actor(Actor::system("retention")).open(),
+    }
 }
 
 async fn place<D: Driver>(connection: &mut D::Connection, placed: &Hold) -> Result<(), Error> {
@@ -183,7 +184,7 @@ async fn place<D: Driver>(connection: &mut D::Connection, placed: &Hold) -> Resu
     tell(&audit, Operation::Create, name, "placed the hold {target}");
     audit.reason(&*placed.reason);
     audit.context("filter", &placed.filter);
-    let mut tx = begin_holding::<D>(connection).await?;
+    let mut tx = begin_holding::<D>(connection, tenant).await?;
     let standing = all::<D>(&mut tx, tenant).await?;
     check_room(&standing, placed)?;
     let document = serde_json::to_string(placed).map_err(unwritable)?;
@@ -206,6 +207,16 @@ fn check_room(standing: &[Hold], placed: &Hold) -> Result<(), Error> {
             filter.tenant
         )));
     }
+    let filters = standing.iter().map(|hold| &hold.filter);
+    let values: usize = filters.chain([filter]).map(condition::values).sum();
+    if values > condition::VALUES {
+        return Err(Error::invalid(format!(
+            "{} would have holds on {values} values in all, and {} is the most: hold a whole category \
+             or kind of record, or a time",
+            filter.tenant,
+            condition::VALUES
+        )));
+    }
     Ok(())
 }
 
@@ -221,7 +232,7 @@ async fn release<D: Driver>(
         name,
         "released the hold {target}",
     );
-    let mut tx = begin_holding::<D>(connection).await?;
+    let mut tx = begin_holding::<D>(connection, tenant).await?;
     let standing = all::<D>(&mut tx, tenant).await?;
     let released = standing.iter().find(|hold| hold.name == name);
     let released = released.ok_or_else(|| {

@@ -1,7 +1,9 @@
 //! A run through all tenants and their categories.
 
+use std::error::Error as _;
+
 use audit_core::query::Towards;
-use audit_core::{Auditor, Entry, EntryId, Error, Filter, Tenant};
+use audit_core::{Auditor, Clock, Entry, EntryId, Error, Filter, SystemClock};
 use chrono::{DateTime, Utc};
 
 use super::walk::Walk;
@@ -27,31 +29,38 @@ pub(super) async fn run<D: Driver>(
         store,
         auditor,
         retention,
-        now: retention.now(),
+        began: SystemClock.now(),
         retained: Retained::default(),
+        unreadable: None,
     };
     let mut after = None;
     while let Some((first, key)) = run.next_tenant(after.as_deref()).await? {
-        run.tenant(first.tenant).await?;
+        let answer = run.tenant(first).await;
+        run.unless_unreadable(&key, answer)?;
         after = Some(key);
     }
-    Ok(run.retained)
+    run.unreadable.map_or(Ok(run.retained), Err)
 }
 
 struct Run<'r, D: Driver> {
     store: &'r SqlxStore<D>,
     auditor: &'r Auditor,
     retention: &'r Retention,
-    now: DateTime<Utc>,
+    began: DateTime<Utc>,
     retained: Retained,
+    /// The first of what could not be read.
+    unreadable: Option<Error>,
 }
 
+/// A row's entry, if it can be read, and the key that comes with it.
+type Found = (Result<Entry, Error>, String);
+
 impl<D: Driver> Run<'_, D> {
-    async fn tenant(&mut self, tenant: Tenant) -> Result<(), Error> {
-        let (log, mut after) = (Filter::new(tenant), None);
+    async fn tenant(&mut self, first: Result<Entry, Error>) -> Result<(), Error> {
+        let (log, mut after) = (Filter::new(first?.tenant), None);
         let newest = self.newest(&log).await?;
         while let Some((first, key)) = self.next_category(&log, after.as_deref()).await? {
-            let category = log.clone().category(first.category);
+            let category = log.clone().category(first?.category);
             self.category(category, newest).await?;
             after = Some(key);
         }
@@ -60,56 +69,81 @@ impl<D: Driver> Run<'_, D> {
 
     async fn category(&mut self, all: Filter, newest: Option<EntryId>) -> Result<(), Error> {
         let rule = self.retention.rule_for(&all);
-        let cut_off = rule.and_then(|rule| rule.cut_off(self.now));
+        let now = self.retention.at.unwrap_or(self.began);
+        let cut_off = rule.and_then(|rule| rule.cut_off(now));
         let (Some(rule), Some(cut_off)) = (rule, cut_off) else {
             return Ok(());
         };
-        let mut walk = Walk::new(rule, all.to(cut_off), newest, self.retention.batch);
-        while walk
-            .pass_what_is_held(self.store, &mut self.retained)
-            .await?
-        {
-            walk.batch(self.store, self.auditor, &mut self.retained)
-                .await?;
-        }
+        // Whatever time it reckons from, it must not go after what it writes itself.
+        let expired = all.to(cut_off.min(self.began));
+        let mut walk = Walk::new(rule, expired, newest, self.retention.batch);
+        let (store, retained) = (self.store, &mut self.retained);
+        while walk.pass_what_is_held(store, retained).await?
+            && walk.batch(store, self.auditor, retained).await?
+        {}
         Ok(())
     }
 
-    async fn next_tenant(&self, after: Option<&str>) -> Result<Option<(Entry, String)>, Error> {
-        self.first(retain::next_tenant(D::DIALECT, after)).await
+    /// What can't be read in one tenant's log keeps no other's.
+    fn unless_unreadable(&mut self, tenant: &str, answer: Result<(), Error>) -> Result<(), Error> {
+        match answer {
+            Err(error) if is_unreadable(&error) => {
+                tracing::error!(%error, tenant, "retention can't read a log, and leaves it");
+                self.unreadable.get_or_insert(error);
+                Ok(())
+            }
+            answer => answer,
+        }
+    }
+
+    async fn next_tenant(&self, after: Option<&str>) -> Result<Option<Found>, Error> {
+        let mut connection = self.store.acquire().await?;
+        first::<D>(&mut connection, retain::next_tenant(D::DIALECT, after)).await
     }
 
     async fn next_category(
         &self,
         log: &Filter,
         after: Option<&str>,
-    ) -> Result<Option<(Entry, String)>, Error> {
+    ) -> Result<Option<Found>, Error> {
         let statement = retain::next_category(D::DIALECT, &log.tenant, after);
-        self.first(statement).await
+        let mut reader = self.store.reader(&log.tenant).await?;
+        let found = first::<D>(reader.connection(), statement).await?;
+        reader.end().await?;
+        Ok(found)
     }
 
-    /// Where a log ends now: the run must not go after the entries that it writes itself.
+    /// Where a log ends now: what is written from now on is left to the next run.
     async fn newest(&self, log: &Filter) -> Result<Option<EntryId>, Error> {
         let whole = Stretch {
             towards: Towards::Older,
             beyond: None,
             edge: None,
         };
-        let mut connection = self.store.acquire().await?;
+        let mut reader = self.store.reader(&log.tenant).await?;
         let statement = select::edge(D::DIALECT, log, whole, 1);
-        let rows = read::rows::<D>(&mut connection, statement).await?;
+        let rows = read::rows::<D>(reader.connection(), statement).await?;
+        reader.end().await?;
         let newest = rows.first().map(|row| D::id(row, 0)).transpose();
         newest.map_err(explain::<D>)
     }
+}
 
-    /// The entry that a statement finds, and the key that comes with it.
-    async fn first(&self, statement: Statement) -> Result<Option<(Entry, String)>, Error> {
-        let mut connection = self.store.acquire().await?;
-        let rows = read::rows::<D>(&mut connection, statement).await?;
-        let Some(row) = rows.first() else {
-            return Ok(None);
-        };
-        let key = D::key(row, 2).map_err(explain::<D>)?;
-        Ok(Some((read::entry::<D>(row)?, key)))
-    }
+/// What a statement finds first.
+async fn first<D: Driver>(
+    connection: &mut D::Connection,
+    statement: Statement,
+) -> Result<Option<Found>, Error> {
+    let rows = read::rows::<D>(connection, statement).await?;
+    let Some(row) = rows.first() else {
+        return Ok(None);
+    };
+    let key = D::key(row, 2).map_err(explain::<D>)?;
+    Ok(Some((read::entry::<D>(row), key)))
+}
+
+/// Whether a document is what can't be read.
+fn is_unreadable(error: &Error) -> bool {
+    let cause = error.source();
+    cause.is_some_and(|cause| cause.is::<serde_json::Error>())
 }

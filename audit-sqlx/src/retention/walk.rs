@@ -1,7 +1,7 @@
 //! The way through one category, from its oldest entry on.
 
 use audit_core::query::Towards;
-use audit_core::{Auditor, EntryId, Error, Filter};
+use audit_core::{Auditor, Entry, EntryId, Error, Filter};
 
 use super::batch::Batch;
 use super::{Retained, Rule, hold};
@@ -47,11 +47,13 @@ impl<'r> Walk<'r> {
         retained: &mut Retained,
     ) -> Result<bool, Error> {
         loop {
-            let mut connection = store.acquire().await?;
-            let holds = hold::filters::<D>(&mut connection, &self.expired.tenant).await?;
+            let mut reader = store.reader(&self.expired.tenant).await?;
+            let connection = reader.connection();
+            let holds = hold::filters::<D>(connection, &self.expired.tenant).await?;
             let next = self
-                .next::<D>(&mut connection, retain::Read::Nothing, &holds, self.size)
+                .next::<D>(connection, retain::Read::Nothing, &holds, self.size)
                 .await?;
+            reader.end().await?;
             let held = next.iter().take_while(|next| next.is_held()).count();
             self.pass(&next[..held]);
             retained.held += as_count(held);
@@ -61,18 +63,18 @@ impl<'r> Walk<'r> {
         }
     }
 
-    /// Deletes one batch.
+    /// Deletes one batch, and says whether there may be more to look at.
     pub(super) async fn batch<D: Driver>(
         &mut self,
         store: &SqlxStore<D>,
         auditor: &Auditor,
         retained: &mut Retained,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let batch = Batch::run(store, auditor, self).await?;
         self.stretch.beyond = batch.until.or(self.stretch.beyond);
         retained.deleted += as_count(batch.deleted);
         retained.held += as_count(batch.held);
-        Ok(())
+        Ok(batch.deleted + batch.held == self.size)
     }
 
     /// The next entries, each with what was to be read of it.
@@ -109,6 +111,11 @@ pub(super) struct Next {
 }
 
 impl Next {
+    /// The entry, if its document was read.
+    pub(super) fn entry(&self) -> Option<Result<Entry, Error>> {
+        self.read.as_deref().map(read::parsed)
+    }
+
     fn is_held(&self) -> bool {
         self.read.is_none()
     }

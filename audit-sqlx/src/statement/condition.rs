@@ -13,7 +13,7 @@ use super::{Statement, Value, words};
 use crate::rows;
 
 /// The most values that a filter may have: databases bound how deep an expression nests.
-const VALUES: usize = 500;
+pub(crate) const VALUES: usize = 500;
 
 /// Text before and after a column's name.
 type Around = [&'static str; 2];
@@ -34,7 +34,8 @@ pub(crate) fn check(filter: &Filter) -> Result<(), Error> {
     Ok(())
 }
 
-fn values(filter: &Filter) -> usize {
+/// How many values a filter has.
+pub(crate) fn values(filter: &Filter) -> usize {
     fn of<T>(values: &Match<T>) -> usize {
         values.any.len() + values.none.len()
     }

@@ -54,6 +54,9 @@ async fn pass<D: Driver>(
 ) -> Result<usize, Error> {
     let begun = connection.begin_with(D::DIALECT.begin).await;
     let mut tx = begun.map_err(explain_own::<D>)?;
+    let [apart, _] = D::DIALECT.apart;
+    let alone = D::script(&mut tx, apart).await;
+    alone.map_err(explain_own::<D>)?;
     let claimed = claim::<D>(&mut tx, last).await?;
     let indexed = index::<D>(&mut tx, &claimed).await?;
     tx.commit().await.map_err(explain_own::<D>)?;

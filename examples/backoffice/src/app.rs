@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use audited::axum::{Access, Viewer};
 use audited::{AuditLayer, Auditor, Tenant};
+use axum::Router;
 use axum::http::request::Parts;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Redirect;
 use axum::routing::get;
-use axum::{Json, Router};
-use serde_json::{Value, json};
+use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::Notify;
 
 use crate::area::{Area, CATEGORIES};
@@ -17,8 +17,8 @@ use crate::db::Db;
 use crate::problem::Problem;
 use crate::session::Session;
 use crate::{
-    account, customers, documents, exports, organisation, pages, payments, same_origin, session,
-    shipments, sign_in, subscriptions, suppliers, team, vehicles,
+    account, customers, documents, exports, health, organisation, pages, payments, same_origin,
+    session, shipments, sign_in, subscriptions, suppliers, team, vehicles,
 };
 
 /// What all handlers share.
@@ -26,15 +26,17 @@ use crate::{
 pub struct App {
     pub db: Db,
     pub auditor: Auditor,
+    pub metrics: PrometheusHandle,
     /// Wakes the job that completes exports.
     pub export_requested: Arc<Notify>,
 }
 
 impl App {
-    pub fn new(db: Db, auditor: Auditor) -> Self {
+    pub fn new(db: Db, auditor: Auditor, metrics: PrometheusHandle) -> Self {
         Self {
             db,
             auditor,
+            metrics,
             export_requested: Arc::new(Notify::new()),
         }
     }
@@ -53,7 +55,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(pages::failure::tell))
         .layer(from_fn_with_state(app.clone(), session::load))
         .layer(AuditLayer::new(app.auditor.clone()).tenant(nobodys))
-        .route("/health", get(health))
+        .merge(health::routes())
         .route("/style.css", get(pages::style))
         .with_state(app)
 }
@@ -87,8 +89,4 @@ async fn admins_only(session: Session) -> Result<Access, Problem> {
 /// Until the session says otherwise, what a request does is in no organisation's log.
 fn nobodys(_: &Parts) -> Option<Tenant> {
     None
-}
-
-async fn health() -> Json<Value> {
-    Json(json!({"status": "ok"}))
 }

@@ -2,6 +2,8 @@
 //!
 //! `BIND` is the address to serve at (`127.0.0.1:3000`), `DATABASE_URL` the database: an SQLite file
 //! (`sqlite://data/backoffice.sqlite`), Postgres (`postgres://…`), MariaDB or MySQL (`mysql://…`).
+//! `AUDIT_SPOOL` is the file where audit entries wait while the database does not take them
+//! (`data/audit-spool.sqlite`): each process needs one of its own.
 
 #![allow(
     unreachable_pub,
@@ -15,6 +17,7 @@ mod customers;
 mod db;
 mod documents;
 mod exports;
+mod health;
 mod input;
 mod organisation;
 mod pages;
@@ -41,7 +44,9 @@ use std::error::Error;
 use std::future::pending;
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::time::Duration;
 
+use audited::{Auditor, SqliteSpool};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -50,6 +55,10 @@ use crate::db::Db;
 
 const ADDRESS: &str = "127.0.0.1:3000";
 const DATABASE: &str = "sqlite://data/backoffice.sqlite";
+const SPOOL: &str = "data/audit-spool.sqlite";
+
+/// How long audit entries may take to reach the database when the program ends; the rest is spooled.
+const FAREWELL: Duration = Duration::from_secs(5);
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -77,21 +86,32 @@ fn told(error: &(dyn Error + 'static)) -> String {
 async fn run() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt()
         .with_max_level(tracing::Level::WARN)
+        .with_writer(std::io::stderr)
         .init();
+    let metrics = health::count()?;
     let listener = TcpListener::bind(setting("BIND", ADDRESS)?).await?;
     let db = open(&setting("DATABASE_URL", DATABASE)?).await?;
     seed::fill_if_empty(&db).await?;
-    let auditor = db.auditor().build()?;
+    let spool = open_spool(&setting("AUDIT_SPOOL", SPOOL)?).await?;
+    let auditor = db.auditor().spool(spool).build()?;
     tokio::spawn(db.upkeep().run());
-    let app = App::new(db, auditor.clone());
+    let app = App::new(db, auditor.clone(), metrics);
     tokio::spawn(exports::complete_requested(app.clone()));
     greet(listener.local_addr()?);
     let service = app::router(app).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
         .with_graceful_shutdown(stopped())
         .await?;
-    auditor.flush().await;
+    end(&auditor).await;
     Ok(())
+}
+
+/// No request is under way any more: what is left of the audit log becomes durable.
+async fn end(auditor: &Auditor) {
+    let ended = auditor.shutdown(FAREWELL).await;
+    if !ended.is_complete() {
+        tracing::error!(?ended, "audit entries were not kept");
+    }
 }
 
 fn setting(name: &str, default: &str) -> Result<String, env::VarError> {
@@ -106,6 +126,13 @@ async fn open(url: &str) -> Result<Db, Box<dyn Error>> {
         std::fs::create_dir_all("data")?;
     }
     Ok(Db::open(url).await?)
+}
+
+async fn open_spool(file: &str) -> Result<SqliteSpool, Box<dyn Error>> {
+    if file == SPOOL {
+        std::fs::create_dir_all("data")?;
+    }
+    Ok(SqliteSpool::open(file).await?)
 }
 
 fn greet(address: SocketAddr) {

@@ -19,6 +19,8 @@ mod app;
 mod audit_log;
 #[path = "contract/exports.rs"]
 mod exports;
+#[path = "contract/health.rs"]
+mod health;
 #[path = "contract/pages.rs"]
 mod pages;
 #[path = "contract/resources.rs"]

@@ -8,7 +8,7 @@ use super::{Program, Server, User, find, password, run};
 /// With its data made and these settings, and not started yet.
 pub fn mariadb(settings: &[&str]) -> Result<Server> {
     let (place, user) = (Place::new(None)?, user());
-    create(&place)?;
+    create(&place, settings)?;
     let users = place.file("users.sql", &users(&user))?;
     let mut arguments = vec!["--no-defaults".to_owned()];
     arguments.extend(data(&place)?);
@@ -36,10 +36,10 @@ pub fn mariadb(settings: &[&str]) -> Result<Server> {
     })
 }
 
-fn create(place: &Place) -> Result<()> {
+fn create(place: &Place, settings: &[&str]) -> Result<()> {
     let mut create = place.command(&find("mariadb-install-db")?);
     create.args(["--no-defaults", "--skip-test-db"]);
-    create.args(data(place)?);
+    create.args(data(place)?).args(settings);
     run(create)
 }
 

@@ -44,10 +44,12 @@ impl Place {
         Ok(file.display().to_string())
     }
 
-    /// A program that runs as the server does.
+    /// A program that runs as the server does. A MariaDB that starts deletes temporary tables where it
+    /// keeps its own, also those of another that runs.
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.folder);
+        command.env("TMPDIR", self.folder.path());
         if let Some((user, group)) = self.owner {
             command.uid(user).gid(group);
         }

@@ -29,6 +29,9 @@ pub(crate) const FOR_UPDATE: &str = " FOR UPDATE";
 /// What is said of two customers of one name.
 pub(crate) const UNIQUE_VIOLATION: &str = "MySQL error 23000 (unique violation)";
 
+/// What a process is told that can only read it, and writes.
+pub(crate) const READ_ONLY: &str = "does not let this user";
+
 /// A database of the test's own.
 pub(crate) struct Database {
     options: MySqlConnectOptions,
@@ -103,6 +106,7 @@ impl Database {
             "SELECT ON audit_entries",
             "SELECT, UPDATE, DELETE ON audit_pending",
             "SELECT, INSERT, UPDATE ON audit_words",
+            "SELECT ON audit_permits",
         ];
         SqlxStore::new(self.granted("u", &grants).await)
     }

@@ -31,6 +31,9 @@ pub(crate) const UNIQUE_VIOLATION: &str =
 pub(crate) const REFUSED_COMMIT: &str =
     "Postgres error 23503 (foreign key violation) on children_parent_fkey";
 
+/// What a process is told that can only read it, and writes.
+pub(crate) const READ_ONLY: &str = "is read-only";
+
 /// A schema of the test's own.
 pub(crate) struct Database {
     options: PgConnectOptions,
@@ -75,6 +78,14 @@ impl Database {
     /// The app's connections in another process.
     pub(crate) async fn another_pool(&self) -> Pool<Driver> {
         pool(self.options.clone()).await
+    }
+
+    /// Connections that look for tables in a schema of their own first.
+    pub(crate) async fn behind_another_schema(&self) -> Pool<Driver> {
+        let first = self.schema.replace("test", "first");
+        run(&self.desk, format!("CREATE SCHEMA {first}")).await;
+        let path = format!("{first}, {}", self.schema);
+        pool(self.options.clone().options([("search_path", path)])).await
     }
 
     /// The same database, for reading only.
@@ -123,7 +134,8 @@ impl Database {
         self.granted("retention", &grants).await
     }
 
-    async fn granted(&self, role: &str, grants: &[&str]) -> Pool<Driver> {
+    /// Connections of a role with these rights.
+    pub(crate) async fn granted(&self, role: &str, grants: &[&str]) -> Pool<Driver> {
         let name = self.schema.replace("test", role);
         let create = format!("CREATE ROLE {name} LOGIN PASSWORD '{name}'");
         run(&self.desk, create).await;

@@ -30,6 +30,9 @@ pub(crate) const UNIQUE_VIOLATION: &str = "SQLite error 2067 (unique violation)"
 /// What is said of a COMMIT that leaves a child without its parent.
 pub(crate) const REFUSED_COMMIT: &str = "SQLite error 787 (foreign key violation)";
 
+/// What a process is told that can only read it, and writes.
+pub(crate) const READ_ONLY: &str = "is read-only";
+
 /// A database of the test's own, gone with it.
 pub(crate) struct Database {
     folder: TempDir,

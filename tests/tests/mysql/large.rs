@@ -1,6 +1,6 @@
 //! More than MariaDB takes in one message: `max_allowed_packet`, 16 MiB unless it is set.
 
-use audit_core::{Audit, Auditor, Scope, Sink};
+use audit_core::{Audit, Auditor, Scope, Sink, Store};
 use audit_sqlx::{CommitAudited, SqlxStore};
 use audited_tests::entries::entry;
 use serde_json::json;
@@ -70,4 +70,15 @@ async fn a_server_that_takes_less_is_asked_how_much() {
     auditor.flush().await;
     let totals = auditor.totals();
     assert_eq!((totals.written, totals.rejected, totals.lost), (1, 1, 0));
+}
+
+#[tokio::test]
+async fn a_server_that_takes_more_is_sent_more_than_a_packet_of_the_protocol_holds() {
+    let own = Own::with(&["--max-allowed-packet=64M"]).await;
+    let store = SqlxStore::new(own.pool());
+    store.migrate().await.unwrap();
+    let large = entry(1, json!({"context": {"long": "x".repeat(20 << 20)}}));
+    store.write(std::slice::from_ref(&large)).await.unwrap();
+    let read = store.entry(&large.tenant, large.id).await.unwrap();
+    assert_eq!(read.unwrap().context, large.context);
 }

@@ -19,7 +19,16 @@ impl Own {
 
     /// Running, with these settings.
     pub(crate) async fn with(settings: &[&str]) -> Self {
-        let server = server::mariadb(settings).unwrap();
+        Self::new(server::mariadb(settings).unwrap()).await
+    }
+
+    /// Running, with its data on a disk that is soon full.
+    pub(crate) async fn in_little_room() -> Self {
+        let server = server::mariadb(&["--user=root", "--innodb-log-file-size=4M"]).unwrap();
+        Self::new(server.in_room("80M", 0).unwrap()).await
+    }
+
+    async fn new(server: Server) -> Self {
         let user = server.user();
         let options = MySqlConnectOptions::new()
             .host("127.0.0.1")

@@ -14,7 +14,17 @@ pub(crate) struct Own {
 impl Own {
     /// Running.
     pub(crate) async fn started() -> Self {
-        let server = server::postgres().unwrap();
+        Self::new(server::postgres(&[]).unwrap()).await
+    }
+
+    /// Running, with its data on a disk that is soon full; its log of changes lies elsewhere, since
+    /// the server ends where that finds no room. What it tidies up at its leisure would be room.
+    pub(crate) async fn in_little_room() -> Self {
+        let server = server::postgres(&["autovacuum=off"]).unwrap();
+        Self::new(server.in_room("80M", 1).unwrap()).await
+    }
+
+    async fn new(server: Server) -> Self {
         let user = server.user();
         let options = PgConnectOptions::new_without_pgpass()
             .host("127.0.0.1")

@@ -257,6 +257,52 @@ async fn months_that_are_there_are_left_alone() {
 }
 
 #[tokio::test]
+async fn an_upkeep_that_is_asked_to_makes_the_months_ahead() {
+    let entries = one_in_each([0, 2]);
+    let database = Database::new().await;
+    database.store.partition(months(1)).await.unwrap();
+    database.store.write(&entries).await.unwrap();
+    let default = "audit_entries_default".to_owned();
+    database.store.upkeep().once().await.unwrap();
+    assert_eq!(places(&database).await, [named(0), default]);
+    let upkeep = database.store.upkeep().months_ahead(months(3));
+    upkeep.once().await.unwrap();
+    assert_eq!(places(&database).await, [named(0), named(2)]);
+    holds(&database.store, &entries).await;
+}
+
+/// Nothing else would tell that a month has begun; and a second later there is none to be made.
+#[tokio::test]
+async fn an_upkeep_makes_the_months_once_a_day() {
+    let database = Database::new().await;
+    database.store.partition(months(1)).await.unwrap();
+    let upkeep = database.store.upkeep().months_ahead(months(1));
+    for is_made in [true, false] {
+        let mut drop = sqlx::QueryBuilder::<sqlx::Postgres>::new("DROP TABLE ");
+        let drop = drop.push(named(1)).build();
+        drop.execute(&database.pool).await.unwrap();
+        upkeep.once().await.unwrap();
+        assert_eq!(partitions(&database).await.contains(&named(1)), is_made);
+    }
+}
+
+#[tokio::test]
+async fn an_upkeep_that_may_make_no_month_says_so_and_does_the_rest() {
+    let database = full(&one_in_each([0])).await;
+    database.store.partition(months(2)).await.unwrap();
+    let keeper = database.keeping_up().await;
+    let upkeep = keeper.upkeep().months_ahead(months(3));
+    let error = upkeep.once().await.unwrap_err();
+    assert!(error.is_unavailable(), "{error}");
+    assert_eq!(
+        database.number("SELECT count(*) FROM audit_pending").await,
+        0
+    );
+    database.store.months_ahead(months(3)).await.unwrap();
+    upkeep.once().await.unwrap();
+}
+
+#[tokio::test]
 async fn without_partitions_no_month_is_made() {
     let database = Database::new().await;
     database
@@ -286,7 +332,10 @@ async fn a_user_that_does_not_own_the_tables_is_told_so() {
     let database = full(&one_in_each([0])).await;
     let app = database.least_privileged().await;
     let error = app.partition(Months::default()).await.unwrap_err();
-    assert!(error.is_unavailable(), "{error}");
+    assert!(
+        error.is_unavailable() && error.to_string().contains("the tables' owner"),
+        "{error}"
+    );
     assert!(partitions(&database).await.is_empty());
 }
 
@@ -305,6 +354,83 @@ async fn an_app_that_may_only_insert_and_read_needs_no_right_to_partitions() {
     let rights = "SELECT count(*) FROM pg_class JOIN pg_inherits ON inhrelid = pg_class.oid,
         aclexplode(relacl) WHERE grantee <> relowner AND inhparent = 'audit_entries'::regclass";
     assert_eq!(database.number(rights).await, 0);
+}
+
+/// Rights to the audit tables that others than their owner have.
+const RIGHTS: &str = "SELECT count(*) FROM (
+        SELECT relacl AS acl, relowner FROM pg_class WHERE relname LIKE 'audit%' AND relnamespace = current_schema()::regnamespace
+        UNION ALL
+        SELECT attacl, relowner FROM pg_attribute JOIN pg_class ON attrelid = pg_class.oid
+        WHERE relname LIKE 'audit%' AND relnamespace = current_schema()::regnamespace
+    ) of, aclexplode(acl) WHERE grantee <> relowner";
+
+/// Rights that every new table of the schema comes with would lead round the policies, and allow more
+/// than the table did that was partitioned.
+#[tokio::test]
+async fn rights_that_new_tables_come_with_are_not_a_partitions() {
+    for entries in [vec![], one_in_each([-1, 0, 2, 7])] {
+        let database = full(&entries).await;
+        database.least_privileged().await;
+        let rights = database.number(RIGHTS).await;
+        let rights_by_default = "DO $$ BEGIN EXECUTE format(
+            'ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT ALL ON TABLES TO PUBLIC', current_schema()
+        ); END $$";
+        database.by_hand(rights_by_default).await.unwrap();
+        database.store.partition(months(1)).await.unwrap();
+        assert_eq!(database.number(RIGHTS).await, rights);
+        database.store.write(&one_in_each([3])).await.unwrap();
+        database.store.months_ahead(months(4)).await.unwrap();
+        assert_eq!(database.number(RIGHTS).await, rights);
+    }
+}
+
+#[tokio::test]
+async fn rights_to_columns_are_to_the_whole_as_before() {
+    let database = full(&one_in_each([0])).await;
+    let grant = "GRANT SELECT (id, tenant) ON audit_entries TO PUBLIC";
+    database.by_hand(grant).await.unwrap();
+    database.store.partition(months(1)).await.unwrap();
+    let rights = "SELECT count(*) FROM pg_attribute, aclexplode(attacl)
+        WHERE attrelid = 'audit_entries'::regclass AND grantee = 0";
+    assert_eq!(database.number(rights).await, 2);
+    assert_eq!(database.number(RIGHTS).await, 2);
+}
+
+/// The tables were made before a schema came to stand before theirs.
+#[tokio::test]
+async fn tables_of_another_schema_than_the_first_stay_in_theirs_with_their_policies() {
+    for entries in [vec![], one_in_each([-1, 0])] {
+        let database = full(&entries).await;
+        database.store.enable_row_security().await.unwrap();
+        let tables = "SELECT count(*) FROM pg_class JOIN pg_policy ON polrelid = pg_class.oid
+            WHERE relname = 'audit_entries' AND relnamespace = current_schema()::regnamespace
+                AND relkind = 'p' AND relrowsecurity";
+        let store = PgStore::new(database.behind_another_schema().await);
+        store.partition(months(1)).await.unwrap();
+        store.months_ahead(months(2)).await.unwrap();
+        assert_eq!(database.number(tables).await, 2);
+        assert_eq!(partitions(&database).await.len(), 4 - entries.len() / 2);
+        holds(&database.store, &entries).await;
+    }
+}
+
+/// Refused as wrong it would be given up; it has to wait until somebody mends the partitions.
+#[tokio::test]
+async fn an_entry_that_no_partition_takes_is_unavailable_and_says_what_to_do() {
+    for taken in [
+        "ALTER TABLE audit_entries DETACH PARTITION audit_entries_default",
+        "ALTER TABLE audit_entries ADD CONSTRAINT audit_entries_before_2020_01
+            CHECK (id < '016f5e66-e800-0000-0000-000000000000') NOT VALID",
+    ] {
+        let database = Database::new().await;
+        database.store.partition(months(1)).await.unwrap();
+        database.by_hand(taken).await.unwrap();
+        let error = database.store.write(&one_in_each([9])).await.unwrap_err();
+        assert!(
+            error.is_unavailable() && error.to_string().contains("call `partition`"),
+            "{error}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

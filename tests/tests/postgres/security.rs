@@ -1,9 +1,10 @@
 //! Tenants kept apart by Postgres itself.
 
 use audit_core::query::TargetRef;
-use audit_core::{Entry, Filter, Limit, Settled, Sink, Store, Tenant, Transactions};
-use audit_sqlx::{Months, PgStore};
+use audit_core::{Auditor, Entry, Filter, Limit, Settled, Sink, Store, Tenant, Transactions};
+use audit_sqlx::{Hold, Months, PgStore, Retention};
 use audited_tests::entries::{acme, customer, entry, tenant};
+use chrono::TimeDelta;
 use serde_json::json;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{PgPool, Postgres, QueryBuilder};
@@ -342,6 +343,53 @@ async fn upkeep_by_a_role_without_policies_loses_nothing_and_with_them_indexes_a
     assert_eq!(found.entries.len(), 3);
 }
 
+/// Retention names the tenant to the database, so that its user sees what it deletes, and all holds.
+#[tokio::test]
+async fn holds_are_a_tenants_own() {
+    let secured = Secured::new().await;
+    let store = &secured.database.store;
+    let auditor = Auditor::builder(store.clone()).build().unwrap();
+    for name in ["acme", "globex"] {
+        let hold = Hold::new(name, "why", Filter::new(tenant(name)));
+        store.hold(&auditor, hold).await.unwrap();
+    }
+    let lawyer = role(&secured.database, "lawyer", "SELECT ON audit_holds").await;
+    let all = "SELECT count(*) FROM audit_holds";
+    assert_eq!(number(&lawyer, all).await, 0);
+    let store = PgStore::new(lawyer).with_row_security();
+    let [hold] = store.holds(&acme()).await.unwrap().try_into().unwrap();
+    assert_eq!(hold.name, "acme");
+}
+
+/// A policy keeps a row in silence: the log must not tell of what was not done.
+#[tokio::test]
+async fn what_a_policy_keeps_is_not_told_to_be_deleted() {
+    let secured = Secured::new().await;
+    let pool = secured.database.as_retention().await;
+    let user = pool.connect_options().get_username().to_owned();
+    for sql in [
+        format!("CREATE POLICY job ON audit_entries FOR SELECT TO {user} USING (true)"),
+        format!(
+            "CREATE POLICY kept ON audit_entries AS RESTRICTIVE FOR DELETE TO {user} USING (id = '{}')",
+            entries()[0].id
+        ),
+    ] {
+        by_hand(&secured.database.pool, sql).await;
+    }
+    let store = PgStore::new(pool).with_row_security();
+    let auditor = Auditor::builder(store.clone()).build().unwrap();
+    let retention = Retention::new().keep(TimeDelta::zero());
+    let error = store.retain(&auditor, &retention).await.unwrap_err();
+    assert!(error.is_unavailable(), "{error}");
+    auditor.flush().await;
+    let told = "SELECT count(*) FROM audit_entries WHERE category <> 'Audit log'";
+    assert_eq!(secured.database.number(told).await, 6);
+    let done =
+        "SELECT count(*) FROM audit_entries WHERE category = 'Audit log' AND outcome = 'success'";
+    assert_eq!(secured.database.number(done).await, 0);
+    assert_eq!(seen(&secured.app, Some("acme")).await[1], 3);
+}
+
 #[tokio::test]
 async fn a_role_that_bypasses_policies_sees_everything() {
     let secured = Secured::new().await;
@@ -366,11 +414,31 @@ async fn enabling_it_again_changes_nothing() {
 }
 
 #[tokio::test]
+async fn enabling_it_again_mends_what_was_taken_away() {
+    for taken in [
+        "ALTER TABLE audit_entries DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY audit_read_own ON audit_entries",
+        "DROP POLICY audit_insert_any ON audit_entries",
+    ] {
+        let secured = Secured::new().await;
+        secured.database.by_hand(taken).await.unwrap();
+        secured.database.store.enable_row_security().await.unwrap();
+        assert_eq!(seen(&secured.app, None).await, [0; 2], "{taken}");
+        assert_eq!(seen(&secured.app, Some("acme")).await, [3; 2], "{taken}");
+        let entry = entry(7, json!({}));
+        secured.store.write(&[entry]).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_user_that_does_not_own_the_tables_cannot_enable_it() {
     let database = Database::new().await;
     let app = PgStore::new(app(&database).await);
     let error = app.enable_row_security().await.unwrap_err();
-    assert!(error.is_unavailable(), "{error}");
+    assert!(
+        error.is_unavailable() && error.to_string().contains("the tables' owner"),
+        "{error}"
+    );
 }
 
 /// Whichever came first.

@@ -39,8 +39,9 @@ async fn an_upsert_is_refused() {
 }
 
 #[tokio::test]
-async fn update_or_replace_is_refused() {
+async fn update_or_replace_and_or_ignore_are_refused() {
     refused("UPDATE OR REPLACE audit_targets SET changed = '[]'").await;
+    refused("UPDATE OR IGNORE audit_entries SET entry = '{}'").await;
 }
 
 /// After a row below 1, SQLite would give the next ones numbers that no trigger can tell from none.

@@ -4,7 +4,7 @@ use audit_core::{
     Actor, Audit, Auditor, Entry, Error, Filter, Limit, Outcome, Scope, Store, Target, Tenant,
 };
 use audit_sqlx::{CommitAudited, SqlxStore, WriteIn};
-use audited_tests::cut::{Cut, cut};
+use audited_tests::cut::dropped_midway;
 use sqlx::{Connection, Transaction};
 
 use crate::database::{BEGIN, Database, Driver};
@@ -294,17 +294,6 @@ async fn context_of_any_depth_is_read_again() {
     app.leaves(1, &[Outcome::Success]).await;
     let kept = app.entries().await[0].context["body"].to_string();
     assert!(kept.contains("nests too deep"), "{kept}");
-}
-
-/// Drops a future when it has waited so many times, from once to 150 times within 50 rounds: in even
-/// ones at once, in odd ones when what it waits for is there.
-pub(crate) async fn dropped_midway(round: u32, future: impl Future) {
-    let when = if round.is_multiple_of(2) {
-        Cut::Waiting
-    } else {
-        Cut::Woken
-    };
-    cut(1 + round * round / 16, when, future).await;
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
 //! Whatever an entry holds comes back as it was.
 
-use audit_core::{Audit, Error};
-use audit_core::{Auditor, Entry, Json, Scope, Sink, Store};
+use audit_core::query::TargetRef;
+use audit_core::{Audit, Auditor, Entry, Error, Json, Limit, Scope, Sink, Store, Target};
+use audited_tests::dice::{Dice, seed};
 use audited_tests::entries::{customer, entry, tenant};
 use serde_json::{Value, json};
 
@@ -60,15 +61,35 @@ async fn comes_back(database: &Database, entries: &[Entry]) {
     database.store.write(entries).await.unwrap();
     for entry in entries {
         let read = database.store.entry(&entry.tenant, entry.id).await;
-        let mut read = read.unwrap().expect("an entry");
-        read.recorded_at = None;
-        assert!(
-            &read == entry,
-            "{:?} became {:?}",
-            entry.summary,
-            read.summary
-        );
+        is_same(read.unwrap(), entry);
+        for target in &entry.targets {
+            comes_back_in_its_history(database, entry, target).await;
+        }
     }
+}
+
+async fn comes_back_in_its_history(database: &Database, entry: &Entry, target: &Target) {
+    let record = TargetRef::new(target.kind.clone(), &target.id);
+    let history = database
+        .store
+        .history(&entry.tenant, &record, None, Limit::MAX);
+    let history = history.await.unwrap();
+    let mut versions = history.into_iter();
+    let version = versions.find(|version| version.entry.id == entry.id);
+    let version = version.expect("a version");
+    assert!(version.before == target.before && version.after == target.after);
+    is_same(Some(version.entry), &entry.brief());
+}
+
+fn is_same(read: Option<Entry>, entry: &Entry) {
+    let mut read = read.expect("an entry");
+    read.recorded_at = None;
+    assert!(
+        &read == entry,
+        "{:?} became {:?}",
+        entry.summary,
+        read.summary
+    );
 }
 
 #[tokio::test]
@@ -118,6 +139,24 @@ async fn json_of_64_levels_comes_back() {
     comes_back(&Database::new().await, &[entry]).await;
 }
 
+/// A number that takes all digits there are.
+fn ratio(dice: &mut Dice) -> f64 {
+    f64::from(dice.below(u32::MAX)) / f64::from(1 + dice.below(u32::MAX))
+}
+
+#[tokio::test]
+async fn a_number_of_many_digits_comes_back() {
+    let mut dice = Dice::of(seed());
+    let numbers: Vec<_> = (0..1_000).map(|_| ratio(&mut dice)).collect();
+    let mut entry = entry(
+        1,
+        json!({"context": {"numbers": numbers}, "origin": {"location": {}}}),
+    );
+    let location = entry.origin.location.as_mut().unwrap();
+    location.latitude = Some(ratio(&mut dice));
+    comes_back(&Database::new().await, &[entry]).await;
+}
+
 #[tokio::test]
 async fn a_tenant_of_any_text_has_a_log_of_its_own() {
     let database = Database::new().await;
@@ -150,10 +189,7 @@ async fn a_call_that_says_much_is_stored() {
     let totals = auditor.totals();
     assert_eq!((totals.written, totals.rejected, totals.lost), (1, 0, 0));
     let filter = audit_core::Filter::new(audit_core::Tenant::default());
-    let page = database
-        .store
-        .page(&filter, None, audit_core::Limit::MAX)
-        .await;
+    let page = database.store.page(&filter, None, Limit::MAX).await;
     let entry = page.unwrap().entries.remove(0);
     assert_eq!(entry.context["long"], Value::from(long));
     assert!(entry.reason.unwrap().len() <= audit_core::text::FIELD_BYTES);

@@ -2,7 +2,7 @@
 
 use audit_core::query::Order;
 use audit_core::{Entry, EntryId, Error, Filter, Limit, Outcome, Sink, Store};
-use audited_tests::entries::{acme, customer, entry};
+use audited_tests::entries::{acme, customer, entry, tenant};
 use audited_tests::log::{ENTRIES, filters, log, numbered};
 use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
 use serde_json::json;
@@ -164,6 +164,28 @@ async fn it_reads_one_page_ahead_and_an_error_is_its_last_item() {
         assert!(error.is_unavailable(), "{error}");
         assert!(export.next().await.is_none());
     }
+}
+
+/// Whoever has to mend it must find it.
+#[tokio::test]
+async fn an_entry_that_can_not_be_read_is_named_by_the_last_item() {
+    let database = Database::new().await;
+    let log = [entry(1, json!({})), entry(2, json!({"category": "Team"}))];
+    database.store.write(&log).await.unwrap();
+    let of_the_future =
+        "INSERT INTO audit_entries (tenant, id, occurred_at, stream, category, action,
+            operation, outcome, actor_kind, actor_id, kinds, entry, salt)
+        SELECT 'globex', id, occurred_at, stream, category, action, operation, outcome, actor_kind,
+            actor_id, kinds, replace(entry, '\"success\"', '\"forgotten\"'), salt
+        FROM audit_entries WHERE category = 'Team'";
+    database.by_hand(of_the_future).await.unwrap();
+    let theirs = Filter::new(tenant("globex"));
+    let items: Vec<_> = database.store.export(theirs).collect().await;
+    let [Err(error)] = &*items else {
+        panic!("{items:?}");
+    };
+    let is_named = error.to_string().contains(&log[1].id.to_string());
+    assert!(error.is_invalid() && is_named, "{error}");
 }
 
 #[tokio::test]

@@ -135,6 +135,11 @@ async fn what_is_counted_has_a_bound_and_says_so() {
             Some(100),
         ),
         (oldest.outcome(Outcome::Denied), vec![200], Some(9_999)),
+        (
+            newest.clone().from(time(100_000_000)),
+            vec![9_900, 100],
+            None,
+        ),
         (newest.from(time(101_000_000)), vec![9_900, 99], None),
     ] {
         let counted = facets(&database.store, &filter).await;

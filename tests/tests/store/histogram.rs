@@ -103,4 +103,8 @@ async fn what_is_counted_has_a_bound_and_says_so() {
         assert_eq!(found, [0, 1, 2].map(|at| (hour(at as i64), bars[at])));
         assert_eq!(counted.searched_until, Some(log[until].occurred_at));
     }
+    let all_within = Filter::new(acme()).from(log[10].occurred_at);
+    let counted = histogram(&database.store, &all_within, Interval::Day, 0).await;
+    assert_eq!(counted.bars[0].count, 10_000);
+    assert_eq!(counted.searched_until, None);
 }

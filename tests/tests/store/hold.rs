@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use audit_core::query::Order;
+use audit_core::scope::Source;
 use audit_core::test_kit::MemoryStore;
-use audit_core::{Actor, EntryId, Error, Filter, Limit, Operation, Outcome, Scope, Sink, Store};
+use audit_core::{
+    Actor, EntryId, Error, Filter, Limit, Operation, Origin, Outcome, Scope, Sink, Store,
+};
 use audit_sqlx::Hold;
 use audited_tests::entries::{acme, entry, id, tenant};
 use audited_tests::log::{filters, log};
@@ -202,8 +205,26 @@ async fn there_may_be_a_hundred_holds_at_once() {
     }
     let error = log.hold("case-100", customer(100)).await.unwrap_err();
     assert!(error.is_invalid(), "{error}");
+    assert!(error.to_string().contains("100 holds"), "{error}");
     let retained = log.retain(&nothing_after(1_000)).await;
     assert_eq!((retained.deleted, retained.held), (1, 100));
+}
+
+#[tokio::test]
+async fn holds_have_as_many_values_in_all_as_one_filter_may_have() {
+    let log = Log::of(&a_log_of(10)).await;
+    let on = |numbers: std::ops::Range<u64>| {
+        numbers.fold(Filter::new(acme()), |filter, number| {
+            filter.target(format!("customer:{number}").parse().unwrap())
+        })
+    };
+    log.hold("case-1", on(5..305)).await.unwrap();
+    let error = log.hold("case-2", on(1_000..1_201)).await.unwrap_err();
+    assert!(error.is_invalid(), "{error}");
+    assert!(error.to_string().contains("501 values"), "{error}");
+    log.hold("case-2", on(1_000..1_200)).await.unwrap();
+    let retained = log.retain(&nothing_after(1_000)).await;
+    assert_eq!((retained.deleted, retained.held), (5, 5));
 }
 
 /// The hold is placed by hand while a run waits for the transaction that places it.
@@ -261,4 +282,43 @@ async fn a_hold_that_can_not_be_read_lets_nothing_go() {
     let error = retained.unwrap_err();
     assert!(error.is_invalid(), "{error}");
     assert_eq!(log.left(&acme()).await.len(), 3);
+}
+
+#[tokio::test]
+async fn what_can_not_be_read_of_one_tenant_keeps_no_others() {
+    let mut entries = a_log_of(3);
+    entries.push(entry(4, json!({"tenant": "globex"})));
+    let log = Log::of(&entries).await;
+    let newer =
+        r#"INSERT INTO audit_holds (tenant, name, hold) VALUES ('acme', 'x', '{"name":"x"}')"#;
+    log.database.by_hand(newer).await.unwrap();
+    let store = &log.database.store;
+    let retained = store.retain(&log.auditor, &nothing_after(100)).await;
+    assert!(retained.unwrap_err().is_invalid());
+    assert_eq!(log.left(&acme()).await.len(), 3);
+    assert_eq!(log.left(&tenant("globex")).await, []);
+}
+
+struct Desk;
+
+impl Source for Desk {
+    fn origin(&self) -> Origin {
+        let mut origin = Origin::default();
+        origin.ip = "192.0.2.7".parse().ok();
+        origin
+    }
+}
+
+#[tokio::test]
+async fn a_hold_is_told_with_where_it_was_placed_from() {
+    let log = Log::of(&[]).await;
+    let desk = Scope::builder(&log.auditor).source(Desk).open();
+    let both = async {
+        log.hold("case-17", customer(3)).await.unwrap();
+        log.release("case-17").await.unwrap();
+    };
+    desk.in_scope(both).await;
+    for told in log.told(&acme()).await {
+        assert_eq!(told.origin.ip, "192.0.2.7".parse().ok(), "{}", told.action);
+    }
 }

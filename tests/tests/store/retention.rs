@@ -1,16 +1,19 @@
 //! What is older than a rule goes, batch by batch, and the log says so.
 
+use std::time::Duration;
+
 use audit_core::query::Order;
 use audit_core::{
     Actor, Auditor, Entry, EntryId, Filter, Limit, Operation, Outcome, Sink, Store, Tenant,
 };
 use audit_sqlx::{Retained, Retention};
+use audited_tests::cut::dropped_midway;
 use audited_tests::entries::{acme, customer, entry, entry_at, id, tenant, time};
 use chrono::TimeDelta;
 use serde_json::json;
+use tokio::time::{sleep, timeout};
 
-use crate::commit::dropped_midway;
-use crate::database::Database;
+use crate::database::{BEGIN, Database};
 
 /// What retention writes of itself.
 const OF_ITSELF: &str = "Audit log";
@@ -195,6 +198,18 @@ async fn what_a_run_writes_is_left_to_the_next() {
     assert_eq!(log.retain(&far).await.deleted, 4);
 }
 
+/// A log that ends ahead of the clock: what the run writes lies before its end.
+#[tokio::test]
+async fn what_a_run_writes_is_left_to_the_next_whatever_time_it_reckons_from() {
+    let century = 100 * 366 * 24 * 3_600;
+    let mut entries = a_log_of(2);
+    entries.push(entry(century, json!({"category": OF_ITSELF})));
+    let log = Log::of(&entries).await;
+    let far = nothing_after(2 * century as i64).batch(1);
+    assert_eq!(log.retain(&far).await.deleted, 2);
+    assert_eq!(log.told(&acme()).await.len(), 3);
+}
+
 #[tokio::test]
 async fn nothing_old_leaves_no_trace() {
     let log = Log::of(&a_log_of(3)).await;
@@ -260,6 +275,47 @@ async fn a_run_that_is_dropped_midway_leaves_whole_batches_and_the_log_tells_of_
     }
     log.retain(&retention).await;
     assert_eq!(log.told_deleted(&acme()).await, 80);
+}
+
+/// Counts the words of entries that are gone.
+const ASTRAY: &str = "SELECT count(*) FROM audit_words w WHERE NOT EXISTS
+    (SELECT 1 FROM audit_entries e WHERE e.tenant = w.tenant AND e.id = w.entry_id)";
+
+#[tokio::test]
+async fn no_word_of_what_goes_is_left() {
+    let log = Log::of(&a_log_of(120)).await;
+    log.database.store.upkeep().once().await.unwrap();
+    log.retain(&nothing_after(60)).await;
+    assert_eq!(log.database.number(ASTRAY).await, 0);
+    let filter = Filter::new(acme()).text("acme").not_category(OF_ITSELF);
+    assert_eq!(log.all(filter).await.len(), 60);
+}
+
+/// A word that another is about to index keeps upkeep waiting, with the entries in its hands.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_word_is_left_of_what_goes_while_it_is_indexed() {
+    let log = Log::of(&a_log_of(3)).await;
+    let store = &log.database.store;
+    let mut other = log.database.desk.begin_with(BEGIN).await.unwrap();
+    let word = "INSERT INTO audit_words (tenant, word, entry_id) \
+        SELECT tenant, 'ltd', id FROM audit_entries";
+    let indexed = sqlx::raw_sql(word).execute(&mut *other).await;
+    indexed.unwrap();
+    let upkeep = store.upkeep();
+    let indexing = tokio::spawn(async move { upkeep.once().await });
+    sleep(Duration::from_millis(300)).await;
+    let (retention, runs_out) = (nothing_after(100), Duration::from_millis(600));
+    let mut run = Box::pin(store.retain(&log.auditor, &retention));
+    let early = timeout(runs_out, &mut run).await;
+    other.rollback().await.unwrap();
+    indexing.await.unwrap().unwrap();
+    let retained = match early {
+        Ok(retained) => retained,
+        Err(_) => run.await,
+    };
+    assert_eq!(retained.unwrap().deleted, 3);
+    store.upkeep().once().await.unwrap();
+    assert_eq!(log.database.number(ASTRAY).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

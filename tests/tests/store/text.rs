@@ -1,6 +1,6 @@
 //! Words are found wherever they stand, and the same ones in every database.
 
-use audit_core::query::{Order, words};
+use audit_core::query::{Order, query_words, words};
 use audit_core::test_kit::MemoryStore;
 use audit_core::{Actor, Cursor, Entry, Filter, Limit, Page, Sink, Store, Target};
 use audited_tests::entries::{acme, customer, entry, tenant};
@@ -199,5 +199,31 @@ async fn a_text_without_words_or_with_too_many_is_invalid() {
         let filter = Filter::new(acme()).text(text);
         let page = database.store.page(&filter, None, Limit::default()).await;
         assert!(page.unwrap_err().is_invalid(), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn whatever_is_written_is_found_by_its_own_words() {
+    let database = Database::new().await;
+    let texts: Vec<_> = naughty_strings::BLNS
+        .iter()
+        .filter(|text| query_words(text).is_ok())
+        .collect();
+    let log = (0..).zip(&texts);
+    let log: Vec<_> = log
+        .map(|(number, text)| entry(number, json!({"summary": text})))
+        .collect();
+    database.store.write(&log).await.unwrap();
+    database.store.upkeep().once().await.unwrap();
+    for (text, entry) in texts.iter().zip(&log) {
+        let found = page(
+            &database.store,
+            &Filter::new(acme()).text(**text),
+            None,
+            500,
+        )
+        .await;
+        let is_there = found.entries.iter().any(|found| found.id == entry.id);
+        assert!(is_there, "{text:?}");
     }
 }

@@ -6,7 +6,7 @@ use audit_core::{Filter, Limit, Sink, Store, Transactions};
 use audited_tests::entries::{acme, entry};
 use serde_json::json;
 
-use crate::database::{BEGIN, Database, UNIQUE_VIOLATION};
+use crate::database::{BEGIN, Database, READ_ONLY, UNIQUE_VIOLATION};
 use crate::settle::insert_by_hand;
 
 #[tokio::test]
@@ -21,7 +21,7 @@ async fn a_read_only_database_can_be_read_and_says_so_when_written() {
     assert_eq!(page.entries.len(), 1);
     let error = reader.write(&[entry(2, json!({}))]).await.unwrap_err();
     assert!(
-        error.is_unavailable() && error.to_string().contains("read-only"),
+        error.is_unavailable() && error.to_string().contains(READ_ONLY),
         "{error}"
     );
     assert!(error.source().is_some());

@@ -1,10 +1,12 @@
 //! What is written comes back, once.
 
-use audit_core::{Entry, Filter, Limit, Sink, Store};
+use audit_core::{Auditor, Entry, Error, Filter, Limit, Scope, Sink, Store, Tenant};
+use audit_sqlx::SqlxStore;
 use audited_tests::entries::{acme, customer, entry, tenant};
+use futures_util::future::join_all;
 use serde_json::json;
 
-use crate::database::Database;
+use crate::database::{Database, Driver};
 
 async fn read(database: &Database, entry: &Entry) -> Entry {
     let read = database.store.entry(&entry.tenant, entry.id).await;
@@ -171,6 +173,36 @@ async fn the_same_id_with_other_content_is_a_conflict_and_nothing_is_written() {
         );
     }
     assert_eq!(read(&database, &full(1)).await, full(1));
+}
+
+/// Gives every entry of one action an id that is taken.
+struct Clashing(SqlxStore<Driver>);
+
+impl Sink for Clashing {
+    async fn write(&self, entries: &[Entry]) -> Result<(), Error> {
+        let mut entries = entries.to_vec();
+        let clashing = entries.iter_mut().filter(|entry| entry.action == "clash");
+        clashing.for_each(|entry| entry.id = full(1).id);
+        self.0.write(&entries).await
+    }
+}
+
+#[tokio::test]
+async fn an_entry_whose_id_is_taken_is_counted_and_costs_no_other() {
+    let database = Database::new().await;
+    let taken = entry(1, json!({"tenant": Tenant::default()}));
+    database.store.write(&[taken]).await.unwrap();
+    let sink = Clashing(database.store.clone());
+    let auditor = Auditor::builder(sink).build().unwrap();
+    let scope = Scope::builder(&auditor).open();
+    let call = async |action: &'static str| scope.call(action, async {}).await;
+    let calls = (0..20).map(|number| call(if number == 7 { "clash" } else { "other" }));
+    join_all(calls).await;
+    auditor.flush().await;
+    let totals = auditor.totals();
+    assert_eq!((totals.written, totals.rejected, totals.lost), (19, 1, 0));
+    let count = database.number("SELECT count(*) FROM audit_entries").await;
+    assert_eq!(count, 20);
 }
 
 #[tokio::test]

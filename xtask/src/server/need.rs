@@ -45,9 +45,14 @@ pub(super) fn provide(need: &Need) -> Result<PathBuf> {
         return Ok(program);
     }
     if is_root() && Path::new("/etc/debian_version").exists() {
-        install(need)?;
+        install(need).map_err(|error| failed(need, &*error))?;
     }
     find(need.program).ok_or_else(|| advice(need).into())
+}
+
+/// Without a network nothing can be installed, and something else may serve.
+fn failed(need: &Need, error: &dyn std::error::Error) -> String {
+    format!("{error}. {}", advice(need))
 }
 
 pub(super) fn is_root() -> bool {
@@ -115,6 +120,18 @@ mod tests {
     fn a_program_of_the_path_is_found_and_another_is_not() {
         assert!(find("sh").is_some());
         assert!(find("no-such-program").is_none());
+    }
+
+    #[test]
+    fn what_can_not_be_installed_is_told_with_what_else_serves() {
+        let need = Need {
+            instead: ", or set AUDITED_POSTGRES_URL",
+            ..NEEDS[0]
+        };
+        let words = failed(&need, &std::io::Error::other("`apt-get update` failed"));
+        for part in ["`apt-get update` failed", "or set AUDITED_POSTGRES_URL"] {
+            assert!(words.contains(part), "{words}");
+        }
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub(super) fn start() -> Result<(Private, String)> {
     arguments.extend(["-p".to_owned(), place.port.to_string()]);
     for setting in [
         "listen_addresses=127.0.0.1",
-        "unix_socket_directories=",
+        &format!("unix_socket_directories={}", place.folder.display()),
         "max_connections=300",
         "fsync=on",
         "synchronous_commit=on",

@@ -1,7 +1,7 @@
 //! A database server of this task's own: its data in a temporary folder, its port on loopback.
 
 use std::fs;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::net::TcpListener;
 use std::os::unix::fs::{DirBuilderExt, chown};
 use std::os::unix::process::CommandExt;
@@ -38,7 +38,7 @@ pub(super) struct Private {
     place: Place,
 }
 
-/// What a server is given to live on.
+/// What a server is given to live on. Dropped, its folder is gone.
 pub(super) struct Place {
     pub(super) folder: PathBuf,
     pub(super) port: u16,
@@ -51,12 +51,13 @@ impl Place {
     /// A folder, a port and a password that nobody else has. As root it belongs to `user`.
     pub(super) fn new(name: &str, user: Option<&str>) -> Result<Self> {
         let folder = env::temp_dir().join(format!("audited-{name}-{}", process::id()));
+        let (port, password, owner) = (free_port()?, password()?, owner(user)?);
         fs::DirBuilder::new().mode(0o700).create(&folder)?;
         let place = Self {
-            port: free_port()?,
-            password: password()?,
-            owner: owner(user)?,
             folder,
+            port,
+            password,
+            owner,
         };
         place.give(&place.folder)?;
         Ok(place)
@@ -70,10 +71,12 @@ impl Place {
         Ok(file)
     }
 
-    /// A program that runs as the server does.
+    /// A program that runs as the server does. A MariaDB that starts deletes temporary tables where it
+    /// keeps its own, also those of another that runs.
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.folder).stdout(Stdio::null());
+        command.env("TMPDIR", &self.folder);
         if let Some((user, group)) = self.owner {
             command.uid(user).gid(group);
         }
@@ -85,6 +88,18 @@ impl Place {
             chown(path, Some(user), Some(group))?;
         }
         Ok(())
+    }
+}
+
+/// A server that was started has taken its folder away by itself.
+impl Drop for Place {
+    fn drop(&mut self) {
+        match fs::remove_dir_all(&self.folder) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                eprintln!("{} is left behind: {error}", self.folder.display());
+            }
+            _ => {}
+        }
     }
 }
 
@@ -153,6 +168,24 @@ fn owner(user: Option<&str>) -> Result<Option<(u32, u32)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_where_nothing_was_started_is_gone() {
+        let place = Place::new("unused", None).unwrap();
+        let file = place.file("data", "").unwrap();
+        assert!(file.exists());
+        let folder = place.folder.clone();
+        drop(place);
+        assert!(!folder.exists());
+    }
+
+    #[test]
+    fn what_a_server_keeps_for_a_while_lies_in_its_own_folder() {
+        let place = Place::new("temporary", None).unwrap();
+        let mut keep = place.command(Path::new("sh"));
+        cargo::run(keep.args(["-c", "touch $TMPDIR/kept"])).unwrap();
+        assert!(place.folder.join("kept").exists());
+    }
 
     #[test]
     fn a_server_is_ended_and_its_folder_gone() {

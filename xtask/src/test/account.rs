@@ -1,6 +1,6 @@
 //! What ran on each database, taken from what the tests printed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::Result;
 
@@ -14,20 +14,29 @@ const DATABASES: &[(&str, &str)] = &[
 /// Listens to `cargo test`, and tells in the end what ran on each database.
 #[derive(Debug, Default)]
 pub(super) struct Account {
-    /// The program that speaks now, as cargo names it.
-    program: String,
-    passed: BTreeMap<String, BTreeSet<String>>,
+    /// The last one is the one that speaks now.
+    programs: Vec<Program>,
+}
+
+/// A test program. Those of several packages may have one name.
+#[derive(Debug)]
+struct Program {
+    /// As cargo names it.
+    name: String,
+    passed: BTreeSet<String>,
 }
 
 impl Account {
     /// Takes in a line of cargo's or of a test program's.
     pub(super) fn hear(&mut self, line: &str) {
         let line = plain(line);
-        if let Some(program) = program(&line) {
-            self.program = program.to_owned();
-        } else if let Some(test) = passed(&line) {
-            let tests = self.passed.entry(self.program.clone()).or_default();
-            tests.insert(test.to_owned());
+        if let Some(name) = program(&line) {
+            self.programs.push(Program {
+                name: name.to_owned(),
+                passed: BTreeSet::new(),
+            });
+        } else if let (Some(test), Some(speaking)) = (passed(&line), self.programs.last_mut()) {
+            speaking.passed.insert(test.to_owned());
         }
     }
 
@@ -54,14 +63,16 @@ impl Account {
     }
 
     fn of(&self, program: &str, name: &'static str, suite: &BTreeSet<String>) -> Result<Count> {
-        let ran = self.passed.get(program);
-        let ran =
-            ran.ok_or_else(|| format!("{program} ran no test: nothing is known of {name}"))?;
         let is_shared = |test: &&String| suite.contains(module(test));
-        let shared: BTreeSet<_> = ran.iter().filter(is_shared).cloned().collect();
+        let mut named = self.programs.iter().filter(|ran| ran.name == program);
+        let ran = named.find(|ran| ran.passed.iter().any(|test| is_shared(&test)));
+        let ran = ran.ok_or_else(|| {
+            format!("{program} ran no test of tests/tests/store/: nothing is known of {name}")
+        })?;
+        let shared: BTreeSet<_> = ran.passed.iter().filter(is_shared).cloned().collect();
         Ok(Count {
             name,
-            own: ran.len() - shared.len(),
+            own: ran.passed.len() - shared.len(),
             shared,
         })
     }

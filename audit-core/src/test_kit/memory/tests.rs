@@ -81,6 +81,19 @@ fn a_cursor_of_another_filter_is_invalid() {
 }
 
 #[test]
+fn what_databases_refuse_is_invalid() {
+    let long = ActionPattern::Below("a".repeat(200));
+    for filter in [
+        everything().text("!"),
+        everything().action(long.clone()),
+        everything().not_action(long),
+    ] {
+        let answer = now(store(&[]).page(&filter, None, Limit::default()));
+        assert!(answer.unwrap_err().is_invalid(), "{filter:?}");
+    }
+}
+
+#[test]
 fn every_field_of_a_filter_narrows() {
     let special = sample(2_000, |e| {
         e.actor = Actor::api_key("k", "Key");

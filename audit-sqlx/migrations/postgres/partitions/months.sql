@@ -2,6 +2,10 @@
 
 SELECT pg_advisory_xact_lock(hashtextextended('audited ' || current_schema(), 0)); -- as migrations do
 
+-- What is made lies in the table's schema, which another one may have come to stand before.
+SELECT set_config('search_path', relnamespace::regnamespace || ', ' || current_setting('search_path'), true)
+FROM pg_class WHERE oid = to_regclass('audit_entries');
+
 DO $$
 DECLARE
     whole   regclass := to_regclass('audit_entries');
@@ -79,6 +83,23 @@ BEGIN
             format('ALTER TABLE %s ENABLE %s TRIGGER %I', at::regclass, CASE tgenabled WHEN 'A' THEN 'ALWAYS' ELSE '' END, tgname)
         ])
         FROM (TABLE wanted EXCEPT TABLE held) lacking
+    LOOP
+        EXECUTE command;
+    END LOOP;
+
+    -- A partition is reached through the whole: rights to it, such as every new table may come with,
+    -- would be a way round the policies.
+    FOR command IN
+        SELECT format(
+            'REVOKE ALL ON %s FROM %s CASCADE', inhrelid::regclass,
+            CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END
+        )
+        FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid, LATERAL (
+            SELECT grantee FROM aclexplode(relacl)
+            UNION
+            SELECT grantee FROM pg_attribute, aclexplode(attacl) WHERE attrelid = inhrelid
+        ) rights
+        WHERE inhparent = whole AND grantee <> relowner
     LOOP
         EXECUTE command;
     END LOOP;

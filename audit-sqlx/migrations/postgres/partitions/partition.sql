@@ -3,6 +3,10 @@
 
 SELECT pg_advisory_xact_lock(hashtextextended('audited ' || current_schema(), 0)); -- as migrations do
 
+-- What is made lies in the table's schema, which another one may have come to stand before.
+SELECT set_config('search_path', relnamespace::regnamespace || ', ' || current_setting('search_path'), true)
+FROM pg_class WHERE oid = 'audit_entries'::regclass;
+
 DO $$
 DECLARE
     plain    regclass  := 'audit_entries'::regclass;
@@ -53,24 +57,22 @@ BEGIN
         WHERE oid = plain AND CASE way WHEN 1 THEN relrowsecurity ELSE relforcerowsecurity END
     ) || ARRAY(
         SELECT format(
-            'GRANT %s ON audit_entries TO %s%s', privilege_type,
+            'GRANT %s%s ON audit_entries TO %s%s', privilege_type, to_what,
             CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
             CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
         )
-        FROM pg_class, aclexplode(relacl) WHERE oid = plain AND grantee <> relowner
+        FROM (
+            SELECT relacl, '' FROM pg_class WHERE oid = plain
+            UNION ALL
+            SELECT attacl, format(' (%I)', attname) FROM pg_attribute WHERE attrelid = plain
+        ) rights (acl, to_what), aclexplode(acl)
+        WHERE grantee <> (SELECT relowner FROM pg_class WHERE oid = plain)
     ) || ARRAY(
         SELECT format('ALTER TABLE audit_entries OWNER TO %I', pg_get_userbyid(relowner))
         FROM pg_class WHERE oid = plain AND pg_get_userbyid(relowner) <> current_user
     );
-    -- A partition is reached through its parent: rights to it would be a way round the policies. A row
-    -- trigger comes from the parent.
+    -- A row trigger comes from the parent.
     first := ARRAY(
-        SELECT DISTINCT format(
-            'REVOKE ALL ON %I FROM %s', part,
-            CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END
-        )
-        FROM pg_class, aclexplode(relacl) WHERE oid = plain AND grantee <> relowner
-    ) || ARRAY(
         SELECT format('DROP TRIGGER %I ON %I', tgname, part)
         FROM pg_trigger WHERE tgrelid = plain AND NOT tgisinternal AND tgtype & 1 = 1
     ) || ARRAY(
@@ -83,6 +85,16 @@ BEGIN
         EXECUTE command;
     END LOOP;
     EXECUTE format('CREATE TABLE audit_entries (LIKE %I INCLUDING DEFAULTS) PARTITION BY RANGE (id)', part);
+    -- Every new table may come with rights of its own.
+    FOR command IN
+        SELECT DISTINCT format(
+            'REVOKE ALL ON audit_entries FROM %s',
+            CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END
+        )
+        FROM pg_class, aclexplode(relacl) WHERE oid = 'audit_entries'::regclass AND grantee <> relowner
+    LOOP
+        EXECUTE command;
+    END LOOP;
     FOREACH command IN ARRAY parent LOOP
         EXECUTE command;
     END LOOP;

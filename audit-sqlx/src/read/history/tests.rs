@@ -1,3 +1,5 @@
+use audit_core::Entry;
+
 use super::*;
 
 #[track_caller]
@@ -35,4 +37,38 @@ fn what_each_entry_hides_under_its_own_key_is_not_compared() {
         r#"{"a":{"$truncated":"x","bytes":8,"digest":"1"}}"#,
         false,
     );
+}
+
+fn an_entry() -> Entry {
+    let entry = serde_json::json!({
+        "id": "01900000-0000-7000-8000-000000000000", "tenant": "acme",
+        "occurred_at": "2026-01-02T03:04:05Z", "stream": "account", "category": "Customers",
+        "action": "customer.update", "operation": "update", "outcome": "success",
+        "actor": {"kind": "user", "id": "7", "label": "Ada"}, "targets": [],
+        "summary": "", "summary_template": "", "origin": {},
+    });
+    serde_json::from_value(entry).unwrap()
+}
+
+#[track_caller]
+fn looks_back(states: &[(Option<&'static str>, Option<&'static str>)], looks: bool) {
+    let json = |text: Option<&'static str>| text.map(|text| Json::from_text(text).unwrap());
+    let version = |(before, after)| Version::new(an_entry(), json(before), json(after), Vec::new());
+    let versions: Vec<_> = states.iter().copied().map(version).collect();
+    assert_eq!(
+        begins_with_a_state(&versions).is_some(),
+        looks,
+        "{states:?}"
+    );
+}
+
+#[test]
+fn what_lies_before_a_page_is_searched_only_where_it_is_compared() {
+    let (created, changed, looked) = ((None, Some("1")), (Some("1"), Some("2")), (None, None));
+    looks_back(&[], false);
+    looks_back(&[looked], false);
+    looks_back(&[changed, created], false);
+    looks_back(&[changed, created, looked], false);
+    looks_back(&[changed], true);
+    looks_back(&[created, changed, looked], true);
 }

@@ -24,6 +24,9 @@ use crate::vehicles::Vehicle;
 
 const PAUSE: Duration = Duration::from_secs(5);
 
+/// Several of the program may run on one database: the first one that locks the export completes it.
+const ELSEWHERE: &str = "another process has completed the export";
+
 #[derive(FromRow)]
 struct Requested {
     organisation_id: Uuid,
@@ -53,10 +56,10 @@ async fn complete_next(app: &App) -> Result<bool, Problem> {
         return Ok(false);
     };
     let job = complete(app, requested);
-    app.auditor
-        .run_as(Actor::system("data-export"), job)
-        .await?;
-    Ok(true)
+    match app.auditor.run_as(Actor::system("data-export"), job).await {
+        Ok(()) | Err(Problem::Conflict(ELSEWHERE)) => Ok(true),
+        Err(problem) => Err(problem),
+    }
 }
 
 async fn next(tx: &mut Tx) -> Result<Option<Requested>, Problem> {
@@ -82,6 +85,9 @@ async fn complete(app: &App, requested: Requested) -> Result<(), Problem> {
     let organisation = requested.organisation_id;
     let mut tx = app.db.begin().await?;
     let before: Export = tx.find(organisation, requested.id).await?;
+    if before.status != Status::Requested {
+        return Err(Problem::Conflict(ELSEWHERE));
+    }
     let (after, file) = match write(&mut tx, organisation, before.dataset).await {
         Ok((rows, file)) => (before.clone().completed(rows), Some(file)),
         Err(Problem::Internal(_)) => (before.clone().failed(), None),

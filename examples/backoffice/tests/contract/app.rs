@@ -1,11 +1,12 @@
 //! Starts the program on a port and a database of its own.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect::Policy};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use crate::database::Database;
 
@@ -14,24 +15,42 @@ pub(crate) struct App {
     pub(crate) address: String,
     _output: BufReader<ChildStdout>,
     database: Arc<Database>,
+    /// Where its spool lies.
+    folder: Arc<TempDir>,
 }
 
 impl App {
     pub(crate) async fn start() -> Self {
-        Self::start_on(Arc::new(Database::new().await))
+        let folder = tempfile::tempdir().unwrap();
+        Self::start_on(Arc::new(Database::new().await), Arc::new(folder))
     }
 
     /// Ends it as a crash would, and starts it again.
     pub(crate) fn restart(self) -> Self {
-        let database = Arc::clone(&self.database);
+        let (database, folder) = (Arc::clone(&self.database), Arc::clone(&self.folder));
         drop(self);
-        Self::start_on(database)
+        Self::start_on(database, folder)
     }
 
-    fn start_on(database: Arc<Database>) -> Self {
+    /// Another of the program on the same database.
+    pub(crate) fn beside(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self::start_on(Arc::clone(&self.database), Arc::new(folder))
+    }
+
+    /// Asks it to end, as a service manager does, and waits until it has.
+    pub(crate) fn terminate(&mut self) -> ExitStatus {
+        let id = self.program.id().to_string();
+        let sent = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        assert!(sent.success());
+        self.program.wait().unwrap()
+    }
+
+    fn start_on(database: Arc<Database>, folder: Arc<TempDir>) -> Self {
         let mut program = Command::new(env!("CARGO_BIN_EXE_example-backoffice"))
             .env("BIND", "127.0.0.1:0")
             .env("DATABASE_URL", database.url())
+            .env("AUDIT_SPOOL", folder.path().join("spool.sqlite"))
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -44,6 +63,7 @@ impl App {
             address: address.to_owned(),
             _output: output,
             database,
+            folder,
         }
     }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::app::{App, User, path_of};
 
-const LOG: &str = "/settings/audit-log/api/entries";
+pub(crate) const LOG: &str = "/settings/audit-log/api/entries";
 
 /// What the log holds by this filter, newest first, once it holds anything: views are written in
 /// the background.

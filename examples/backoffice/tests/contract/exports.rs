@@ -1,9 +1,11 @@
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::app::{App, User, path_of};
+use crate::audit_log::LOG;
 
 #[tokio::test]
 async fn a_job_completes_the_export_that_a_person_requested() {
@@ -37,6 +39,35 @@ async fn completed(admin: &User, path: &str) -> Value {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("the export was not completed within 5 s");
+}
+
+#[tokio::test]
+async fn two_programs_complete_each_export_once() {
+    let app = App::start().await;
+    let other = app.beside();
+    let one = app.user("admin@acme.test").await;
+    let two = other.user("admin@acme.test").await;
+    for _ in 0..10 {
+        let (one, two) = tokio::join!(request(&one), request(&two));
+        assert_eq!([one, two], [StatusCode::CREATED; 2]);
+    }
+    for export in one.json("/api/exports").await.as_array().unwrap() {
+        completed(&one, &path_of("/api/exports", export)).await;
+    }
+    let told = format!("{LOG}?action=export.complete&outcome=success&limit=100");
+    let told = one.json(&told).await;
+    let told: Vec<_> = told["entries"].as_array().unwrap().iter().collect();
+    let exports: BTreeSet<_> = told
+        .iter()
+        .map(|entry| entry["targets"][0]["id"].as_str().unwrap())
+        .collect();
+    assert!(exports.len() >= 20);
+    assert_eq!(told.len(), exports.len());
+}
+
+async fn request(admin: &User) -> StatusCode {
+    let export = json!({"dataset": "customers"});
+    admin.post("/api/exports", &export).await.status()
 }
 
 #[tokio::test]

@@ -44,7 +44,7 @@ impl Host {
     pub async fn started(kind: Kind) -> Result<Self> {
         let server = match kind {
             Kind::Sqlite => None,
-            Kind::Postgres => Some(server::postgres()?),
+            Kind::Postgres => Some(server::postgres(&[])?),
             Kind::MySql => Some(server::mariadb(&[])?),
         };
         let mut host = Self {

@@ -108,7 +108,14 @@ impl Plan {
 impl Work {
     fn random(dice: &mut Dice, begins: &[&'static str]) -> Self {
         let steps = (0..1 + dice.below(5)).map(|_| Step::random(dice));
-        let steps = steps.collect();
+        let mut steps: Vec<_> = steps.collect();
+        // A handle tells of a record's first state and its last. So that each history is a chain, no
+        // other handle changes a record in between.
+        steps.sort_by_cached_key(|step| match step {
+            Step::Change(_) | Step::Savepoint(..) => 0,
+            Step::Beside(_) | Step::Nested(_) => 1,
+            Step::Fault(_) => dice.below(3),
+        });
         let around = match dice.below(6) {
             0 => Some(End::RollBack),
             1 => Some(End::CommitAudited),

@@ -47,6 +47,20 @@ fn what_ran_everywhere_and_what_ran_on_one_are_counted_apart() {
 }
 
 #[test]
+fn what_another_packages_program_of_the_same_name_ran_is_not_counted() {
+    let other = "test exports::a_job_completes_the_export ... ok";
+    let lines = [
+        SQLITE, other, SQLITE, WALK, WRITE, POSTGRES, WALK, WRITE, POSTGRES, other, MARIADB, WALK,
+        WRITE,
+    ];
+    assert_eq!(
+        told(&lines).unwrap(),
+        "on every database: 2 tests; SQLite 2 + 0 of its own, Postgres 2 + 0, MariaDB 2 + 0: \
+         all passed"
+    );
+}
+
+#[test]
 fn colours_hide_nothing() {
     let running =
         "\u{1b}[1m\u{1b}[92m     Running\u{1b}[0m tests/sqlite.rs (target/debug/deps/sqlite-1)";
