@@ -80,9 +80,9 @@ impl<'w> Writing<'w> {
         let mut pause = Pause::new();
         let asks_first = self.ways.spool.is_none() || !self.ways.circuit.is_sink_down();
         let mut answer = if asks_first {
-            self.to_sink_or_spool().await
+            self.hand_on().await
         } else {
-            self.to_spool().await
+            self.ask_spool().await
         };
         while let Err(error) = answer {
             self.report(&error);
@@ -90,19 +90,19 @@ impl<'w> Writing<'w> {
                 () = tokio::time::sleep(pause.next()) => {}
                 () = self.ways.circuit.changed() => {}
             }
-            answer = self.to_sink_or_spool().await;
+            answer = self.hand_on().await;
         }
         self.ways.circuit.something_takes();
     }
 
-    async fn to_sink_or_spool(&mut self) -> Result<(), Error> {
-        match self.to_sink().await {
-            Err(_) if self.ways.spool.is_some() => self.to_spool().await,
+    async fn hand_on(&mut self) -> Result<(), Error> {
+        match self.ask_sink().await {
+            Err(_) if self.ways.spool.is_some() => self.ask_spool().await,
             answer => answer,
         }
     }
 
-    async fn to_sink(&mut self) -> Result<(), Error> {
+    async fn ask_sink(&mut self) -> Result<(), Error> {
         let outlet = &self.ways.outlet;
         let progress = outlet.write(self.batch.entries(), self.limit).await;
         self.limit = (self.limit * 2).min(LONGEST_LIMIT);
@@ -121,7 +121,7 @@ impl<'w> Writing<'w> {
         }
     }
 
-    async fn to_spool(&mut self) -> Result<(), Error> {
+    async fn ask_spool(&mut self) -> Result<(), Error> {
         self.batch.keep().await?;
         self.batch.done();
         Ok(())

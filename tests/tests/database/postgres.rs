@@ -70,6 +70,11 @@ impl Database {
         }
     }
 
+    /// Lets what is written be found by its words, as an upkeep does that may.
+    pub(crate) async fn index(&self) {
+        self.store.upkeep().once().await.unwrap();
+    }
+
     /// The same database through a pool of its own, as another process has it.
     pub(crate) async fn another_store(&self) -> SqlxStore<Driver> {
         SqlxStore::new(self.another_pool().await)

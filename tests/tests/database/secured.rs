@@ -8,9 +8,11 @@ mod open;
 
 use audit_sqlx::PgStore;
 pub(crate) use open::{BEGIN, Driver};
+use sqlx::Pool;
 
 pub(crate) struct Database {
     owned: open::Database,
+    pub(crate) pool: Pool<Driver>,
     pub(crate) store: PgStore,
 }
 
@@ -18,8 +20,9 @@ impl Database {
     pub(crate) async fn new() -> Self {
         let owned = open::Database::new().await;
         owned.store.enable_row_security().await.unwrap();
-        let store = owned.least_privileged().await.with_row_security();
-        Self { owned, store }
+        let pool = owned.as_app().await;
+        let store = PgStore::new(pool.clone()).with_row_security();
+        Self { owned, pool, store }
     }
 }
 

@@ -121,7 +121,7 @@ fn walks() -> Vec<(Tenant, Filter, usize)> {
 async fn write(database: &Database, filter: &Filter, entries: &[Entry]) {
     database.store.write(entries).await.unwrap();
     if filter.text.is_some() {
-        database.store.upkeep().once().await.unwrap();
+        database.index().await;
     }
 }
 

@@ -46,7 +46,7 @@ async fn what_every_filter_finds_comes_with_its_states_in_both_orders() {
 #[tokio::test]
 async fn what_a_text_finds_is_exported() {
     let (database, memory) = both().await;
-    database.store.upkeep().once().await.unwrap();
+    database.index().await;
     for text in ["acme", "ltd changed", "ada acme 3"] {
         let filter = Filter::new(acme()).text(text);
         let found = all(&database.store, &filter).await;

@@ -42,7 +42,7 @@ async fn what_every_filter_finds_is_counted_in_both_orders() {
 #[tokio::test]
 async fn what_a_text_finds_is_counted() {
     let (database, memory) = both().await;
-    database.store.upkeep().once().await.unwrap();
+    database.index().await;
     for text in ["acme", "ltd changed", "ada acme 3"] {
         let filter = Filter::new(acme()).text(text).not_category("Team");
         let counted = facets(&database.store, &filter).await;

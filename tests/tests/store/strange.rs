@@ -275,7 +275,7 @@ impl Both {
         let log = chance.log();
         database.store.write(&log).await.unwrap();
         memory.write(&log).await.unwrap();
-        database.store.upkeep().once().await.unwrap();
+        database.index().await;
         Self {
             database,
             memory,

@@ -214,7 +214,7 @@ async fn whatever_is_written_is_found_by_its_own_words() {
         .map(|(number, text)| entry(number, json!({"summary": text})))
         .collect();
     database.store.write(&log).await.unwrap();
-    database.store.upkeep().once().await.unwrap();
+    database.index().await;
     for (text, entry) in texts.iter().zip(&log) {
         let found = page(
             &database.store,
