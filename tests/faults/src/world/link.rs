@@ -12,7 +12,7 @@ pub enum Link {
     /// Of a server.
     Proxy(Proxy),
     /// Of a file.
-    Lock(Lock),
+    Lock(Box<Lock>),
 }
 
 /// How a link fails.
@@ -32,7 +32,7 @@ impl Link {
     pub(super) async fn open(host: &Host, log: &str, dice: &mut Dice) -> Result<Self> {
         Ok(match host.port() {
             Some(port) => Self::Proxy(Proxy::open(port, dice.fork()).await?),
-            None => Self::Lock(Lock::of(log)?),
+            None => Self::Lock(Box::new(Lock::of(log)?)),
         })
     }
 
