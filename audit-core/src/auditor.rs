@@ -36,6 +36,7 @@ use ways::Ways;
 
 use crate::actor::Actor;
 use crate::clock::Clock;
+use crate::intent::Intents;
 use crate::refused::Refused;
 use crate::scope::Scope;
 use crate::sink::{Sink, Transactions};
@@ -211,6 +212,15 @@ impl Auditor {
 
     pub(crate) fn transactions(&self) -> Option<&dyn Transactions> {
         self.0.ways.outlet.transactions()
+    }
+
+    pub(crate) fn intents(&self) -> Option<&dyn Intents> {
+        self.0.ways.outlet.intents()
+    }
+
+    /// Whether the sink is known not to take entries now.
+    pub(crate) fn is_sink_down(&self) -> bool {
+        self.0.ways.circuit.is_sink_down()
     }
 
     pub(crate) fn counts(&self) -> &Counters {

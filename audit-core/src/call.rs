@@ -81,6 +81,8 @@ enum Stage<R> {
     Created(Option<Opening>),
     /// Waiting for a place in the auditor's queue.
     Reserving(BoxFuture<'static, Result<Option<Place>, Refused>>),
+    /// Waiting for its intent to be durable.
+    Intending(BoxFuture<'static, Result<(), Refused>>),
     Running,
     /// Refused: the layer answers instead, and drops the call.
     Parked,
@@ -111,14 +113,24 @@ where
         let this = self.as_mut().project();
         match this.stage {
             Stage::Created(opening) => {
-                *this.opened = Opened::open(opening.take()?);
-                Some(self.begin())
+                let opening = opening.take()?;
+                let is_intended = opening.declared.intent();
+                *this.opened = Opened::open(opening);
+                match this.opened {
+                    None if is_intended => Some(self.turn_away(Refused::Unavailable)),
+                    _ => Some(self.begin()),
+                }
             }
             Stage::Reserving(place) => match place.as_mut().poll(context) {
                 Poll::Ready(Ok(place)) => {
                     this.opened.as_ref()?.keep_place(place);
                     Some(self.admit())
                 }
+                Poll::Ready(Err(refused)) => Some(self.turn_away(refused)),
+                Poll::Pending => None,
+            },
+            Stage::Intending(written) => match written.as_mut().poll(context) {
+                Poll::Ready(Ok(())) => Some(Stage::Running),
                 Poll::Ready(Err(refused)) => Some(self.turn_away(refused)),
                 Poll::Pending => None,
             },
@@ -139,7 +151,10 @@ where
     fn admit(self: Pin<&mut Self>) -> Stage<F::Output> {
         match &self.opened {
             Some(opened) if opened.lacks_reason() => self.turn_away(Refused::ReasonRequired),
-            _ => Stage::Running,
+            opened => match opened.as_ref().and_then(Opened::intend) {
+                Some(written) => Stage::Intending(written),
+                None => Stage::Running,
+            },
         }
     }
 
@@ -166,12 +181,16 @@ where
     /// The body won't run: the layer says so, or else the call's own result.
     fn turn_away(self: Pin<&mut Self>, refused: Refused) -> Stage<F::Output> {
         let mut this = self.project();
-        let (Some(opened), Some(refuse)) = (this.opened.take(), this.refuse.take()) else {
+        let Some(refuse) = this.refuse.take() else {
             return Stage::Parked;
+        };
+        let Some(opened) = this.opened.take() else {
+            this.body.set(None);
+            return Stage::Ending(Some(told(refuse(refused))), None);
         };
         let scope = opened.scope();
         let is_outermost = opened.is_outermost();
-        if refused == Refused::Unavailable {
+        if refused == Refused::Unavailable && !opened.has_begun() {
             opened.forget();
         }
         let durable = opened.end(End::Refused(refused.to_string().into()), || {
@@ -182,15 +201,22 @@ where
             return Stage::Parked;
         }
         match refuse(refused) {
-            Ok(output) => Stage::Ending(Some(output), durable),
             Err(refused) if scope.is_request() => {
                 scope.refuse(refused);
                 Stage::Parked
             }
-            Err(refused) => panic!(
-                "{refused} (outside a layer, a function that can be refused returns `Result<_, E>` with `E: From<Refused>`)"
-            ),
+            refusal => Stage::Ending(Some(told(refusal)), durable),
         }
+    }
+}
+
+/// A refusal as the call's own result. Nobody else is there to answer.
+fn told<R>(refusal: Result<R, Refused>) -> R {
+    match refusal {
+        Ok(output) => output,
+        Err(refused) => panic!(
+            "{refused} (outside a layer, a function that can be refused returns `Result<_, E>` with `E: From<Refused>`)"
+        ),
     }
 }
 

@@ -29,11 +29,13 @@ impl Clock for SystemClock {
     }
 }
 
-/// The moment at which an entry was finished, and the id that was minted with it.
+/// The moment at which an entry was finished, and the id that was minted with it, or with its intent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Moment {
     pub(crate) id: EntryId,
     pub(crate) at: DateTime<Utc>,
+    /// When it began, where there is an intent.
+    pub(crate) began_at: Option<DateTime<Utc>>,
 }
 
 /// One context for the whole process, so that the ids of one millisecond are in order, too.
@@ -48,13 +50,33 @@ struct Mint {
 }
 
 impl Moment {
-    /// Now. The time is cut to the microsecond, which is what databases keep.
+    /// Now. Times are cut to the microsecond, which is what databases keep.
     pub(crate) fn now(clock: &dyn Clock) -> Self {
-        let at = clock.now().trunc_subsecs(6);
         MINT.lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .moment(at)
+            .moment(time(clock))
     }
+
+    /// Now, as what an intent says begins.
+    pub(crate) fn beginning(clock: &dyn Clock) -> Self {
+        let now = Self::now(clock);
+        Self {
+            began_at: Some(now.at),
+            ..now
+        }
+    }
+
+    /// Now, as the end of what began then: under the same id.
+    pub(crate) fn ending(self, clock: &dyn Clock) -> Self {
+        Self {
+            at: time(clock),
+            ..self
+        }
+    }
+}
+
+fn time(clock: &dyn Clock) -> DateTime<Utc> {
+    clock.now().trunc_subsecs(6)
 }
 
 impl Mint {
@@ -71,6 +93,7 @@ impl Mint {
         Moment {
             id: EntryId::new(Uuid::new_v7(stamp)),
             at,
+            began_at: None,
         }
     }
 }

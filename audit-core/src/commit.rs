@@ -56,7 +56,8 @@ impl Commit {
         }
     }
 
-    /// The transaction was certainly rolled back: the handle is open again, under another id. What
+    /// The transaction was certainly rolled back: the handle is open again, under another id unless
+    /// that is its intent's. What
     /// was said of records is forgotten as soon as another attempt says something of one, since it
     /// may find them changed.
     pub fn failed(mut self) {
@@ -76,12 +77,12 @@ impl Commit {
         drop(self);
     }
 
-    /// Finishes one draft under a new id.
+    /// Finishes one draft, under a new id unless its intent has one.
     fn take(&mut self, cell: &DraftCell, draft: &mut Draft) {
         if draft.told.action.is_empty() {
             draft.told.action = self.scope.unnamed();
         }
-        let moment = Moment::now(self.scope.auditor().clock());
+        let moment = draft.moment(self.scope.auditor().clock());
         draft.life = Life::Writing(moment);
         draft.rolled_back = false;
         self.entries.push(entry_of(draft, &self.scope, moment));
@@ -135,6 +136,8 @@ fn belongs(child: &DraftCell, draft: &Draft) -> bool {
     let let_go = draft.rolled_back && Arc::strong_count(child) <= 2;
     match (draft.life, draft.kind) {
         (Life::Open, Kind::Beside) => !let_go,
+        // What an intent tells of was done whatever becomes of the transaction.
+        (Life::Open, _) if draft.intent.is_some() => false,
         (Life::Open, _) => draft.end == Some(End::Returned) && !draft.rolled_back,
         _ => false,
     }
@@ -142,6 +145,7 @@ fn belongs(child: &DraftCell, draft: &Draft) -> bool {
 
 fn entry_of(draft: &Draft, scope: &Scope, moment: Moment) -> Entry {
     let ((actor, tenant), origin) = (scope.who(), scope.origin());
+    let tenant = draft.tenant(tenant);
     draft
         .told
         .clone()

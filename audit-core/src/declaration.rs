@@ -28,6 +28,8 @@ pub struct Declaration {
     pub summary: Option<&'static str>,
     /// Whether the actor has to say why.
     pub reason_required: bool,
+    /// Whether an intent is written before the body runs.
+    pub intent: bool,
     /// The function's path.
     pub function: &'static str,
     /// The file it stands in.
@@ -52,13 +54,15 @@ pub(crate) enum Declared {
     As(&'static Declaration),
     /// By nothing but its action.
     Action(Text),
+    /// By its action, which writes its intent first.
+    Intended(Text),
 }
 
 impl Declared {
     pub(crate) fn action(&self) -> Text {
         match self {
             Self::As(declaration) => Text::new_static(declaration.action),
-            Self::Action(action) => action.clone(),
+            Self::Action(action) | Self::Intended(action) => action.clone(),
         }
     }
 
@@ -87,10 +91,18 @@ impl Declared {
         matches!(self, Self::As(declaration) if declaration.reason_required)
     }
 
+    pub(crate) fn intent(&self) -> bool {
+        match self {
+            Self::As(declaration) => declaration.intent,
+            Self::Action(_) => false,
+            Self::Intended(_) => true,
+        }
+    }
+
     fn get<T>(&self, field: impl FnOnce(&'static Declaration) -> Option<T>) -> Option<T> {
         match self {
             Self::As(declaration) => field(declaration),
-            Self::Action(_) => None,
+            Self::Action(_) | Self::Intended(_) => None,
         }
     }
 }
@@ -104,6 +116,11 @@ impl Opening {
     /// The opening of a call that nothing but its action is known of.
     pub(crate) fn of_action(action: Text) -> Self {
         Self::of(Declared::Action(action))
+    }
+
+    /// The same, of a call that writes its intent first.
+    pub(crate) fn intended(action: Text) -> Self {
+        Self::of(Declared::Intended(action))
     }
 
     fn of(declared: Declared) -> Self {

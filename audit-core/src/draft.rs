@@ -11,13 +11,15 @@ pub(crate) use finish::{Finished, Verdict};
 pub(crate) use record::Touched;
 
 use crate::auditor::{Delivery, Place};
-use crate::clock::Moment;
+use crate::clock::{Clock, Moment};
 use crate::declaration::Opening;
+use crate::intent::Intent;
 use crate::operation::Operation;
 use crate::snapshot::Secrets;
 use crate::step::Step;
 use crate::stream::Stream;
 use crate::target::Target;
+use crate::tenant::Tenant;
 use crate::text::Text;
 
 /// A draft, shared by the handles on it and the call or scope that will finish it.
@@ -34,6 +36,8 @@ pub(crate) struct Draft {
     /// Whether anybody said anything on it.
     pub(crate) is_told: bool,
     pub(crate) place: Option<Place>,
+    /// What was written before its call began, or may have been.
+    pub(crate) intent: Option<Intent>,
     /// Calls made within its call, and entries opened beside it.
     pub(crate) children: Vec<DraftCell>,
     pub(crate) told: Told,
@@ -112,6 +116,7 @@ impl Draft {
             rolled_back: false,
             is_told: false,
             place: None,
+            intent: None,
             children: Vec::new(),
             told,
         }
@@ -132,6 +137,22 @@ impl Draft {
         is_something && !matches!(self.life, Life::Written | Life::Handed)
     }
 
+    /// The moment of its entry, if it is finished now.
+    pub(crate) fn moment(&self, clock: &dyn Clock) -> Moment {
+        match &self.intent {
+            Some(intent) => intent.moment.ending(clock),
+            None => Moment::now(clock),
+        }
+    }
+
+    /// The organisation that its entry belongs to: an intent's completion stays where that is.
+    pub(crate) fn tenant(&self, of_scope: Tenant) -> Tenant {
+        match &self.intent {
+            Some(intent) => intent.tenant.clone(),
+            None => of_scope,
+        }
+    }
+
     /// Takes a draft along, unless its own entry is on its way already.
     pub(crate) fn adopt(&mut self, child: &DraftCell) -> bool {
         let is_open = self.life != Life::Handed;
@@ -143,7 +164,7 @@ impl Draft {
 
     /// What it tells of belongs to an attempt that left nothing behind.
     pub(crate) fn forget_attempt(&mut self) {
-        let is_over = self.kind == Kind::Beside || self.end.is_some();
+        let is_over = self.kind == Kind::Beside || (self.end.is_some() && self.intent.is_none());
         if self.life == Life::Open && is_over {
             self.rolled_back = true;
             self.told.is_stale = true;

@@ -18,14 +18,14 @@ use crate::target::{Role, Target};
 use crate::tenant::Tenant;
 use crate::text::Text;
 
-/// An entry's identifier within its tenant: a UUIDv7, minted when the entry is finished, so that
-/// ids sort by time.
+/// An entry's identifier within its tenant: a UUIDv7, minted when the entry is finished, or when its
+/// intent is written, so that ids sort by time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EntryId(Uuid);
 
 impl EntryId {
-    /// How far an id may be ahead of its entry's `occurred_at`, to stay in order while the clock is
+    /// How far an id may be ahead of the time at which its entry is [listed](Entry::listed_at), to stay in order while the clock is
     /// set back a little.
     pub const AHEAD: TimeDelta = TimeDelta::seconds(1);
 
@@ -66,6 +66,9 @@ pub struct Entry {
     pub tenant: Tenant,
     /// When it was finished, by the app's clock: UTC, to the microsecond.
     pub occurred_at: DateTime<Utc>,
+    /// When it began, where its intent was written first. Its id is as old.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub began_at: Option<DateTime<Utc>>,
     /// When it was stored, by the database's clock; absent until it is read from there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded_at: Option<DateTime<Utc>>,
@@ -109,6 +112,13 @@ impl Entry {
         self.targets
             .iter()
             .find(|target| target.role == Role::Primary)
+    }
+
+    /// The time at which the log has it, by which ranges of time and histograms go: when it began,
+    /// where its intent was written first, else when it was finished. It fits the id, so that an entry
+    /// keeps its place when its end becomes known.
+    pub fn listed_at(&self) -> DateTime<Utc> {
+        self.began_at.unwrap_or(self.occurred_at)
     }
 
     /// The entry without its targets' states, which can be many times its size: what a list shows.

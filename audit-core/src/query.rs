@@ -4,6 +4,7 @@ mod cursor;
 mod facets;
 mod filter;
 mod histogram;
+mod matching;
 mod page;
 mod pattern;
 mod words;

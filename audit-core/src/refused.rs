@@ -13,14 +13,17 @@ pub enum Refused {
     ReasonRequired,
     /// No entry could be kept, so nothing may be done.
     Unavailable,
+    /// The action writes its intent first, and the auditor's sink keeps none.
+    NoIntents,
 }
 
 impl Refused {
-    /// The HTTP status that says so: 422 or 503.
+    /// The HTTP status that says so: 422, 503 or 500.
     pub const fn status(self) -> u16 {
         match self {
             Self::ReasonRequired => 422,
             Self::Unavailable => 503,
+            Self::NoIntents => 500,
         }
     }
 
@@ -28,7 +31,7 @@ impl Refused {
     /// made otherwise.
     pub const fn retry_after(self) -> Option<u16> {
         match self {
-            Self::ReasonRequired => None,
+            Self::ReasonRequired | Self::NoIntents => None,
             Self::Unavailable => Some(5),
         }
     }
@@ -38,6 +41,7 @@ impl Refused {
         match self {
             Self::ReasonRequired => "audit-reason-required",
             Self::Unavailable => "audit-unavailable",
+            Self::NoIntents => "audit-no-intents",
         }
     }
 }
@@ -50,6 +54,9 @@ impl fmt::Display for Refused {
             }
             Self::Unavailable => {
                 "the audit log can't take an entry now, so nothing was done: try again later"
+            }
+            Self::NoIntents => {
+                "this action writes its intent first, and the auditor's sink keeps none, so nothing was done: build the auditor from a store"
             }
         })
     }

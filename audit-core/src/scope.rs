@@ -26,6 +26,7 @@ use crate::auditor::{Auditor, Place};
 use crate::call::{Call, Ended, Judge, Refuse, no_judge, no_refusal};
 use crate::declaration::Opening;
 use crate::draft::{Draft, DraftCell, Kind, lock};
+use crate::explain::Explain;
 use crate::origin::Origin;
 use crate::refused::Refused;
 use crate::tenant::Tenant;
@@ -149,10 +150,43 @@ impl Scope {
         F: Future<Output = Result<T, E>>,
         E: std::error::Error + 'static,
     {
-        self.judged(action.into(), future, |result, explain| match result {
-            Ok(_) => Ended::Returned,
-            Err(error) => Ended::Failed(Some(explain.error(error))),
-        })
+        self.judged(action.into(), future, judge_error)
+    }
+
+    /// The same for an action that no transaction covers: its intent is written before the future
+    /// runs, and where that can't be, the future does not run and the result is the refusal.
+    ///
+    /// ```
+    /// # async fn example(scope: audit_core::Scope) -> Result<(), Box<dyn std::error::Error>> {
+    /// use audit_core::Refused;
+    ///
+    /// # async fn charge_the_card() {}
+    /// # #[derive(Debug)] struct Failed(Refused);
+    /// # impl std::fmt::Display for Failed {
+    /// #     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { self.0.fmt(f) }
+    /// # }
+    /// # impl std::error::Error for Failed {}
+    /// # impl From<Refused> for Failed { fn from(refused: Refused) -> Self { Self(refused) } }
+    /// let charge = async {
+    ///     charge_the_card().await;
+    ///     Ok::<_, Failed>(()) // where `Failed: From<Refused>`
+    /// };
+    /// scope.intended_call("payment.charge", charge).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn intended_call<F, T, E>(&self, action: impl Into<Text>, future: F) -> InScope<Call<F>>
+    where
+        F: Future<Output = Result<T, E>>,
+        E: std::error::Error + From<Refused> + 'static,
+    {
+        let refuse = |refused| Ok(Err(E::from(refused)));
+        self.opened(
+            Opening::intended(action.into()),
+            future,
+            judge_error,
+            refuse,
+        )
     }
 
     fn judged<F: Future>(
@@ -161,8 +195,18 @@ impl Scope {
         future: F,
         judge: Judge<F::Output>,
     ) -> InScope<Call<F>> {
-        let refuse: Refuse<F::Output> = no_refusal::<F::Output>;
-        let call = Call::new(Opening::of_action(action), future, judge, refuse);
+        let opening = Opening::of_action(action);
+        self.opened(opening, future, judge, no_refusal::<F::Output>)
+    }
+
+    fn opened<F: Future>(
+        &self,
+        opening: Opening,
+        future: F,
+        judge: Judge<F::Output>,
+        refuse: Refuse<F::Output>,
+    ) -> InScope<Call<F>> {
+        let call = Call::new(opening, future, judge, refuse);
         InScope::of_call(Current::new(self.clone()), call)
     }
 
@@ -305,6 +349,16 @@ impl Scope {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn judge_error<T, E>(result: &Result<T, E>, explain: &Explain<'_>) -> Ended
+where
+    E: std::error::Error + 'static,
+{
+    match result {
+        Ok(_) => Ended::Returned,
+        Err(error) => Ended::Failed(Some(explain.error(error))),
     }
 }
 

@@ -6,6 +6,7 @@ use futures_util::future::BoxFuture;
 
 use crate::entry::Entry;
 use crate::error::Error;
+use crate::intent::Intents;
 
 /// Somewhere that entries are written.
 ///
@@ -42,6 +43,12 @@ pub trait Sink: Send + Sync + 'static {
     fn transactions(&self) -> Option<&dyn Transactions> {
         None
     }
+
+    /// The sink's side of intents, where it can keep one beside its entries. Without, an action that
+    /// writes its intent first is refused.
+    fn intents(&self) -> Option<&dyn Intents> {
+        None
+    }
 }
 
 /// What a database offers to entries that the app's own transactions carry.
@@ -75,6 +82,7 @@ pub enum Settled {
 pub(crate) trait DynSink: Send + Sync {
     fn write<'a>(&'a self, entries: &'a [Entry]) -> BoxFuture<'a, Result<(), Error>>;
     fn transactions(&self) -> Option<&dyn Transactions>;
+    fn intents(&self) -> Option<&dyn Intents>;
 }
 
 impl<S: Sink> DynSink for S {
@@ -84,5 +92,9 @@ impl<S: Sink> DynSink for S {
 
     fn transactions(&self) -> Option<&dyn Transactions> {
         Sink::transactions(self)
+    }
+
+    fn intents(&self) -> Option<&dyn Intents> {
+        Sink::intents(self)
     }
 }

@@ -53,6 +53,7 @@ use proc_macro::TokenStream;
 /// | `reason = required` | Without a reason the body does not run: 422, and an entry with the outcome *denied*. |
 /// | `reason(required, &input.reason)` | Both. |
 /// | `delivery = background` | When the answer may leave: `before_response`, once the entry is durable, or `background`, at once. Left out, the auditor says so. |
+/// | `intent` | For an action that no transaction covers (a payment, a mail): before the body runs, an intent is written durably, or the body does not run: 503. The call's entry completes it, under its id. Where a process ends in between, the log says *unknown*. |
 /// | `crate = path` | Where the toolkit is, for those who use `audit-core` by itself or `audited` under another name. |
 ///
 /// Every expression is read by reference, before the body runs, and may name the function's
@@ -79,7 +80,7 @@ use proc_macro::TokenStream;
 ///
 /// # Being refused
 ///
-/// A call that may not run (no reason was given, or no entry can be kept) is answered by the layer.
+/// A call that may not run (no reason was given, or no entry or intent can be kept) is answered by the layer.
 /// A function that is called outside any layer, or by another audited one, answers by itself if it
 /// returns `Result<_, E>` with `E: From<audited::Refused>`; a function that is not async and has
 /// `reason = required` has to.

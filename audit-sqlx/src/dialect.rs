@@ -52,6 +52,8 @@ pub struct Dialect {
     pub then: [&'static str; 2],
     /// Follows the table that a page walks, where the planner has to be told which index it is.
     pub walk: fn(Index<'_>) -> &'static str,
+    /// The same for the intents beside them.
+    pub walk_begun: fn(Index<'_>) -> &'static str,
     /// Around a column's name: keeps an index on it from being used, which would sort all that
     /// matches rather than walk the primary key until the page is full.
     pub unindexed: [&'static str; 2],
@@ -65,6 +67,8 @@ pub struct Dialect {
     /// for each other: words that come after their entry is gone would stay. Empty where they do so
     /// by themselves.
     pub apart: [&'static str; 2],
+    /// Its clock: microseconds since 1970, UTC.
+    pub now: &'static str,
     /// Begins a migration's transaction: keeps others out, and makes the table of versions.
     pub before_migrating: &'static str,
     /// The numbered scripts, the first one first. A released one never changes.

@@ -35,6 +35,7 @@ mod connection;
 mod dialect;
 mod driver;
 mod error;
+mod intent;
 mod migrate;
 mod months;
 #[cfg(feature = "postgres")]

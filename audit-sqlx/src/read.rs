@@ -1,5 +1,6 @@
 //! Reads entries.
 
+mod begun;
 mod export;
 mod facets;
 mod histogram;
@@ -11,6 +12,7 @@ mod state_at;
 mod states;
 mod told;
 
+pub(crate) use begun::{Begun, read as begun, unfinished};
 pub(crate) use export::export;
 pub(crate) use facets::facets;
 pub(crate) use histogram::histogram;
@@ -94,6 +96,11 @@ fn changed<D: Driver>(row: &D::Row, at: usize) -> Result<Vec<Text>, Error> {
 fn count<D: Driver>(row: &D::Row, at: usize) -> Result<u64, Error> {
     let count = D::integer(row, at).map_err(explain::<D>)?;
     Ok(u64::try_from(count).unwrap_or_default())
+}
+
+/// The document that a row begins with.
+pub(crate) fn document<D: Driver>(row: &D::Row) -> Result<String, Error> {
+    required::<D>(row, 0)
 }
 
 fn required<D: Driver>(row: &D::Row, at: usize) -> Result<String, Error> {

@@ -1,6 +1,7 @@
 //! Lets go of what is older than a rule: the one place that deletes entries.
 
 mod batch;
+mod begun;
 mod hold;
 mod keeper;
 mod run;
@@ -201,6 +202,9 @@ impl<D: Driver> SqlxStore<D> {
     /// together with an entry in its tenant's log, under *Audit log*, that says what was deleted and
     /// by which rule: both, or neither. What a [`Hold`] covers stays.
     ///
+    /// An intent goes with its completion; one that was left without any, and so reads as *unknown*, goes
+    /// by its rule as entries do.
+    ///
     /// Call it from a job, as often as you like and from as many processes: batches wait for each
     /// other, and each entry is deleted and counted once. It ends; what is written while it runs is
     /// left to the next. Dropped midway, or after an error, what its batches deleted stays deleted and
@@ -215,6 +219,8 @@ impl<D: Driver> SqlxStore<D> {
     /// GRANT SELECT, INSERT, DELETE ON audit_targets TO retention;
     /// GRANT INSERT ON audit_pending TO retention;
     /// GRANT SELECT, DELETE ON audit_words TO retention;
+    /// GRANT SELECT, DELETE ON audit_intents TO retention;
+    /// GRANT SELECT, DELETE ON audit_intent_targets TO retention;
     /// GRANT SELECT, UPDATE ON audit_permits TO retention;
     /// GRANT SELECT, INSERT, DELETE ON audit_holds TO retention;
     /// ```

@@ -70,7 +70,7 @@ fn entry_row(entry: &Entry) -> Result<Row, Error> {
     Ok(vec![
         entry.tenant.key().into(),
         entry.id.into(),
-        Value::Integer(entry.occurred_at.timestamp_micros()),
+        Value::Integer(entry.listed_at().timestamp_micros()),
         Key::new(entry.stream.as_str()).into(),
         Key::new(&entry.category).into(),
         Key::new(&entry.action).into(),

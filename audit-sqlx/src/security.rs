@@ -54,6 +54,7 @@ impl SqlxStore<Postgres> {
     /// CREATE POLICY upkeep ON audit_words TO upkeep USING (true);
     ///
     /// CREATE POLICY retention ON audit_entries FOR SELECT TO retention USING (true);
+    /// CREATE POLICY retention ON audit_intents FOR SELECT TO retention USING (true);
     /// ```
     ///
     /// An upkeep that sees nothing does nothing, and words are not found; a retention that sees nothing

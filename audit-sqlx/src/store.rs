@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use audit_core::query::{Facets, Histogram, Interval, TargetRef};
 use audit_core::{
-    Cursor, Entry, EntryId, Error, Filter, Limit, Page, RecordState, Settled, Sink, Store, Tenant,
-    Transactions, Version,
+    Cursor, Entry, EntryId, Error, Filter, Intents, Limit, Page, RecordState, Settled, Sink, Store,
+    Tenant, Transactions, UNKNOWN_AFTER, Version,
 };
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 use sqlx::Pool;
@@ -20,7 +20,7 @@ use crate::driver::Driver;
 use crate::error::{describe, explain};
 use crate::reader::Reader;
 use crate::upkeep::Upkeep;
-use crate::{migrate, read, write};
+use crate::{intent, migrate, read, write};
 
 /// How long a batch waits for a lock, as that of SQLite's one writer; `migrate` and retention too.
 const WRITE_PATIENCE: Duration = Duration::from_secs(5);
@@ -33,6 +33,9 @@ const WRITERS: usize = 2;
 
 /// How many settlements wait at once: each may wait for a transaction of its own.
 const SETTLERS: usize = 4;
+
+/// How many intents are written at once: each call waits for its own.
+const INTENDERS: usize = 4;
 
 /// The audit log over a MySQL or MariaDB pool.
 #[cfg(feature = "mysql")]
@@ -93,6 +96,8 @@ pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
 /// GRANT SELECT, INSERT ON audit_targets TO app;
 /// GRANT INSERT ON audit_pending TO app;
 /// GRANT SELECT ON audit_words TO app;
+/// GRANT SELECT, INSERT ON audit_intents TO app;
+/// GRANT SELECT, INSERT ON audit_intent_targets TO app;
 /// ```
 ///
 /// On Postgres, take back first what `ALTER DEFAULT PRIVILEGES` gives that user with every new table.
@@ -103,6 +108,8 @@ pub type SqliteStore = SqlxStore<sqlx::Sqlite>;
 /// (`enable_row_security`).
 pub struct SqlxStore<D: Driver> {
     inner: Arc<Inner<D>>,
+    /// After how long an intent without completion reads as unknown.
+    pub(crate) unknown_after: TimeDelta,
     /// Instead of the pool, where reads name their tenant to the database.
     pub(crate) readers: Option<Arc<Own<D>>>,
 }
@@ -111,6 +118,7 @@ struct Inner<D: Driver> {
     pool: Pool<D>,
     writer: Own<D>,
     settler: Own<D>,
+    intender: Own<D>,
     keeper: Own<D>,
 }
 
@@ -122,11 +130,13 @@ impl<D: Driver> SqlxStore<D> {
         let inner = Inner {
             writer,
             settler: Own::new(pool.clone(), SETTLERS, SETTLE_PATIENCE),
+            intender: intender(&pool),
             keeper: Own::new(pool.clone(), 1, WRITE_PATIENCE),
             pool,
         };
         Self {
             inner: Arc::new(inner),
+            unknown_after: UNKNOWN_AFTER,
             readers: None,
         }
     }
@@ -145,6 +155,19 @@ impl<D: Driver> SqlxStore<D> {
             taken.put_back();
             Ok(())
         })
+    }
+
+    /// The same store, in which an intent that was left without a completion reads as *unknown* after
+    /// this time, by the database's clock; [`UNKNOWN_AFTER`] unless told.
+    ///
+    /// Longer than any action takes that has an intent: until then it is not shown at all, and one that
+    /// takes longer reads as *unknown* until it has ended.
+    #[must_use]
+    pub fn unknown_after(self, unknown_after: TimeDelta) -> Self {
+        Self {
+            unknown_after,
+            ..self
+        }
     }
 
     /// What the store needs done behind the app's back: spawn its [`run`](Upkeep::run).
@@ -193,6 +216,21 @@ impl<D: Driver> Sink for SqlxStore<D> {
     fn transactions(&self) -> Option<&dyn Transactions> {
         Some(self)
     }
+
+    fn intents(&self) -> Option<&dyn Intents> {
+        Some(self)
+    }
+}
+
+impl<D: Driver> Intents for SqlxStore<D> {
+    fn intend<'a>(&'a self, intent: &'a Entry) -> BoxFuture<'a, Result<(), Error>> {
+        boxed(async move {
+            let mut taken = self.inner.intender.take().await?;
+            intent::intend::<D>(&mut taken.connection, intent).await?;
+            taken.put_back();
+            Ok(())
+        })
+    }
 }
 
 impl<D: Driver> Transactions for SqlxStore<D> {
@@ -219,7 +257,8 @@ impl<D: Driver> Store for SqlxStore<D> {
     ) -> BoxFuture<'a, Result<Page, Error>> {
         boxed(async move {
             let mut reader = self.reader(&filter.tenant).await?;
-            let page = read::page::<D>(reader.connection(), filter, cursor, limit).await?;
+            let (connection, unknown) = (reader.connection(), self.unknown_after);
+            let page = read::page::<D>(connection, filter, cursor, limit, unknown).await?;
             reader.end().await?;
             Ok(page)
         })
@@ -232,9 +271,13 @@ impl<D: Driver> Store for SqlxStore<D> {
     ) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
         boxed(async move {
             let mut reader = self.reader(tenant).await?;
-            let stored = read::stored::<D>(reader.connection(), tenant, id).await?;
+            let (connection, unknown) = (reader.connection(), self.unknown_after);
+            let entry = match read::stored::<D>(connection, tenant, id).await? {
+                Some(stored) => Some(stored.entry),
+                None => read::unfinished::<D>(connection, tenant, id, unknown).await?,
+            };
             reader.end().await?;
-            Ok(stored.map(|stored| stored.entry))
+            Ok(entry)
         })
     }
 
@@ -247,9 +290,10 @@ impl<D: Driver> Store for SqlxStore<D> {
     ) -> BoxFuture<'a, Result<Vec<Version>, Error>> {
         boxed(async move {
             let mut reader = self.reader(tenant).await?;
-            let connection = reader.connection();
+            let (connection, unknown) = (reader.connection(), self.unknown_after);
             let versions =
-                read::history::<D>(connection, tenant, target, older_than, limit).await?;
+                read::history::<D>(connection, tenant, target, older_than, limit, unknown);
+            let versions = versions.await?;
             reader.end().await?;
             Ok(versions)
         })
@@ -272,7 +316,8 @@ impl<D: Driver> Store for SqlxStore<D> {
     fn facets<'a>(&'a self, filter: &'a Filter) -> BoxFuture<'a, Result<Facets, Error>> {
         boxed(async move {
             let mut reader = self.reader(&filter.tenant).await?;
-            let facets = read::facets::<D>(reader.connection(), filter).await?;
+            let (connection, unknown) = (reader.connection(), self.unknown_after);
+            let facets = read::facets::<D>(connection, filter, unknown).await?;
             reader.end().await?;
             Ok(facets)
         })
@@ -286,8 +331,9 @@ impl<D: Driver> Store for SqlxStore<D> {
     ) -> BoxFuture<'a, Result<Histogram, Error>> {
         boxed(async move {
             let mut reader = self.reader(&filter.tenant).await?;
-            let connection = reader.connection();
-            let histogram = read::histogram::<D>(connection, filter, interval, offset).await?;
+            let (connection, unknown) = (reader.connection(), self.unknown_after);
+            let histogram = read::histogram::<D>(connection, filter, interval, offset, unknown);
+            let histogram = histogram.await?;
             reader.end().await?;
             Ok(histogram)
         })
@@ -296,6 +342,12 @@ impl<D: Driver> Store for SqlxStore<D> {
     fn export(&self, filter: Filter) -> BoxStream<'static, Result<Entry, Error>> {
         read::export(self.clone(), filter)
     }
+}
+
+fn intender<D: Driver>(pool: &Pool<D>) -> Own<D> {
+    let mut intender = Own::new(pool.clone(), INTENDERS, WRITE_PATIENCE);
+    intender.kept = INTENDERS;
+    intender
 }
 
 /// In a box, a future's `Send` is settled here, for every lifetime: the compiler does not find it
@@ -308,6 +360,7 @@ impl<D: Driver> Clone for SqlxStore<D> {
     fn clone(&self) -> Self {
         Self {
             inner: Arc::clone(&self.inner),
+            unknown_after: self.unknown_after,
             readers: self.readers.clone(),
         }
     }

@@ -24,12 +24,20 @@ pub(crate) async fn rows<D: Driver>(
     entries: &[Entry],
 ) -> Result<Rows, Error> {
     let rows = Rows::of(entries)?;
-    let largest = rows.largest();
-    if largest > D::DIALECT.insert_bytes {
-        let limit = longest::<D>(connection).await.map_err(explain::<D>)?;
-        is_within::<D>(largest, limit)?;
-    }
+    check_room::<D>(connection, rows.largest()).await?;
     Ok(rows)
+}
+
+/// Refuses a row of so many bytes that the server would not take.
+pub(crate) async fn check_room<D: Driver>(
+    connection: &mut D::Connection,
+    bytes: usize,
+) -> Result<(), Error> {
+    if bytes <= D::DIALECT.insert_bytes {
+        return Ok(());
+    }
+    let limit = longest::<D>(connection).await.map_err(explain::<D>)?;
+    is_within::<D>(bytes, limit)
 }
 
 /// The most bytes that the server takes of a row on this connection.

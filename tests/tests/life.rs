@@ -16,6 +16,8 @@ mod doubt;
 mod ends;
 #[path = "life/http2.rs"]
 mod http2;
+#[path = "life/intents.rs"]
+mod intents;
 #[path = "life/jobs.rs"]
 mod jobs;
 #[path = "life/nesting.rs"]

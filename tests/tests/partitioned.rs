@@ -25,6 +25,8 @@ mod histogram;
 mod history;
 #[path = "store/hold.rs"]
 mod hold;
+#[path = "store/intent.rs"]
+mod intent;
 #[path = "store/retention.rs"]
 mod retention;
 #[path = "store/rule.rs"]

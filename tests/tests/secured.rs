@@ -19,6 +19,8 @@ mod filter;
 mod histogram;
 #[path = "store/history.rs"]
 mod history;
+#[path = "store/intent.rs"]
+mod intent;
 #[path = "store/settle.rs"]
 mod settle;
 #[path = "store/state_at.rs"]

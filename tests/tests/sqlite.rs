@@ -35,6 +35,8 @@ mod histogram;
 mod history;
 #[path = "store/hold.rs"]
 mod hold;
+#[path = "store/intent.rs"]
+mod intent;
 #[path = "store/migrate.rs"]
 mod migrate;
 #[path = "store/random.rs"]
@@ -53,6 +55,8 @@ mod strange;
 mod text;
 #[path = "store/trouble.rs"]
 mod trouble;
+#[path = "store/unfinished.rs"]
+mod unfinished;
 #[path = "store/upkeep.rs"]
 mod upkeep;
 #[path = "store/walk.rs"]

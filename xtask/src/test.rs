@@ -30,7 +30,9 @@ pub(crate) fn run(arguments: &[String]) -> Result {
     if arguments.first().is_some_and(|first| first != "--") {
         return Err(ARGUMENTS.into());
     }
-    let mut tests = cargo::cargo(&["test", "--workspace", "--all-features"]);
+    // What fails in one program says nothing of the next, and a run takes minutes.
+    let everything = ["test", "--workspace", "--all-features", "--no-fail-fast"];
+    let mut tests = cargo::cargo(&everything);
     tests.args(arguments);
     if is_full {
         tests.env(FULL, "1");

@@ -42,6 +42,8 @@ counters! {
     replayed,
     /// Entries whose transaction nobody knew the end of, until the auditor found out.
     settled,
+    /// Intents that were written before their calls ran.
+    intended,
     /// Requests and calls that were refused before they ran, since no entry could be kept.
     refused,
     /// Entries that the sink refused for their content when they came: whoever waited was told.

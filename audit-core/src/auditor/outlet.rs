@@ -9,6 +9,7 @@ use tracing::Instrument;
 
 use crate::entry::Entry;
 use crate::error::Error;
+use crate::intent::Intents;
 use crate::sink::{DynSink, Settled, Transactions};
 
 /// The sink, which answers within a limit or counts as unavailable.
@@ -33,6 +34,10 @@ impl Outlet {
 
     pub(super) fn transactions(&self) -> Option<&dyn Transactions> {
         self.sink.transactions()
+    }
+
+    pub(super) fn intents(&self) -> Option<&dyn Intents> {
+        self.sink.intents()
     }
 
     /// Writes a batch. Where that is refused for the content, it is halved until the entry at fault is

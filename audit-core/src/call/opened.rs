@@ -8,6 +8,7 @@ use crate::auditor::{Delivery, Place};
 use crate::declaration::Opening;
 use crate::draft::{Draft, DraftCell, End, Kind, Life, lock};
 use crate::explain::Explain;
+use crate::intent::intend;
 use crate::refused::Refused;
 use crate::scope::{Current, Durable, Entered, Scope, hand_over};
 
@@ -25,8 +26,24 @@ pub(super) struct Opened {
     scope: Scope,
     draft: DraftCell,
     is_outermost: bool,
-    reason_required: bool,
+    demands: Demands,
     polling: bool,
+}
+
+/// What has to be there before the body runs.
+#[derive(Clone, Copy)]
+struct Demands {
+    reason: bool,
+    intent: bool,
+}
+
+impl Demands {
+    fn of(opening: &Opening) -> Self {
+        Self {
+            reason: opening.declared.reason_required(),
+            intent: opening.declared.intent(),
+        }
+    }
 }
 
 impl Opened {
@@ -52,20 +69,20 @@ impl Opened {
     }
 
     fn outermost(opening: Opening, scope: Scope) -> Self {
-        let reason_required = opening.declared.reason_required();
+        let demands = Demands::of(&opening);
         let draft = scope.open_call(opening);
-        Self::new(scope, draft, true, reason_required)
+        Self::new(scope, draft, true, demands)
     }
 
     fn nested(opening: Opening, scope: Scope, parent: &DraftCell) -> Self {
-        let reason_required = opening.declared.reason_required();
+        let demands = Demands::of(&opening);
         let draft = Draft::new(Kind::Call, opening, scope.auditor().hash_key()).into_cell();
         // A call around it that has ended can't take it along any more.
         let is_nested = lock(parent).adopt(&draft);
-        Self::new(scope, draft, !is_nested, reason_required)
+        Self::new(scope, draft, !is_nested, demands)
     }
 
-    fn new(scope: Scope, draft: DraftCell, is_outermost: bool, reason_required: bool) -> Self {
+    fn new(scope: Scope, draft: DraftCell, is_outermost: bool, demands: Demands) -> Self {
         let slot = Some(Current {
             scope: scope.clone(),
             call: Some(draft.clone()),
@@ -75,7 +92,7 @@ impl Opened {
             scope,
             draft,
             is_outermost,
-            reason_required,
+            demands,
             polling: false,
         }
     }
@@ -94,7 +111,7 @@ impl Opened {
         if draft.told.reason.is_none() {
             draft.told.reason = self.scope.reason();
         }
-        self.reason_required && draft.told.reason.is_none()
+        self.demands.reason && draft.told.reason.is_none()
     }
 
     /// Sees to it before the body runs that its entry can be kept.
@@ -139,6 +156,17 @@ impl Opened {
                 auditor.reserve_patiently().await
             }
         }))
+    }
+
+    /// Writes the call's intent, where it has one.
+    pub(super) fn intend(&self) -> Option<BoxFuture<'static, Result<(), Refused>>> {
+        let (scope, draft) = (self.scope.clone(), self.draft.clone());
+        self.demands.intent.then(|| intend(scope, draft))
+    }
+
+    /// Whether an intent may have been written, which has to be completed.
+    pub(super) fn has_begun(&self) -> bool {
+        lock(&self.draft).intent.is_some()
     }
 
     pub(super) fn keep_place(&self, place: Option<Place>) {

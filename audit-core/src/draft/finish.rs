@@ -142,6 +142,7 @@ impl Told {
             id: moment.id,
             tenant,
             occurred_at: moment.at,
+            began_at: moment.began_at,
             recorded_at: None,
             stream: self.stream,
             category,

@@ -69,7 +69,7 @@ pub struct Filter {
     pub tenant: Tenant,
     /// In which order.
     pub order: Order,
-    /// From this time on, inclusive.
+    /// From this time on, inclusive: the one at which an entry is [listed](crate::Entry::listed_at).
     pub from: Option<DateTime<Utc>>,
     /// Up to this time, exclusive.
     pub to: Option<DateTime<Utc>>,
@@ -167,14 +167,14 @@ impl Filter {
         self
     }
 
-    /// Only entries from this time on.
+    /// Only entries from this time on, by when they are [listed](crate::Entry::listed_at).
     #[must_use]
     pub fn from(mut self, from: DateTime<Utc>) -> Self {
         self.from = Some(from);
         self
     }
 
-    /// Only entries before this time.
+    /// Only entries before this time, by when they are [listed](crate::Entry::listed_at).
     #[must_use]
     pub fn to(mut self, to: DateTime<Utc>) -> Self {
         self.to = Some(to);

@@ -57,6 +57,7 @@ impl<'s> Handing<'s> {
         let verdict = match (&draft.end, draft.kind) {
             (Some(end), _) if is_carried => Verdict::of(end, None),
             (None, Kind::Beside) if is_carried => Verdict::SUCCESS,
+            (Some(end), _) if draft.intent.is_some() => Verdict::of(end, None),
             (Some(end), _) => Verdict::of(end, None).doubted(around),
             (None, Kind::Beside) => Verdict {
                 outcome: around,
@@ -100,7 +101,7 @@ impl<'s> Handing<'s> {
             Life::Open => {}
         }
         let outcome = verdict.outcome;
-        let moment = Moment::now(self.scope.auditor().clock());
+        let moment = draft.moment(self.scope.auditor().clock());
         draft.life = Life::Handed;
         self.send(cell, draft, moment, verdict, Job::write);
         outcome
@@ -118,8 +119,9 @@ impl<'s> Handing<'s> {
         // What reserved none takes one that is free, so that the bound is one for all.
         let place = draft.place.take().or_else(|| auditor.try_reserve());
         let waiter = self.waiter(draft);
+        let (actor, tenant) = self.scope.who();
+        let tenant = draft.tenant(tenant);
         let (draft, scope) = (cell.clone(), self.scope.clone());
-        let (actor, tenant) = scope.who();
         let finished = Finished {
             draft,
             scope,

@@ -101,7 +101,7 @@ pub(super) async fn histogram<S: Store + ?Sized>(
     let (entries, searched_until) = entries(store, filter).await?;
     let begins = entries
         .iter()
-        .map(|entry| interval.begin(entry.occurred_at, offset));
+        .map(|entry| interval.begin(entry.listed_at(), offset));
     let mut bars: Vec<_> = count(begins)
         .into_iter()
         .map(|(from, count)| Bar::new(from, count))
@@ -121,7 +121,7 @@ async fn entries<S: Store + ?Sized>(
         cursor = page.onward(filter.order);
         reached = page
             .searched_until
-            .or_else(|| Some(page.entries.last()?.occurred_at));
+            .or_else(|| Some(page.entries.last()?.listed_at()));
         entries.extend(page.entries);
         if cursor.is_none() {
             return Ok((entries, None));

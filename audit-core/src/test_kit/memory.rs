@@ -1,18 +1,21 @@
 //! A store in memory: the plainest reading of what a store promises, against which others are
 //! tested.
 
-mod matching;
+mod intents;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono::TimeDelta;
 use futures_util::future::{BoxFuture, ready};
 use futures_util::stream::{self, BoxStream};
 use futures_util::{FutureExt, StreamExt};
 use serde_json::Value;
 
+use self::intents::Begun;
 use crate::entry::{Entry, EntryId};
 use crate::error::Error;
+use crate::intent::{Intents, UNKNOWN_AFTER};
 use crate::json::Json;
 use crate::query::{
     ActionPattern, Cursor, Filter, Limit, Order, Page, TargetRef, Towards, query_words,
@@ -42,15 +45,21 @@ use crate::tenant::Tenant;
 /// # })?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct MemoryStore {
     entries: Arc<Mutex<BTreeMap<(Tenant, EntryId), Entry>>>,
+    begun: Arc<Begun>,
+    unknown_after: TimeDelta,
 }
 
 impl MemoryStore {
     /// An empty log.
     pub fn new() -> Self {
-        Self::default()
+        Self {
+            entries: Arc::default(),
+            begun: Arc::default(),
+            unknown_after: UNKNOWN_AFTER,
+        }
     }
 
     /// All entries of all tenants: each tenant's from its oldest to its newest.
@@ -62,11 +71,24 @@ impl MemoryStore {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What is read: all entries, and the intents that were left without one.
+    fn log(&self) -> BTreeMap<(Tenant, EntryId), Entry> {
+        let mut log = self.begun.older_than(self.unknown_after);
+        log.extend(self.lock().clone());
+        log
+    }
+
     /// A tenant's entries, newest first.
     fn newest_first(&self, tenant: &Tenant) -> Vec<Entry> {
-        let of_tenant = |entry: &&Entry| entry.tenant == *tenant;
-        let log = self.lock();
-        log.values().rev().filter(of_tenant).cloned().collect()
+        let of_tenant = |entry: &Entry| entry.tenant == *tenant;
+        let log = self.log().into_values().rev();
+        log.filter(of_tenant).collect()
+    }
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -85,6 +107,10 @@ impl Sink for MemoryStore {
         *log = written;
         Ok(())
     }
+
+    fn intents(&self) -> Option<&dyn Intents> {
+        Some(self)
+    }
 }
 
 impl Store for MemoryStore {
@@ -98,7 +124,7 @@ impl Store for MemoryStore {
             return ready(Err(error)).boxed();
         }
         let mut found = self.newest_first(&filter.tenant);
-        found.retain(|entry| matching::matches(filter, entry));
+        found.retain(|entry| filter.matches(entry));
         if Towards::of(filter, cursor) == Towards::Newer {
             found.reverse();
         }
@@ -113,7 +139,7 @@ impl Store for MemoryStore {
         tenant: &'a Tenant,
         id: EntryId,
     ) -> BoxFuture<'a, Result<Option<Entry>, Error>> {
-        let found = self.lock().get(&(tenant.clone(), id)).cloned();
+        let found = self.log().remove(&(tenant.clone(), id));
         ready(Ok(found)).boxed()
     }
 
@@ -144,7 +170,7 @@ impl Store for MemoryStore {
             return stream::iter([Err(error)]).boxed();
         }
         let mut found = self.newest_first(&filter.tenant);
-        found.retain(|entry| matching::matches(&filter, entry));
+        found.retain(|entry| filter.matches(entry));
         if filter.order == Order::Oldest {
             found.reverse();
         }
@@ -172,7 +198,7 @@ fn is_beyond(cursor: &Cursor, id: EntryId) -> bool {
 }
 
 fn version(entry: &Entry, record: &TargetRef) -> Option<Version> {
-    let is_meant = |target: &&Target| matching::is_target(record, target);
+    let is_meant = |target: &&Target| record.names(target);
     let target = entry.targets.iter().find(is_meant)?;
     Some(Version::new(
         entry.brief(),

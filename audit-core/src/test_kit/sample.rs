@@ -36,6 +36,7 @@ pub fn sample(id_millis: u64, alter: impl FnOnce(&mut Entry)) -> Entry {
         id: id(id_millis),
         tenant: Tenant::default(),
         occurred_at: time(id_millis),
+        began_at: None,
         recorded_at: None,
         stream: Stream::Account,
         category: "Customers".into(),

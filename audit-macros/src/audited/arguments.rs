@@ -21,6 +21,7 @@ const NAMES: &[&str] = &[
     "summary",
     "reason",
     "delivery",
+    "intent",
     "crate",
 ];
 
@@ -43,6 +44,8 @@ pub(crate) struct Arguments {
     pub(crate) reason: Reason,
     /// A variant of `Delivery`.
     pub(crate) delivery: Option<Ident>,
+    /// The word itself, where it was said.
+    pub(crate) intent: Option<Ident>,
     pub(crate) krate: Option<Path>,
     given: Vec<String>,
 }
@@ -78,6 +81,7 @@ impl Arguments {
             "summary" => self.summary = Some(summary(input)?),
             "reason" => self.reason = Reason::parse_value(input)?,
             "delivery" => self.delivery = Some(word(input, "delivery", DELIVERIES)?),
+            "intent" => self.intent = Some(alone(input, name)?),
             "crate" => self.krate = Some(path(input)?),
             _ => {
                 return Err(syn::Error::new(
@@ -184,6 +188,14 @@ fn check_category(category: &LitStr) -> syn::Result<()> {
         ));
     }
     Ok(())
+}
+
+/// A word that says all by itself.
+fn alone(input: ParseStream<'_>, name: Ident) -> syn::Result<Ident> {
+    if input.is_empty() || input.peek(Token![,]) {
+        return Ok(name);
+    }
+    Err(input.error(format!("`{name}` stands by itself: it takes no value")))
 }
 
 /// One of a few words, bare or quoted, as the variant that it names.

@@ -25,7 +25,7 @@ pub(crate) fn expand(arguments: &Arguments, function: &Function) -> syn::Result<
         Kind::Async(output) => async_body(function, &output, &private),
         Kind::Future(output) => future_body(function, &output, &private),
         Kind::Boxed(returned, output) => boxed_body(function, returned, &output, &private),
-        Kind::Sync(output) => sync_body(function, &output, &arguments.reason, &private)?,
+        Kind::Sync(output) => sync_body(function, &output, arguments, &private)?,
     };
     // Hygiene: `opening` here is no name that the body could see.
     let statement = quote_spanned!(Span::mixed_site()=> let opening = #opening;);
@@ -65,6 +65,7 @@ fn declaration(arguments: &Arguments, function: &Function, private: &TokenStream
         summary,
         reason,
         delivery,
+        intent,
         ..
     } = arguments;
     let operation = operation
@@ -80,7 +81,7 @@ fn declaration(arguments: &Arguments, function: &Function, private: &TokenStream
     let (category, operation) = (option(category.as_ref()), option(operation));
     let delivery = option(delivery);
     let summary = option(summary.as_ref().map(|summary| &summary.template));
-    let reason_required = reason.required;
+    let (reason_required, intent) = (reason.required, intent.is_some());
     let name = LitStr::new(
         &function.signature.ident.unraw().to_string(),
         Span::call_site(),
@@ -94,6 +95,7 @@ fn declaration(arguments: &Arguments, function: &Function, private: &TokenStream
             delivery: #delivery,
             summary: #summary,
             reason_required: #reason_required,
+            intent: #intent,
             function: ::core::concat!(::core::module_path!(), "::", #name),
             file: ::core::file!(),
             line: ::core::line!(),
@@ -158,9 +160,16 @@ fn boxed_body(
 fn sync_body(
     function: &Function,
     output: &Output,
-    reason: &Reason,
+    Arguments { reason, intent, .. }: &Arguments,
     private: &TokenStream,
 ) -> syn::Result<TokenStream> {
+    if let Some(intent) = intent {
+        return Err(syn::Error::new(
+            intent.span(),
+            "a function with `intent` is async: its body may not run before the intent is durable, \
+             and a function that is not async can't wait for that",
+        ));
+    }
     let block = function.block(&TokenStream::new());
     let arrow = match output {
         Output::Named(output) => quote!(-> #output),

@@ -11,7 +11,9 @@ DECLARE
         'audit_targets',
         'audit_words',
         'audit_pending',
-        'audit_holds'
+        'audit_holds',
+        'audit_intents',
+        'audit_intent_targets'
     ];
     own CONSTANT text := $own$
         tenant = CASE current_setting('audited.tenant', true)

@@ -25,6 +25,7 @@ pub(crate) const MYSQL: Dialect = Dialect {
     row_bytes: "SELECT CAST(@@max_allowed_packet AS SIGNED) - 65536",
     then: [" STRAIGHT_JOIN", ""],
     walk,
+    walk_begun,
     unindexed: ["CONCAT(", ")"],
     holds: "INSTR",
     newest: ["MAX(", ")"],
@@ -33,6 +34,7 @@ pub(crate) const MYSQL: Dialect = Dialect {
         "SELECT n FROM audit_permits LOCK IN SHARE MODE",
         "SELECT n FROM audit_permits FOR UPDATE",
     ],
+    now: "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))",
     // What changes tables commits by itself, so that only a lock of its own keeps others waiting.
     before_migrating: "DO GET_LOCK(CONCAT('audited ', MD5(DATABASE())), 600);
         CREATE TABLE IF NOT EXISTS audit_migrations (
@@ -43,6 +45,7 @@ pub(crate) const MYSQL: Dialect = Dialect {
         include_str!("../../migrations/mysql/0001_entries_and_targets.sql"),
         include_str!("../../migrations/mysql/0002_text.sql"),
         include_str!("../../migrations/mysql/0003_retention.sql"),
+        include_str!("../../migrations/mysql/0004_intents.sql"),
     ],
     after_migrating: "DO RELEASE_LOCK(CONCAT('audited ', MD5(DATABASE())))",
     months_ahead: "",
@@ -56,6 +59,14 @@ fn walk(index: Index<'_>) -> &'static str {
         Index::Category => " FORCE INDEX (audit_entries_category)",
         Index::Record(..) => " FORCE INDEX (audit_targets_record)",
         Index::Word | Index::Log => " FORCE INDEX (PRIMARY)",
+    }
+}
+
+fn walk_begun(index: Index<'_>) -> &'static str {
+    match index {
+        Index::Actor => " FORCE INDEX (audit_intents_actor)",
+        Index::Category => " FORCE INDEX (audit_intents_category)",
+        Index::Record(..) | Index::Word | Index::Log => " FORCE INDEX (PRIMARY)",
     }
 }
 

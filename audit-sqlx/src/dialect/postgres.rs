@@ -31,6 +31,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
         " OFFSET 0) e WHERE TRUE",
     ],
     walk: |_| "",
+    walk_begun: |_| "",
     unindexed: ["(", " || '')"],
     holds: "strpos",
     newest: ["MAX(", "::text COLLATE \"C\")::uuid"], // it has no MAX of uuids before version 18
@@ -43,6 +44,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
         "SELECT pg_advisory_xact_lock(
             hashtextextended('audited words', 'audit_words'::regclass::oid::bigint))",
     ],
+    now: "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint",
     // A statement that fails, as asking a table that is missing does, would end the transaction.
     before_migrating: "SET LOCAL lock_timeout = 0;
         SELECT pg_advisory_xact_lock(hashtextextended('audited ' || current_schema(), 0));
@@ -55,6 +57,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
         include_str!("../../migrations/postgres/0001_entries_and_targets.sql"),
         include_str!("../../migrations/postgres/0002_text.sql"),
         include_str!("../../migrations/postgres/0003_retention.sql"),
+        include_str!("../../migrations/postgres/0004_intents.sql"),
     ],
     after_migrating: "",
     months_ahead: include_str!("../../migrations/postgres/partitions/months.sql"),

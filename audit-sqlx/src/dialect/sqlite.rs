@@ -25,16 +25,19 @@ pub(crate) const SQLITE: Dialect = Dialect {
     row_bytes: "SELECT 1000000000 - 1048576", // SQLITE_MAX_LENGTH, of a row, too
     then: [" CROSS JOIN", ""],
     walk,
+    walk_begun,
     unindexed: ["+", ""],
     holds: "instr",
     newest: ["MAX(", ")"],
     grantee: "1",
     apart: ["", ""],
+    now: "CAST(round((julianday('now') - 2440587.5) * 86400000.0) AS INTEGER) * 1000",
     before_migrating: "",
     migrations: &[
         include_str!("../../migrations/sqlite/0001_entries_and_targets.sql"),
         include_str!("../../migrations/sqlite/0002_text.sql"),
         include_str!("../../migrations/sqlite/0003_retention.sql"),
+        include_str!("../../migrations/sqlite/0004_intents.sql"),
     ],
     after_migrating: "",
     months_ahead: "",
@@ -47,6 +50,14 @@ fn walk(index: Index<'_>) -> &'static str {
     match index {
         Index::Actor => " INDEXED BY audit_entries_actor",
         Index::Category => " INDEXED BY audit_entries_category",
+        Index::Record(..) | Index::Word | Index::Log => "",
+    }
+}
+
+fn walk_begun(index: Index<'_>) -> &'static str {
+    match index {
+        Index::Actor => " INDEXED BY audit_intents_actor",
+        Index::Category => " INDEXED BY audit_intents_category",
         Index::Record(..) | Index::Word | Index::Log => "",
     }
 }

@@ -6,7 +6,8 @@ use audit_core::query::Towards;
 use audit_core::{Entry, Error, Filter};
 use futures_util::stream::{BoxStream, StreamExt, try_unfold};
 
-use super::page::entries;
+use super::begun::{Begun, MOST, merge};
+use super::page::{covered, entries};
 use super::rarest::rarest_first;
 use super::reach::end;
 use super::states::restore;
@@ -29,6 +30,7 @@ pub(crate) fn export<D: Driver>(
         store,
         stretch: Stretch::all(Towards::of(&filter, None)),
         walked: filter.clone(),
+        begun: Begun::default(),
         filter,
         is_bounded: false,
         is_over: false,
@@ -43,6 +45,7 @@ struct Walk<D: Driver> {
     /// What is left of a search within bounds, whose edge many pages share, and how it is walked.
     stretch: Stretch,
     walked: Filter,
+    begun: Begun,
     is_bounded: bool,
     is_over: bool,
     read: VecDeque<Entry>,
@@ -62,7 +65,6 @@ impl<D: Driver> Walk<D> {
         let mut reader = store.reader(&self.filter.tenant).await?;
         let page = self.page(reader.connection()).await?;
         reader.end().await?;
-        self.pass(&page);
         self.read = page.into();
         Ok(())
     }
@@ -73,13 +75,24 @@ impl<D: Driver> Walk<D> {
         }
         let mut page = entries::<D>(connection, &self.walked, self.stretch, PAGE).await?;
         restore::<D>(connection, &self.filter.tenant, &mut page).await?;
+        let covered = covered(self.stretch, &page, PAGE);
+        self.pass(&page);
+        let (begun, filter) = (&self.begun, &self.filter);
+        let begun = begun.read::<D>(connection, filter, covered, MOST).await?;
+        merge(&mut page, begun, covered.towards);
         Ok(page)
     }
 
     async fn bound(&mut self, connection: &mut D::Connection) -> Result<(), Error> {
-        let walked = rarest_first::<D>(connection, &self.filter, self.stretch).await?;
+        let (filter, unknown_after) = (&self.filter, self.store.unknown_after);
+        let ahead = Stretch {
+            edge: None,
+            ..self.stretch
+        };
+        self.begun = Begun::ahead::<D>(connection, filter, ahead, unknown_after, MOST).await?;
+        let walked = rarest_first::<D>(connection, filter, ahead).await?;
         self.walked = walked.into_owned();
-        self.stretch.edge = end::<D>(connection, &self.walked, self.stretch).await?;
+        self.stretch = end::<D>(connection, &self.walked, ahead, &self.begun).await?;
         self.is_bounded = true;
         Ok(())
     }

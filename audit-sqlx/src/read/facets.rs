@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use audit_core::query::{Count, Counts, Facets};
-use audit_core::{Actor, Entry, EntryId, Error, Filter};
+use audit_core::{Actor, Entry, EntryId, Error, Filter, Key};
+use chrono::TimeDelta;
 
-use super::reach::counted;
+use super::reach::Counted;
 use super::{count, entry, rows};
 use crate::driver::Driver;
 use crate::error::explain;
@@ -15,11 +16,13 @@ use crate::statement::select;
 pub(crate) async fn facets<D: Driver>(
     connection: &mut D::Connection,
     filter: &Filter,
+    unknown_after: TimeDelta,
 ) -> Result<Facets, Error> {
-    let counted = counted::<D>(connection, filter).await?;
+    let counted = Counted::of::<D>(connection, filter, unknown_after).await?;
     let statement = select::facets(D::DIALECT, &counted.filter, counted.stretch);
     let read = rows::<D>(connection, statement).await?;
-    let groups = read.iter().map(group::<D>).collect::<Result<Vec<_>, _>>()?;
+    let mut groups = read.iter().map(group::<D>).collect::<Result<Vec<_>, _>>()?;
+    groups.extend(counted.begun.iter().map(Group::alone));
     let category = most(&groups, |group| &group.category);
     let actor = most(&groups, |group| (&group.actor_kind, &group.actor_id));
     let action = most(&groups, |group| &group.action);
@@ -28,7 +31,7 @@ pub(crate) async fn facets<D: Driver>(
         .into_iter()
         .flat_map(|counts| counts.values.iter().map(|count| count.value))
         .collect();
-    let witnesses = Witnesses::read::<D>(connection, filter, newest).await?;
+    let witnesses = Witnesses::read::<D>(connection, filter, newest, counted.begun).await?;
     Ok(Facets::new(
         witnesses.tell(category, |entry| entry.category.clone(), Clone::clone),
         witnesses.tell(actor, named, |actor| {
@@ -49,6 +52,22 @@ struct Group {
     outcome: String,
     count: u64,
     newest: EntryId,
+}
+
+impl Group {
+    /// One that nothing else is in.
+    fn alone(entry: &Entry) -> Self {
+        let key = |text: &str| Key::new(text).into_string();
+        Self {
+            category: key(&entry.category),
+            actor_kind: key(entry.actor.kind.as_str()),
+            actor_id: key(&entry.actor.id),
+            action: key(&entry.action),
+            outcome: key(entry.outcome.as_str()),
+            count: 1,
+            newest: entry.id,
+        }
+    }
 }
 
 fn group<D: Driver>(row: &D::Row) -> Result<Group, Error> {
@@ -87,17 +106,24 @@ impl Witnesses {
     async fn read<D: Driver>(
         connection: &mut D::Connection,
         filter: &Filter,
-        ids: BTreeSet<EntryId>,
+        mut ids: BTreeSet<EntryId>,
+        begun: Vec<Entry>,
     ) -> Result<Self, Error> {
+        let mut known = HashMap::new();
+        for entry in begun.into_iter().filter(|entry| ids.remove(&entry.id)) {
+            known.insert(entry.id, entry);
+        }
         if ids.is_empty() {
-            return Ok(Self(HashMap::new()));
+            return Ok(Self(known));
         }
         let ids: Vec<_> = ids.into_iter().collect();
         let statement = select::entries(D::DIALECT, &filter.tenant, &ids);
         let read = rows::<D>(connection, statement).await?;
-        let entries = read.iter().map(entry::<D>);
-        let by_id = entries.map(|entry| entry.map(|entry| (entry.id, entry)));
-        by_id.collect::<Result<_, _>>().map(Self)
+        for entry in read.iter().map(entry::<D>) {
+            let entry = entry?;
+            known.insert(entry.id, entry);
+        }
+        Ok(Self(known))
     }
 
     /// The counts with their values in full. One whose entry has just been deleted is another.

@@ -1,9 +1,13 @@
 //! A record's history.
 
+use std::cmp::Reverse;
+
 use audit_core::query::{TargetRef, Towards};
-use audit_core::{EntryId, Error, Filter, Json, Limit, Tenant, Version};
+use audit_core::{Entry, EntryId, Error, Filter, Json, Limit, Tenant, Version};
+use chrono::TimeDelta;
 use serde_json::Value;
 
+use super::begun::{self, Begun};
 use super::told::{Told, told};
 use super::{changed, entry, rows, state};
 use crate::driver::Driver;
@@ -17,22 +21,84 @@ pub(crate) async fn history<D: Driver>(
     target: &TargetRef,
     older_than: Option<EntryId>,
     limit: Limit,
+    unknown_after: TimeDelta,
 ) -> Result<Vec<Version>, Error> {
     let record = select::one(target).ok_or_else(|| {
         Error::invalid("a history is one record's: name its id, as in `customer:42`")
     })?;
-    let statement = select::history(D::DIALECT, tenant, record, older_than, limit.get());
-    let read = rows::<D>(connection, statement).await?;
-    let mut versions = read
-        .iter()
-        .map(version::<D>)
-        .collect::<Result<Vec<_>, _>>()?;
+    let walk = Walk {
+        record,
+        filter: Filter::new(tenant.clone()).target(target.clone()),
+        limit,
+        unknown_after,
+    };
+    let (mut versions, mut next) = (Vec::new(), Some(older_than));
+    while let Some(older_than) = next.filter(|_| versions.len() < limit.get()) {
+        next = walk
+            .part::<D>(connection, older_than, &mut versions)
+            .await?;
+    }
+    versions.truncate(limit.get());
     let left = match begins_with_a_state(&versions) {
         Some(oldest) => left_before::<D>(connection, tenant, target, oldest).await?,
         None => None,
     };
     mark(&mut versions, left);
     Ok(versions)
+}
+
+/// The way through a record's history.
+struct Walk<'r> {
+    record: (&'r str, &'r str),
+    filter: Filter,
+    limit: Limit,
+    unknown_after: TimeDelta,
+}
+
+impl Walk<'_> {
+    /// Adds a part of the history, and tells beyond which entry it goes on.
+    async fn part<D: Driver>(
+        &self,
+        connection: &mut D::Connection,
+        older_than: Option<EntryId>,
+        versions: &mut Vec<Version>,
+    ) -> Result<Option<Option<EntryId>>, Error> {
+        let ahead = Stretch {
+            beyond: older_than,
+            ..Stretch::all(Towards::Older)
+        };
+        let (filter, limit) = (&self.filter, self.limit.get());
+        let most = begun::most(filter, self.limit);
+        let begun = Begun::ahead::<D>(connection, filter, ahead, self.unknown_after, most).await?;
+        let mut part = self.written::<D>(connection, older_than).await?;
+        let last = part.last().map(|version| version.entry.id);
+        let stretch = ahead.until(begun.edge);
+        let covered = stretch.until(last.filter(|_| part.len() == limit));
+        part.retain(|version| covered.holds(version.entry.id));
+        let open = begun.read::<D>(connection, filter, covered, limit).await?;
+        merge(&mut part, open);
+        versions.append(&mut part);
+        Ok(covered.edge.map(Some))
+    }
+
+    async fn written<D: Driver>(
+        &self,
+        connection: &mut D::Connection,
+        older_than: Option<EntryId>,
+    ) -> Result<Vec<Version>, Error> {
+        let (tenant, limit) = (&self.filter.tenant, self.limit.get());
+        let statement = select::history(D::DIALECT, tenant, self.record, older_than, limit);
+        let read = rows::<D>(connection, statement).await?;
+        read.iter().map(version::<D>).collect()
+    }
+}
+
+/// Puts what was begun among the versions of the same stretch.
+fn merge(versions: &mut Vec<Version>, begun: Vec<Entry>) {
+    let begun = begun.into_iter();
+    versions.extend(begun.map(|entry| Version::new(entry, None, None, Vec::new())));
+    versions.sort_by_key(|version| Reverse(version.entry.id));
+    versions.dedup_by_key(|version| version.entry.id); // the sort is stable
 }
 
 /// The oldest version, where what was left before it is to be compared: the first state that any of

@@ -2,7 +2,9 @@
 
 use audit_core::query::Towards;
 use audit_core::{Cursor, Entry, EntryId, Error, Filter, Limit, Page};
+use chrono::TimeDelta;
 
+use super::begun::{self, Begun, merge};
 use super::rarest::rarest_first;
 use super::reach::{end, minted_at};
 use super::{entry, rows};
@@ -16,16 +18,25 @@ pub(crate) async fn page<D: Driver>(
     filter: &Filter,
     cursor: Option<&Cursor>,
     limit: Limit,
+    unknown_after: TimeDelta,
 ) -> Result<Page, Error> {
     check(filter, cursor)?;
-    let mut stretch = Stretch {
+    let ahead = Stretch {
         beyond: cursor.map(Cursor::id),
         ..Stretch::all(Towards::of(filter, cursor))
     };
-    let walked = rarest_first::<D>(connection, filter, stretch).await?;
-    stretch.edge = end::<D>(connection, &walked, stretch).await?;
+    let most = begun::most(filter, limit);
+    let begun = Begun::ahead::<D>(connection, filter, ahead, unknown_after, most).await?;
+    let walked = rarest_first::<D>(connection, filter, ahead).await?;
+    let stretch = end::<D>(connection, &walked, ahead, &begun).await?;
     let one_more = limit.get() + 1; // tells whether it goes on
-    let found = entries::<D>(connection, &walked, stretch, one_more).await?;
+    let mut found = entries::<D>(connection, &walked, stretch, one_more).await?;
+    let covered = covered(stretch, &found, one_more);
+    let begun = begun
+        .read::<D>(connection, filter, covered, one_more)
+        .await?;
+    merge(&mut found, begun, stretch.towards);
+    found.truncate(one_more);
     let edge = stretch.edge.filter(|_| found.len() < one_more);
     let mut page = Page::new(filter, cursor, limit, found);
     if let Some(edge) = edge {
@@ -41,6 +52,15 @@ fn check(filter: &Filter, cursor: Option<&Cursor>) -> Result<(), Error> {
         ));
     }
     condition::check(filter)
+}
+
+/// The part of a stretch that so many entries were looked for in: up to the last one, where all were
+/// found.
+pub(super) fn covered(stretch: Stretch, found: &[Entry], count: usize) -> Stretch {
+    match found.last() {
+        Some(last) if found.len() == count => stretch.until(Some(last.id)),
+        _ => stretch,
+    }
 }
 
 /// The first entries of a stretch that match.

@@ -26,6 +26,10 @@ pub(crate) async fn state_at<D: Driver>(
         of_record.from(just_after(at)),
     );
     match told::<D>(connection, &until, Stretch::all(Towards::Older)).await? {
+        // Begun before that time and ended after it: the record was as the action found it.
+        Told::By {
+            ended_at, before, ..
+        } if ended_at > at => Ok(RecordState::of(before)),
         Told::By { after, .. } => Ok(RecordState::of(after)),
         Told::Unknown => Ok(RecordState::Unknown),
         Told::Nothing => found_by::<D>(connection, &later.order(Order::Oldest)).await,

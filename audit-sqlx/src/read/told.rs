@@ -1,9 +1,10 @@
 //! What entries tell of a record's state.
 
 use audit_core::{Error, Filter, Json};
+use chrono::{DateTime, Utc};
 
 use super::reach::{KEYS, nth};
-use super::{rows, state};
+use super::{parsed, required, rows, state};
 use crate::driver::Driver;
 use crate::statement::index::Stretch;
 use crate::statement::select;
@@ -14,8 +15,9 @@ const REACH: usize = KEYS / 4;
 
 /// What a search for a record's state finds.
 pub(super) enum Told {
-    /// The first entry that knows the record found and left it in these states.
+    /// The first entry that knows the record found and left it in these states, and ended then.
     By {
+        ended_at: DateTime<Utc>,
         before: Option<Json>,
         after: Option<Json>,
     },
@@ -36,6 +38,7 @@ pub(super) async fn told<D: Driver>(
     let read = rows::<D>(connection, statement).await?;
     match (read.first(), stretch.edge) {
         (Some(row), _) => Ok(Told::By {
+            ended_at: parsed(&required::<D>(row, 2)?)?.occurred_at,
             before: state::<D>(row, 0)?,
             after: state::<D>(row, 1)?,
         }),

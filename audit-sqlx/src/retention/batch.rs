@@ -6,14 +6,14 @@ use serde_json::json;
 
 use super::keeper::{begin_deleting, execute};
 use super::walk::{Next, Walk};
-use super::{CATEGORY, hold};
+use super::{CATEGORY, begun, hold};
 use crate::commit::CommitAudited;
 use crate::driver::Driver;
 use crate::statement::{delete, retain};
 use crate::store::SqlxStore;
 
 /// How many entries are in memory at once, and how many rows one statement deletes at most.
-const STRIDE: usize = 100;
+pub(super) const STRIDE: usize = 100;
 
 /// What a batch did.
 #[derive(Default)]
@@ -114,7 +114,7 @@ async fn transaction<D: Driver>(
 }
 
 /// Says what is tried: another run may have been quicker, or a hold, so that nothing is left.
-fn announce(audit: &Audit, expired: &Filter) {
+pub(super) fn announce(audit: &Audit, expired: &Filter) {
     audit.category(CATEGORY);
     audit.operation(Operation::Delete);
     audit.summary("found nothing left to delete of {category} from before {before}");
@@ -145,13 +145,14 @@ async fn let_go<D: Driver>(connection: &mut D::Connection, entries: &[Entry]) ->
     for words in words.chunks(STRIDE) {
         execute::<D>(connection, delete::words(D::DIALECT, tenant, words)).await?;
     }
+    begun::let_go::<D>(connection, tenant, entries).await?;
     let ids = entries.iter().map(|entry| entry.id);
     let deleted = execute::<D>(connection, delete::entries(D::DIALECT, tenant, ids)).await?;
     check_all(deleted, entries.len())
 }
 
 /// A policy, or a trigger of the app's, may keep a row in silence.
-fn check_all(deleted: u64, entries: usize) -> Result<(), Error> {
+pub(super) fn check_all(deleted: u64, entries: usize) -> Result<(), Error> {
     if u64::try_from(entries) == Ok(deleted) {
         return Ok(());
     }
@@ -162,7 +163,7 @@ fn check_all(deleted: u64, entries: usize) -> Result<(), Error> {
 }
 
 /// So many entries, as a sentence has them: `1 entry`, `1,000 entries`.
-fn counted(entries: usize) -> String {
+pub(super) fn counted(entries: usize) -> String {
     let digits = entries.to_string();
     let groups = digits.as_bytes().rchunks(3).rev();
     let groups: Vec<_> = groups.map(String::from_utf8_lossy).collect();

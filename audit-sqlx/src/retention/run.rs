@@ -7,7 +7,7 @@ use audit_core::{Auditor, Clock, Entry, EntryId, Error, Filter, SystemClock};
 use chrono::{DateTime, Utc};
 
 use super::walk::Walk;
-use super::{Retained, Retention};
+use super::{Retained, Retention, Rule, begun};
 use crate::driver::Driver;
 use crate::error::explain;
 use crate::read;
@@ -39,6 +39,12 @@ pub(super) async fn run<D: Driver>(
         run.unless_unreadable(&key, answer)?;
         after = Some(key);
     }
+    let mut after = None;
+    while let Some((first, key)) = run.next_tenant_begun(after.as_deref()).await? {
+        let answer = run.begun(first).await;
+        run.unless_unreadable(&key, answer)?;
+        after = Some(key);
+    }
     run.unreadable.map_or(Ok(run.retained), Err)
 }
 
@@ -55,7 +61,7 @@ struct Run<'r, D: Driver> {
 /// A row's entry, if it can be read, and the key that comes with it.
 type Found = (Result<Entry, Error>, String);
 
-impl<D: Driver> Run<'_, D> {
+impl<'r, D: Driver> Run<'r, D> {
     async fn tenant(&mut self, first: Result<Entry, Error>) -> Result<(), Error> {
         let (log, mut after) = (Filter::new(first?.tenant), None);
         let newest = self.newest(&log).await?;
@@ -68,19 +74,41 @@ impl<D: Driver> Run<'_, D> {
     }
 
     async fn category(&mut self, all: Filter, newest: Option<EntryId>) -> Result<(), Error> {
-        let rule = self.retention.rule_for(&all);
-        let now = self.retention.at.unwrap_or(self.began);
-        let cut_off = rule.and_then(|rule| rule.cut_off(now));
-        let (Some(rule), Some(cut_off)) = (rule, cut_off) else {
+        let Some((rule, expired)) = self.expired(all) else {
             return Ok(());
         };
-        // Whatever time it reckons from, it must not go after what it writes itself.
-        let expired = all.to(cut_off.min(self.began));
         let mut walk = Walk::new(rule, expired, newest, self.retention.batch);
         let (store, retained) = (self.store, &mut self.retained);
         while walk.pass_what_is_held(store, retained).await?
             && walk.batch(store, self.auditor, retained).await?
         {}
+        Ok(())
+    }
+
+    /// What of a tenant's category is older than its rule, if anything can be.
+    fn expired(&self, all: Filter) -> Option<(&'r Rule, Filter)> {
+        let rule = self.retention.rule_for(&all)?;
+        let cut_off = rule.cut_off(self.retention.at.unwrap_or(self.began))?;
+        // Whatever time it reckons from, it must not go after what it writes itself.
+        Some((rule, all.to(cut_off.min(self.began))))
+    }
+
+    /// The same way through what was begun in a tenant's log, and left without a completion.
+    async fn begun(&mut self, first: Result<Entry, Error>) -> Result<(), Error> {
+        let (log, mut after) = (Filter::new(first?.tenant), None);
+        while let Some((first, key)) = self.next_category_begun(&log, after.as_deref()).await? {
+            if let Some((rule, expired)) = self.expired(log.clone().category(first?.category)) {
+                let walk = begun::Walk {
+                    store: self.store,
+                    auditor: self.auditor,
+                    rule,
+                    expired,
+                    size: self.retention.batch,
+                };
+                walk.run(&mut self.retained).await?;
+            }
+            after = Some(key);
+        }
         Ok(())
     }
 
@@ -101,12 +129,35 @@ impl<D: Driver> Run<'_, D> {
         first::<D>(&mut connection, retain::next_tenant(D::DIALECT, after)).await
     }
 
+    async fn next_tenant_begun(&self, after: Option<&str>) -> Result<Option<Found>, Error> {
+        let mut connection = self.store.acquire().await?;
+        first::<D>(
+            &mut connection,
+            retain::next_tenant_begun(D::DIALECT, after),
+        )
+        .await
+    }
+
+    async fn next_category_begun(
+        &self,
+        log: &Filter,
+        after: Option<&str>,
+    ) -> Result<Option<Found>, Error> {
+        let statement = retain::next_category_begun(D::DIALECT, &log.tenant, after);
+        self.first_of(log, statement).await
+    }
+
     async fn next_category(
         &self,
         log: &Filter,
         after: Option<&str>,
     ) -> Result<Option<Found>, Error> {
         let statement = retain::next_category(D::DIALECT, &log.tenant, after);
+        self.first_of(log, statement).await
+    }
+
+    /// What a statement finds first in one tenant's log.
+    async fn first_of(&self, log: &Filter, statement: Statement) -> Result<Option<Found>, Error> {
         let mut reader = self.store.reader(&log.tenant).await?;
         let found = first::<D>(reader.connection(), statement).await?;
         reader.end().await?;

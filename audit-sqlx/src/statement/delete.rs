@@ -23,13 +23,51 @@ pub(crate) fn entries(
     tenant: &Tenant,
     ids: impl IntoIterator<Item = EntryId>,
 ) -> Statement {
-    let mut statement = Statement::new(dialect, "DELETE FROM audit_entries WHERE tenant = ");
+    by_id(
+        dialect,
+        "DELETE FROM audit_entries WHERE tenant = ",
+        tenant,
+        ids,
+    )
+}
+
+fn by_id(
+    dialect: &'static Dialect,
+    text: &str,
+    tenant: &Tenant,
+    ids: impl IntoIterator<Item = EntryId>,
+) -> Statement {
+    let mut statement = Statement::new(dialect, text);
     statement.bind(tenant.key()).push(" AND id IN (");
     statement.each(ids, ", ", |statement, id| {
         statement.bind(id);
     });
     statement.push(")");
     statement
+}
+
+/// Deletes intents by their keys.
+pub(crate) fn intents(
+    dialect: &'static Dialect,
+    tenant: &Tenant,
+    ids: impl IntoIterator<Item = EntryId>,
+) -> Statement {
+    by_id(
+        dialect,
+        "DELETE FROM audit_intents WHERE tenant = ",
+        tenant,
+        ids,
+    )
+}
+
+/// Deletes intents' targets, each by its whole key.
+pub(crate) fn intent_targets(
+    dialect: &'static Dialect,
+    tenant: &Tenant,
+    targets: &[(EntryId, &Target)],
+) -> Statement {
+    let text = "DELETE FROM audit_intent_targets WHERE ";
+    by_target(dialect, text, tenant, targets)
 }
 
 /// Deletes words from the index, each by its whole key.
@@ -53,7 +91,17 @@ pub(crate) fn targets(
     tenant: &Tenant,
     targets: &[(EntryId, &Target)],
 ) -> Statement {
-    let mut statement = Statement::new(dialect, "DELETE FROM audit_targets WHERE ");
+    let text = "DELETE FROM audit_targets WHERE ";
+    by_target(dialect, text, tenant, targets)
+}
+
+fn by_target(
+    dialect: &'static Dialect,
+    text: &str,
+    tenant: &Tenant,
+    targets: &[(EntryId, &Target)],
+) -> Statement {
+    let mut statement = Statement::new(dialect, text);
     statement.each(targets, " OR ", |statement, (entry, target)| {
         statement.push("(tenant = ").bind(tenant.key());
         statement.push(" AND kind = ").bind(Key::new(&target.kind));

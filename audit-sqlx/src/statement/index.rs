@@ -74,6 +74,35 @@ impl Stretch {
         }
     }
 
+    /// The same up to an entry, unless its own edge is nearer.
+    pub(crate) fn until(self, edge: Option<EntryId>) -> Self {
+        let nearer = match (self.edge, edge) {
+            (Some(one), Some(other)) => Some(match self.towards {
+                Towards::Older => one.max(other),
+                Towards::Newer => one.min(other),
+            }),
+            (one, other) => one.or(other),
+        };
+        Self {
+            edge: nearer,
+            ..self
+        }
+    }
+
+    /// Whether an entry lies within.
+    pub(crate) fn holds(self, id: EntryId) -> bool {
+        match self.towards {
+            Towards::Older => {
+                self.beyond.is_none_or(|beyond| id < beyond)
+                    && self.edge.is_none_or(|edge| id >= edge)
+            }
+            Towards::Newer => {
+                self.beyond.is_none_or(|beyond| id > beyond)
+                    && self.edge.is_none_or(|edge| id <= edge)
+            }
+        }
+    }
+
     /// The same with an edge, which lies beyond everything where there was none: what is not read in
     /// order, up to a limit, is found by its range alone.
     pub(crate) fn closed(self) -> Self {

@@ -14,6 +14,16 @@ use crate::dialect::Dialect;
 pub(crate) fn next_tenant(dialect: &'static Dialect, after: Option<&str>) -> Statement {
     let mut statement = Statement::new(dialect, "SELECT e.entry, e.recorded_at, e.tenant FROM ");
     walked(&mut statement, Index::Log);
+    by_tenant(statement, after)
+}
+
+/// The same for intents.
+pub(crate) fn next_tenant_begun(dialect: &'static Dialect, after: Option<&str>) -> Statement {
+    let text = "SELECT e.entry, e.recorded_at, e.tenant FROM audit_intents e";
+    by_tenant(Statement::new(dialect, text), after)
+}
+
+fn by_tenant(mut statement: Statement, after: Option<&str>) -> Statement {
     if let Some(key) = after {
         statement.push(" WHERE e.tenant > ").bind(a_key(key));
     }
@@ -29,6 +39,22 @@ pub(crate) fn next_category(
 ) -> Statement {
     let mut statement = Statement::new(dialect, "SELECT e.entry, e.recorded_at, e.category FROM ");
     walking(&mut statement, Index::Category, tenant);
+    by_category(statement, after)
+}
+
+/// The same for intents.
+pub(crate) fn next_category_begun(
+    dialect: &'static Dialect,
+    tenant: &Tenant,
+    after: Option<&str>,
+) -> Statement {
+    let text = "SELECT e.entry, e.recorded_at, e.category FROM audit_intents e WHERE e.tenant = ";
+    let mut statement = Statement::new(dialect, text);
+    statement.bind(tenant.key());
+    by_category(statement, after)
+}
+
+fn by_category(mut statement: Statement, after: Option<&str>) -> Statement {
     if let Some(key) = after {
         statement.push(" AND e.category > ").bind(a_key(key));
     }

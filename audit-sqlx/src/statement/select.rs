@@ -4,12 +4,14 @@ mod entry;
 mod facets;
 mod histogram;
 mod history;
+mod intents;
 mod page;
 
 pub(crate) use entry::{Place, entries, entry, targets};
 pub(crate) use facets::facets;
 pub(crate) use histogram::histogram;
 pub(crate) use history::{history, told};
+pub(crate) use intents::{begun, intents, unfinished};
 pub(crate) use page::{edge, page};
 
 use audit_core::query::{TargetRef, Towards};

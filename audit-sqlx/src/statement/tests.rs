@@ -76,6 +76,7 @@ mod count;
 mod filling;
 mod history;
 mod insert;
+mod intents;
 #[cfg(feature = "mysql")]
 mod mysql;
 mod page;

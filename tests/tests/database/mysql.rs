@@ -101,6 +101,8 @@ impl Database {
             "SELECT, INSERT ON audit_targets",
             "INSERT ON audit_pending",
             "SELECT ON audit_words",
+            "SELECT, INSERT ON audit_intents",
+            "SELECT, INSERT ON audit_intent_targets",
         ];
         self.granted("w", &grants).await
     }
@@ -123,6 +125,8 @@ impl Database {
             "SELECT, INSERT, DELETE ON audit_targets",
             "INSERT ON audit_pending",
             "SELECT, DELETE ON audit_words",
+            "SELECT, DELETE ON audit_intents",
+            "SELECT, DELETE ON audit_intent_targets",
             "SELECT, UPDATE ON audit_permits",
             "SELECT, INSERT, DELETE ON audit_holds",
         ];

@@ -408,7 +408,7 @@ async fn tables_of_another_schema_than_the_first_stay_in_theirs_with_their_polic
         let store = PgStore::new(database.behind_another_schema().await);
         store.partition(months(1)).await.unwrap();
         store.months_ahead(months(2)).await.unwrap();
-        assert_eq!(database.number(tables).await, 2);
+        assert_eq!(database.number(tables).await, 3);
         assert_eq!(partitions(&database).await.len(), 4 - entries.len() / 2);
         holds(&database.store, &entries).await;
     }

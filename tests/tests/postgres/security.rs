@@ -52,7 +52,7 @@ impl Secured {
 
 /// The pool of an app that may insert and read.
 async fn app(database: &Database) -> PgPool {
-    let rights = "SELECT, INSERT ON audit_entries, audit_targets; INSERT ON audit_pending; SELECT ON audit_words";
+    let rights = "SELECT, INSERT ON audit_entries, audit_targets; INSERT ON audit_pending; SELECT ON audit_words; SELECT, INSERT ON audit_intents, audit_intent_targets";
     role(database, "app", rights).await
 }
 

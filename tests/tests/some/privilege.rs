@@ -1,7 +1,7 @@
 //! An app whose database user may only insert and read, and a job whose user may delete.
 
 use audit_core::query::TargetRef;
-use audit_core::{Auditor, Filter, Limit, Settled, Sink, Store, Transactions};
+use audit_core::{Auditor, Filter, Intents, Limit, Settled, Sink, Store, Transactions};
 use audit_sqlx::{Hold, SqlxStore};
 use audited_tests::entries::{acme, customer, entry, id};
 use serde_json::json;
@@ -26,6 +26,11 @@ async fn an_app_that_may_only_insert_and_read_can_do_all_that_it_needs() {
     };
     assert_eq!(settle(2).await, Settled::Committed);
     assert_eq!(settle(3).await, Settled::RolledBack);
+
+    store.intend(&entry(4, json!({}))).await.unwrap();
+    let at_once = store.clone().unknown_after(chrono::TimeDelta::zero());
+    let begun = at_once.entry(&acme(), id(4, 4_000_000)).await;
+    assert!(begun.unwrap().is_some());
 
     let page = store.page(&Filter::new(acme()), None, Limit::MAX).await;
     assert_eq!(page.unwrap().entries.len(), 3);
@@ -64,6 +69,9 @@ async fn an_app_that_may_only_insert_and_read_can_neither_delete_nor_permit_it()
     for sql in [
         "DELETE FROM audit_entries",
         "DELETE FROM audit_targets",
+        "DELETE FROM audit_intents",
+        "DELETE FROM audit_intent_targets",
+        "UPDATE audit_intents SET entry = '{}'",
         "UPDATE audit_entries SET entry = '{}'",
         PERMIT,
         "INSERT INTO audit_permits (n) VALUES (1)",
@@ -86,6 +94,7 @@ async fn a_user_of_retentions_own_can_do_all_that_it_needs_and_no_more() {
     let user = log.database.as_retention().await;
     for sql in [
         "UPDATE audit_entries SET entry = '{}'",
+        "UPDATE audit_intents SET entry = '{}'",
         "UPDATE audit_holds SET name = 'x'",
         "INSERT INTO audit_permits (n) VALUES (1)",
         "DELETE FROM audit_permits",

@@ -39,6 +39,7 @@ const fn declared(action: &'static str, delivery: Option<Delivery>) -> Declarati
         delivery,
         summary: None,
         reason_required: false,
+        intent: false,
         function: "",
         file: "",
         line: 0,

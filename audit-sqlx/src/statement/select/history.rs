@@ -31,7 +31,7 @@ pub(crate) fn history(
 /// The first states that were kept in a stretch of the history of the one record that a filter
 /// names.
 pub(crate) fn told(dialect: &'static Dialect, filter: &Filter, stretch: Stretch) -> Statement {
-    let mut statement = Statement::new(dialect, "SELECT t.state_before, t.state_after");
+    let mut statement = Statement::new(dialect, "SELECT t.state_before, t.state_after, e.entry");
     let id = matching(&mut statement, filter, stretch);
     statement.push(" AND (t.state_before IS NOT NULL OR t.state_after IS NOT NULL)");
     in_order(&mut statement, id, stretch.towards, 1);

@@ -52,7 +52,7 @@ fn a_state_is_what_the_nearest_entry_tells_that_knows_one() {
     let of_record = filter().target("customer:42".parse().unwrap());
     let until = of_record.clone().to(at);
     assert_snapshot!(show(select::told(&SQLITE, &until, stretch(Towards::Older))), @r#"
-    SELECT t.state_before, t.state_after
+    SELECT t.state_before, t.state_after, e.entry
     FROM audit_targets t CROSS JOIN audit_entries e WHERE e.tenant = t.tenant
       AND e.id = t.entry_id
       AND t.tenant = ?
@@ -70,7 +70,7 @@ fn a_state_is_what_the_nearest_entry_tells_that_knows_one() {
     "#);
     let later = of_record.from(at);
     assert_snapshot!(show(select::told(&SQLITE, &later, stretch(Towards::Newer))), @r#"
-    SELECT t.state_before, t.state_after
+    SELECT t.state_before, t.state_after, e.entry
     FROM audit_targets t CROSS JOIN audit_entries e WHERE e.tenant = t.tenant
       AND e.id = t.entry_id
       AND t.tenant = ?
@@ -117,7 +117,7 @@ fn a_history_is_one_range() {
         ..stretch(Towards::Older)
     };
     assert_snapshot!(show(select::told(&SQLITE, &of_record, before)), @r#"
-    SELECT t.state_before, t.state_after
+    SELECT t.state_before, t.state_after, e.entry
     FROM audit_targets t CROSS JOIN audit_entries e WHERE e.tenant = t.tenant
       AND e.id = t.entry_id
       AND t.tenant = ?

@@ -4,5 +4,6 @@
 
 mod calls;
 mod handlers;
+mod intents;
 mod order;
 mod snapshots;

@@ -1,0 +1,131 @@
+//! What is about to be done, written before it is done.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use crate::auditor::Auditor;
+use crate::clock::Moment;
+use crate::draft::{DraftCell, Verdict, lock};
+use crate::entry::Entry;
+use crate::error::Error;
+use crate::outcome::Outcome;
+use crate::refused::Refused;
+use crate::scope::Scope;
+use crate::tenant::Tenant;
+use crate::text::Text;
+
+/// After how long an intent without completion reads as *unknown*, unless a store is told otherwise.
+pub const UNKNOWN_AFTER: TimeDelta = TimeDelta::minutes(15);
+
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
+
+/// What is read as the reason of an action whose end was never written.
+const NO_END: &str = "it was begun, and how it ended was not recorded";
+
+/// What a sink offers to actions that no transaction covers: a place for what is about to be done.
+///
+/// The completion is an entry with the intent's id, in the intent's tenant. A store that keeps intents
+/// reads one without completion, after a time, as an entry whose outcome is unknown.
+pub trait Intents: Send + Sync {
+    /// Writes an intent, and returns once it is durable. The same one again changes nothing: the
+    /// auditor tries again after an error.
+    ///
+    /// What it is given is the entry as it is to be read while there is no completion.
+    ///
+    /// # Errors
+    ///
+    /// `is_unavailable` when it may work later. Whatever the error, the action is not done.
+    fn intend<'a>(&'a self, intent: &'a Entry) -> BoxFuture<'a, Result<(), Error>>;
+}
+
+/// What was written, or may have been, before a call began.
+pub(crate) struct Intent {
+    pub(crate) moment: Moment,
+    pub(crate) tenant: Tenant,
+}
+
+/// Writes the intent of a call. It may not run before this has resolved.
+pub(crate) fn intend(scope: Scope, draft: DraftCell) -> BoxFuture<'static, Result<(), Refused>> {
+    Box::pin(async move {
+        let auditor = scope.auditor();
+        let Some(intents) = auditor.intents() else {
+            tracing::error!("an action was refused: {}", Refused::NoIntents);
+            return Err(Refused::NoIntents);
+        };
+        if auditor.is_sink_down() {
+            return Err(Refused::Unavailable); // at once: the action is told of as one that never began
+        }
+        let entry = begin(&scope, &draft);
+        match write(auditor, intents, &entry).await {
+            Ok(()) => auditor.counts().intended(1),
+            Err(_) => return Err(auditor.refuse()),
+        }
+        Ok(())
+    })
+}
+
+/// From here on the call's entry is the intent's completion: an error tells not for certain that the
+/// intent was not written.
+fn begin(scope: &Scope, draft: &DraftCell) -> Entry {
+    let ((actor, tenant), origin) = (scope.who(), scope.origin());
+    let moment = Moment::beginning(scope.auditor().clock());
+    let told = {
+        let mut draft = lock(draft);
+        let tenant = tenant.clone();
+        draft.intent = Some(Intent { moment, tenant });
+        draft.told.clone()
+    };
+    let verdict = Verdict {
+        outcome: Outcome::Unknown,
+        reason: None,
+        status: None,
+    };
+    let mut entry = told.into_entry(actor, tenant, moment, verdict, origin);
+    entry.reason.get_or_insert(Text::new_static(NO_END));
+    entry
+}
+
+/// Tries as long as the auditor's patience lasts.
+async fn write(auditor: &Auditor, intents: &dyn Intents, entry: &Entry) -> Result<(), Refused> {
+    let answered = tokio::time::timeout(auditor.patience(), write_until_answered(intents, entry));
+    let error = match answered.await {
+        Ok(Ok(())) => return Ok(()),
+        Ok(Err(error)) => error,
+        Err(elapsed) => Error::unavailable("the sink did not take it in time").with_source(elapsed),
+    };
+    tracing::error!(
+        error = %error, tenant = %entry.tenant, id = %entry.id, action = %entry.action,
+        "an action was refused: its intent can't be written"
+    );
+    Err(Refused::Unavailable)
+}
+
+async fn write_until_answered(intents: &dyn Intents, entry: &Entry) -> Result<(), Error> {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        match attempt(intents, entry).await {
+            Err(error) if error.is_unavailable() => {
+                tracing::warn!(%error, "an intent can't be written now");
+            }
+            answered => return answered,
+        }
+        tokio::time::sleep(pause).await;
+        pause *= 2;
+    }
+}
+
+/// A sink that panics is taken for unavailable.
+async fn attempt(intents: &dyn Intents, entry: &Entry) -> Result<(), Error> {
+    let attempt = AssertUnwindSafe(async { intents.intend(entry).await });
+    attempt
+        .catch_unwind()
+        .await
+        .unwrap_or_else(|_| Err(Error::unavailable("the audit sink panicked")))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,0 @@
-use audited::audited;
-
-#[audited(action = "customer.update", intent)]
-async fn update(id: u32) -> u32 {
-    id
-}
-
-fn main() {}
