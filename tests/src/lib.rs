@@ -5,6 +5,7 @@ pub mod cut;
 pub mod dice;
 pub mod entries;
 pub mod log;
+pub mod server;
 
 /// How often a test does something: a little each day, all of it where `AUDITED_FULL` is `1`, as
 /// `cargo xtask test --full` sets it.

@@ -9,6 +9,7 @@ use workspace::Workspace;
 mod bench;
 mod cargo;
 mod ci;
+mod faults;
 mod server;
 mod stage;
 mod test;
@@ -22,10 +23,12 @@ usage: cargo xtask <task>
                         every test of the workspace, with a Postgres and a MariaDB of
                         its own, the random ones for longer with --full; ARGUMENTS go to
                         the test programs
-  ci                    the whole gate: format, tidy, clippy, features, docs, dependencies, test, benches
+  ci                    the whole gate: format, tidy, clippy, features, docs, dependencies, test, faults, benches
   tidy                  the house rules that a machine can check
   bench [ARGUMENTS]     the benchmarks, with the same servers where they need them; ARGUMENTS
-                        go to `cargo bench`";
+                        go to `cargo bench`
+  faults [ARGUMENTS]    a server under load is killed, cut off and starved, and what it said is
+                        compared with what it did; `--help` tells the ARGUMENTS";
 
 type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 
@@ -49,6 +52,7 @@ fn run(arguments: &[String]) -> Result {
         ("ci", []) => ci::run(&workspace),
         ("tidy", []) => tidy::run(&workspace),
         ("bench", rest) => bench::run(rest),
+        ("faults", rest) => faults::run(rest),
         _ => Err(USAGE.into()),
     }
 }

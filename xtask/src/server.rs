@@ -30,6 +30,18 @@ pub(crate) fn provide(command: &mut Command) -> Result<Servers> {
     Ok(Servers { _started: started })
 }
 
+/// Puts in place the programs of this database, or of all, for whoever starts servers by itself.
+pub(crate) fn provide_programs(database: &str) -> Result {
+    need::provide_all()?;
+    if ["all", "postgres"].contains(&database) {
+        postgres::provide()?;
+    }
+    if ["all", "mysql"].contains(&database) {
+        mariadb::provide()?;
+    }
+    Ok(())
+}
+
 /// The server that the variable names, else one that is started.
 fn one(command: &mut Command, variable: &str, start: Start) -> Result<Option<Private>> {
     if env::var_os(variable).is_some() {

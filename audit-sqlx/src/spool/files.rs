@@ -115,6 +115,13 @@ impl Files {
         Ok(were_there.then_some(aside))
     }
 
+    /// Removes the database and its log. The log goes first: without it the rest is an older database,
+    /// which can be opened.
+    pub(super) fn remove(&self) -> io::Result<()> {
+        let files = self.spool_and_log();
+        files.iter().rev().try_for_each(|file| remove(file))
+    }
+
     /// Ends what was cut short: a database that is in nobody's way is whole.
     pub(super) fn mend(&self) -> io::Result<()> {
         if self.next.try_exists()? && !self.spool.try_exists()? {

@@ -290,10 +290,22 @@ impl Line {
         }
         self.database.open().await?;
         match self.sweep().await {
-            Err(Fault::Full(error)) => has_no_room(&error),
-            answer => answer?,
+            Err(Fault::Full(error)) => self.go_on_without_room(&error).await,
+            answer => answer,
         }
-        Ok(())
+    }
+
+    /// SQLite has rolled back by itself, which the connection does not know: it is opened again. A file
+    /// that holds nothing is begun afresh: what can't be deleted in it would be in the way for ever.
+    async fn go_on_without_room(&mut self, error: &Error) -> Result<(), Fault> {
+        has_no_room(error);
+        self.close().await;
+        if self.told.held.is_empty() {
+            let removed = self.files.remove();
+            removed.map_err(|error| Fault::of_disk(&self.files.spool, error))?;
+            self.create().await?;
+        }
+        self.database.open().await
     }
 
     fn tell(&mut self, told: Told) -> Result<(), Fault> {

@@ -1,16 +1,13 @@
 //! A MariaDB of a test's own.
 
-#[path = "server.rs"]
-mod server;
-
-use sqlx::Pool;
+use audited_tests::server::{self, Server};
 use sqlx::mysql::MySqlConnectOptions;
+use sqlx::{ConnectOptions, Connection, Pool};
 
 use crate::database::{Driver, pool_options};
-use server::{Place, Program, find, is_root};
 
 pub(crate) struct Own {
-    server: server::Server,
+    server: Server,
     options: MySqlConnectOptions,
 }
 
@@ -22,50 +19,23 @@ impl Own {
 
     /// Running, with these settings.
     pub(crate) async fn with(settings: &[&str]) -> Self {
-        Self::new(settings, |_, program| program).await
+        Self::new(server::mariadb(settings).unwrap()).await
     }
 
     /// Running, with its data on a disk that is soon full.
     pub(crate) async fn in_little_room() -> Self {
-        let small = ["--user=root", "--innodb-log-file-size=4M"];
-        Self::new(&small, |place, program| program.in_room(place, "80M", 0)).await
+        let server = server::mariadb(&["--user=root", "--innodb-log-file-size=4M"]).unwrap();
+        Self::new(server.in_room("80M", 0).unwrap()).await
     }
 
-    async fn new(settings: &[&str], started: impl FnOnce(&Place, Program) -> Program) -> Self {
-        let (place, password) = (Place::new(None), rand::random::<u128>().to_string());
-        let data = format!("--datadir={}", place.data());
-        // A server that starts deletes what others have for the moment in the same folder.
-        let moment = format!("--tmpdir={}", place.folder());
-        let user = if is_root() { &["--user=root"][..] } else { &[] };
-        let create = ["--no-defaults", "--skip-test-db", &data, &moment];
-        let create = all(&[&create, user, settings]);
-        place.run(&find("mariadb-install-db"), &create);
-        let users = format!(
-            "CREATE DATABASE IF NOT EXISTS shop;\n\
-             CREATE OR REPLACE USER audited@'127.0.0.1' IDENTIFIED BY '{password}';\n\
-             GRANT ALL ON *.* TO audited@'127.0.0.1';\n"
-        );
-        let file = place.file("users.sql", &users);
-        let arguments = [
-            "--no-defaults",
-            "--bind-address=127.0.0.1",
-            "--skip-name-resolve",
-            "--socket=socket",
-            &data,
-            &moment,
-            &format!("--port={}", place.port),
-            &format!("--init-file={file}"),
-        ];
-        let program = Program {
-            path: find("mariadbd"),
-            arguments: all(&[&arguments, user, settings]),
-            signal: "KILL",
-        };
-        let options = MySqlConnectOptions::new().host("127.0.0.1");
-        let options = options.port(place.port).username("audited");
-        let options = options.password(&password).database("shop");
-        let program = started(&place, program);
-        let server = server::Server::new(place, program);
+    async fn new(server: Server) -> Self {
+        let user = server.user();
+        let options = MySqlConnectOptions::new()
+            .host("127.0.0.1")
+            .port(server.port())
+            .username(&user.name)
+            .password(&user.password)
+            .database(&user.database);
         let mut own = Self { server, options };
         own.start().await;
         own
@@ -73,21 +43,20 @@ impl Own {
 
     /// Starts it again.
     pub(crate) async fn start(&mut self) {
-        self.server.start(&self.options).await;
+        let ready = async || match self.options.connect().await {
+            Ok(connection) => connection.close().await.is_ok(),
+            Err(_) => false,
+        };
+        self.server.start(ready).await.unwrap();
     }
 
     /// Ends it as a crash would.
     pub(crate) fn kill(&mut self) {
-        self.server.kill();
+        self.server.kill().unwrap();
     }
 
     /// Connections of an app.
     pub(crate) fn pool(&self) -> Pool<Driver> {
         pool_options().connect_lazy_with(self.options.clone())
     }
-}
-
-fn all(arguments: &[&[&str]]) -> Vec<String> {
-    let arguments = arguments.iter().copied().flatten();
-    arguments.map(|&argument| argument.to_owned()).collect()
 }

@@ -1,5 +1,7 @@
 //! A private MariaDB, as durable as a real one.
 
+use std::path::PathBuf;
+
 use crate::Result;
 use crate::cargo;
 
@@ -17,9 +19,14 @@ const NEED: Need = Need {
               a user who may create databases and users there, as mysql://user:password@host",
 };
 
+/// Where the server's program is.
+pub(super) fn provide() -> Result<PathBuf> {
+    need::provide(&NEED)
+}
+
 /// Starts it; with it comes its URL.
 pub(super) fn start() -> Result<(Private, String)> {
-    let mariadbd = need::provide(&NEED)?;
+    let mariadbd = provide()?;
     let install = need::provide(&Need {
         program: "mariadb-install-db",
         ..NEED

@@ -1,5 +1,7 @@
 //! A private Postgres, as durable as a real one.
 
+use std::path::PathBuf;
+
 use crate::Result;
 use crate::cargo;
 
@@ -17,9 +19,14 @@ const NEED: Need = Need {
               may be filled with databases of ours, as postgres://user:password@host/postgres",
 };
 
+/// Where `initdb` is, beside all the others.
+pub(super) fn provide() -> Result<PathBuf> {
+    need::provide(&NEED)
+}
+
 /// Starts it; with it comes its URL.
 pub(super) fn start() -> Result<(Private, String)> {
-    let initdb = need::provide(&NEED)?;
+    let initdb = provide()?;
     let place = Place::new("postgres", Some("postgres"))?;
     let password = place.file("password", &place.password)?;
     let data = place.folder.join("data");
