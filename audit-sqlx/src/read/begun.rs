@@ -17,6 +17,9 @@ pub(super) const MOST: usize = 2_000;
 /// completion, and that of its row again where it has none.
 const COST: usize = 4;
 
+/// The key beyond the last of them, by which their end is found.
+const LOOK: usize = 1;
+
 /// How many are read at once.
 const READ: usize = 100;
 
@@ -63,7 +66,7 @@ impl Begun {
 
     /// How many keys it has examined, or is going to.
     pub(super) fn keys(&self) -> usize {
-        COST * self.examined
+        LOOK + COST * self.examined
     }
 
     /// Those of a stretch that match a filter, as the entries that they read as: so many at most.

@@ -11,6 +11,7 @@ use audited::Entry;
 
 pub use tally::Tally;
 
+use crate::order::Action;
 use crate::told::{Answer, Asked};
 
 /// The lists.
@@ -119,14 +120,13 @@ impl Case<'_> {
 
     /// Without an entry.
     fn absent(&self) -> Option<Flaw> {
-        let (answer, ended) = (self.asked.answer, self.ended);
-        let is_owed = self.is_ordered || self.has_begun && ended == Ended::InOrder;
+        let (action, answer, ended) = (self.asked.action, self.asked.answer, self.ended);
+        let (is_intended, is_bare) = (action.is_intended(), action == Action::Place);
+        let is_owed = self.is_ordered || self.has_begun && (ended == Ended::InOrder || is_intended);
         match answer {
             Answer::Refused => None,
             Answer::None if !is_owed => None,
-            Answer::None if ended == Ended::Killed && !self.asked.action.is_atomic() => {
-                Some(Flaw::Unanswered)
-            }
+            Answer::None if ended == Ended::Killed && is_bare => Some(Flaw::Unanswered),
             _ => Some(Flaw::Lost),
         }
     }

@@ -45,10 +45,12 @@ pub enum Action {
     Place,
     /// Inserts a row and the entry in one transaction.
     Pay,
+    /// Inserts a row once its intent is durable; the answer waits for the entry.
+    Ship,
 }
 
 /// All of them.
-pub const ACTIONS: &[Action] = &[Action::Place, Action::Pay];
+pub const ACTIONS: &[Action] = &[Action::Place, Action::Pay, Action::Ship];
 
 impl Order {
     /// One that was never asked before, with this number.
@@ -79,6 +81,7 @@ impl Action {
         match self {
             Self::Place => "order.place",
             Self::Pay => "order.pay",
+            Self::Ship => "order.ship",
         }
     }
 
@@ -87,11 +90,12 @@ impl Action {
         match self {
             Self::Place => "/place",
             Self::Pay => "/pay",
+            Self::Ship => "/ship",
         }
     }
 
-    /// Whether the row and the entry stand or fall together, however the process ends.
-    pub fn is_atomic(self) -> bool {
-        self == Self::Pay
+    /// Whether an intent tells of it from before it begins.
+    pub fn is_intended(self) -> bool {
+        self == Self::Ship
     }
 }

@@ -72,6 +72,7 @@ fn routes(shop: Shop) -> Router {
     Router::new()
         .route("/place", post(handlers::place))
         .route("/pay", post(handlers::pay))
+        .route("/ship", post(handlers::ship))
         .route("/health", get(handlers::health))
         .layer(layer)
         .with_state(shop)

@@ -56,7 +56,7 @@ pub struct Told(Arc<Mutex<List>>);
 #[derive(Debug, Default)]
 struct List {
     asked: Vec<Asked>,
-    answers: HashMap<Answer, u32>,
+    answers: HashMap<(Action, Answer), u32>,
 }
 
 impl Told {
@@ -75,10 +75,12 @@ impl Told {
     /// What was answered, if anything was.
     pub fn answer(&self, place: usize, answer: Answer) {
         let mut list = self.lock();
-        *list.answers.entry(answer).or_default() += 1;
-        if let Some(asked) = list.asked.get_mut(place) {
-            asked.answer = answer;
-        }
+        let Some(asked) = list.asked.get_mut(place) else {
+            return;
+        };
+        asked.answer = answer;
+        let action = asked.action;
+        *list.answers.entry((action, answer)).or_default() += 1;
     }
 
     /// Waits until so many more were answered, or got no answer.
@@ -86,9 +88,10 @@ impl Told {
         self.until(|list| list.answers.values().sum(), times).await;
     }
 
-    /// Waits until clients have heard this so many times more.
-    pub async fn heard(&self, answer: Answer, times: u32) {
-        let count = |list: &List| list.answers.get(&answer).copied().unwrap_or_default();
+    /// Waits until clients who asked for this have heard that so many times more.
+    pub async fn heard(&self, action: Action, answer: Answer, times: u32) {
+        let heard = (action, answer);
+        let count = |list: &List| list.answers.get(&heard).copied().unwrap_or_default();
         self.until(count, times).await;
     }
 

@@ -154,7 +154,7 @@ impl World {
         orders.extend(together.orders().await?);
         plain.close().await;
         together.close().await;
-        let log = audited::sqlx::connect(&self.direct.log).await?;
+        let log = Db::open(&self.direct.log)?.log();
         let entries = log.export(Filter::new(Tenant::default()));
         Ok(Lists {
             told: self.told.list(),

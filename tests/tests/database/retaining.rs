@@ -19,6 +19,8 @@ const GRANTS: &[&str] = &[
     "SELECT, INSERT, UPDATE, DELETE ON audit_words",
     "SELECT, UPDATE ON audit_permits",
     "SELECT, INSERT, DELETE ON audit_holds",
+    "SELECT, DELETE ON audit_intents",
+    "SELECT, DELETE ON audit_intent_targets",
 ];
 
 pub(crate) struct Database {
@@ -35,6 +37,7 @@ impl Database {
         let user = job.connect_options().get_username().to_owned();
         for policy in [
             format!("CREATE POLICY job ON audit_entries FOR SELECT TO {user} USING (true)"),
+            format!("CREATE POLICY job ON audit_intents FOR SELECT TO {user} USING (true)"),
             format!("CREATE POLICY job ON audit_pending TO {user} USING (true)"),
         ] {
             let mut policy = QueryBuilder::<Driver>::new(policy);

@@ -11,10 +11,15 @@ pub(super) fn is_of(entry: &Entry, case: &Case<'_>) -> bool {
     let asked = case.asked;
     let is_told = match case.has_begun {
         true => is_of_handler(entry, asked),
-        // The layer's own record of a request that was cut short, which no handler ever saw.
-        false => entry.outcome != Outcome::Success && entry.targets.is_empty(),
+        false => entry.outcome != Outcome::Success && is_of_none(entry, asked),
     };
     is_told && is_from(entry, asked)
+}
+
+/// The layer's own record of a request that was cut short, which no handler ever saw; or an intent
+/// whose handler did not begin.
+fn is_of_none(entry: &Entry, asked: &Asked) -> bool {
+    entry.targets.is_empty() || asked.action.is_intended() && is_of_handler(entry, asked)
 }
 
 fn is_from(entry: &Entry, asked: &Asked) -> bool {

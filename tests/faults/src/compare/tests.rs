@@ -96,7 +96,11 @@ fn check(
 
 #[test]
 fn what_was_acknowledged_has_one_entry_that_tells_of_success() {
-    for (action, ended) in [(Action::Place, InOrder), (Action::Pay, Killed)] {
+    for (action, ended) in [
+        (Action::Place, InOrder),
+        (Action::Pay, Killed),
+        (Action::Ship, Killed),
+    ] {
         let done = |outcomes: &[Outcome], expected| {
             check(action, Answer::Done, ROW, outcomes, ended, expected);
         };
@@ -283,4 +287,28 @@ fn an_answer_that_never_comes_is_wrong() {
         InOrder,
         WRONG,
     );
+}
+
+#[test]
+fn what_was_intended_is_told_however_its_process_ends() {
+    let ship = |answer, is_ordered, outcomes: &[Outcome], ended, expected| {
+        check(Action::Ship, answer, is_ordered, outcomes, ended, expected);
+    };
+    ship(Answer::None, ROW, &[Outcome::Unknown], Killed, CLEAN);
+    ship(Answer::None, !ROW, &[Outcome::Unknown], Killed, CLEAN);
+    ship(Answer::None, ROW, &[], Killed, LOST);
+    ship(Answer::None, !ROW, &[], Killed, LOST);
+    ship(Answer::None, ROW, &[Outcome::Unknown], InOrder, WRONG);
+    ship(Answer::Done, ROW, &[Outcome::Unknown], Killed, WRONG);
+    ship(Answer::Failed, ROW, &[Outcome::Unknown], Killed, WRONG);
+}
+
+#[test]
+fn what_could_not_be_intended_was_not_begun_and_says_so() {
+    let mut refused = lists(Action::Ship, Answer::Refused, !ROW, &[Outcome::Denied]);
+    assert_eq!(flaws(&refused, InOrder), WRONG, "it began");
+    refused.begun.clear();
+    assert_eq!(flaws(&refused, InOrder), CLEAN);
+    refused.entries = vec![entry(Action::Ship, Outcome::Failure)];
+    assert_eq!(flaws(&refused, InOrder), WRONG);
 }

@@ -4,6 +4,7 @@
 use crate::Result;
 use crate::compare::{Ended, Tally};
 use crate::load::{Load, Mix};
+use crate::order::Action;
 use crate::setting::Setting;
 use crate::told::Answer;
 use crate::world::{Down, Host, Inside, Kind, World};
@@ -25,10 +26,10 @@ pub(super) async fn run(setting: &mut Setting, host: &mut Host) -> Result<Tally>
         world.link.fail(Down::Refuses).await?;
         world
             .told
-            .heard(Answer::Refused, setting.dice.below(100) + 1)
+            .heard(Action::Place, Answer::Refused, setting.dice.below(100) + 1)
             .await;
         world.link.heal().await?;
-        world.told.heard(Answer::Done, 100).await;
+        world.told.heard(Action::Place, Answer::Done, 30).await;
     }
     load.end().await?;
     world.finish(Ended::InOrder).await

@@ -1,9 +1,11 @@
 //! The shop's orders, on three databases.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 use std::time::Duration;
 
-use audited::{Audit, CommitAudited, Error as AuditError};
+use audited::{Audit, CommitAudited, Error as AuditError, MySqlStore, PgStore, SqliteStore, Store};
+use chrono::TimeDelta;
 use sqlx::mysql::{MySqlConnection, MySqlPoolOptions};
 use sqlx::pool::PoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
@@ -81,6 +83,16 @@ impl Db {
             Self::MySql(pool) => run!(MySql, pool, sql),
             Self::Postgres(pool) => run!(Postgres, pool, sql),
             Self::Sqlite(pool) => run!(Sqlite, pool, sql),
+        }
+    }
+
+    /// The log in it. What was begun and has no end is unknown there at once.
+    pub fn log(&self) -> Arc<dyn Store> {
+        let at_once = TimeDelta::zero();
+        match self {
+            Self::MySql(pool) => Arc::new(MySqlStore::new(pool.clone()).unknown_after(at_once)),
+            Self::Postgres(pool) => Arc::new(PgStore::new(pool.clone()).unknown_after(at_once)),
+            Self::Sqlite(pool) => Arc::new(SqliteStore::new(pool.clone()).unknown_after(at_once)),
         }
     }
 

@@ -16,11 +16,25 @@ pub(super) async fn place(
     audit: Audit,
     Json(order): Json<Order>,
 ) -> Result<(), Failed> {
+    put(&shop, &audit, &order).await
+}
+
+/// A row by itself, of which an intent tells beforehand.
+#[audited(action = "order.ship", category = "Orders", target = order(order.id), summary = "shipped {target}", intent)]
+pub(super) async fn ship(
+    State(shop): State<Shop>,
+    audit: Audit,
+    Json(order): Json<Order>,
+) -> Result<(), Failed> {
+    put(&shop, &audit, &order).await
+}
+
+async fn put(shop: &Shop, audit: &Audit, order: &Order) -> Result<(), Failed> {
     shop.begun.tell(&order.id)?;
     audit.context("note", &order.note);
     order.panic_at(Panic::Before);
     shop.plain.insert(&order.id).await?;
-    audit.created(&order);
+    audit.created(order);
     order.panic_at(Panic::After);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What is broken on purpose: a harness that could not fail would prove nothing.
 
-use audited::{Entry, Error, Settled, Sink, Transactions};
+use audited::{Entry, Error, Intents, Settled, Sink, Transactions};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
@@ -14,6 +14,10 @@ impl<S: Sink> Sink for Unsettled<S> {
 
     fn transactions(&self) -> Option<&dyn Transactions> {
         Some(self)
+    }
+
+    fn intents(&self) -> Option<&dyn Intents> {
+        self.0.intents()
     }
 }
 
