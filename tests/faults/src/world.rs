@@ -127,14 +127,24 @@ impl World {
         Ok(tally)
     }
 
+    /// Waits until no entry is on its way to the log or the spool: some are still when all is answered.
+    pub async fn idle(&self) -> Result {
+        self.none("/queued").await
+    }
+
     /// Waits until nothing waits in the spool: the log takes everything now.
     async fn drained(&self) -> Result {
+        self.none("/spool/waiting").await
+    }
+
+    /// Waits until the shop says that it has none of these.
+    async fn none(&self, what: &str) -> Result {
         let shop = self.shop.as_ref().ok_or("no shop is open")?.address();
         let begun = Instant::now();
-        while waiting(shop).await? != Some(0) {
+        while count(shop, what).await? != Some(0) {
             if begun.elapsed() > PATIENCE {
                 let words = self.words().await?;
-                return Err(format!("what waits in the spool stays there:\n{words}").into());
+                return Err(format!("{what} does not come to 0:\n{words}").into());
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -165,15 +175,15 @@ impl World {
     }
 }
 
-/// How many entries wait in a shop's spool, if it says so.
-async fn waiting(shop: SocketAddr) -> Result<Option<u64>> {
+/// A number of a shop's health, if it tells that.
+async fn count(shop: SocketAddr, what: &str) -> Result<Option<u64>> {
     let client = Client::connected(None, shop).await;
     let health = client
         .ok_or("the shop lets nobody in")?
         .get("/health")
         .await?;
     let health: Value = serde_json::from_str(&health)?;
-    Ok(health["spool"]["waiting"].as_u64())
+    Ok(health.pointer(what).and_then(Value::as_u64))
 }
 
 async fn migrate(plain: &str, log: &str) -> Result {

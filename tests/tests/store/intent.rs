@@ -118,8 +118,7 @@ async fn every_export_and_every_count_holds_it_too() {
 #[tokio::test]
 async fn a_text_finds_what_was_begun_at_once() {
     let (database, store, memory) = log().await;
-    let upkeep = SqlxStore::new(database.pool.clone()).upkeep();
-    upkeep.once().await.unwrap();
+    database.index().await;
     for text in ["acme", "ltd changed", "ada acme 2"] {
         let filter = Filter::new(acme()).text(text);
         let exported = export(&store, &filter).await;

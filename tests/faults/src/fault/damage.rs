@@ -54,6 +54,7 @@ async fn fill(world: &mut World, setting: &mut Setting) -> Result {
     let load = Load::begin(shop, &world.told, Mix::Orders, &mut setting.dice);
     world.told.grown_by(setting.extent.of(30, 60, 300)).await;
     load.end().await?;
+    world.idle().await?;
     world.kill().await
 }
 
