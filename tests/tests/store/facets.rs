@@ -127,20 +127,16 @@ async fn what_is_counted_has_a_bound_and_says_so() {
     let newest = Filter::new(acme());
     let oldest = newest.clone().order(Order::Oldest);
     for (filter, outcomes, until) in [
-        (newest.clone(), vec![9_900, 100], Some(100)),
-        (oldest.clone(), vec![9_800, 200], Some(9_999)),
+        (newest.clone(), vec![9_900, 99], Some(101)),
+        (oldest.clone(), vec![9_799, 200], Some(9_998)),
+        (newest.clone().outcome(Outcome::Denied), vec![99], Some(101)),
+        (oldest.outcome(Outcome::Denied), vec![200], Some(9_998)),
         (
-            newest.clone().outcome(Outcome::Denied),
-            vec![100],
-            Some(100),
-        ),
-        (oldest.outcome(Outcome::Denied), vec![200], Some(9_999)),
-        (
-            newest.clone().from(time(100_000_000)),
-            vec![9_900, 100],
+            newest.clone().from(time(101_000_000)),
+            vec![9_900, 99],
             None,
         ),
-        (newest.from(time(101_000_000)), vec![9_900, 99], None),
+        (newest.from(time(102_000_000)), vec![9_900, 98], None),
     ] {
         let counted = facets(&database.store, &filter).await;
         assert_eq!(counts(&counted.outcome), outcomes, "{filter:?}");

@@ -139,18 +139,18 @@ async fn a_page_that_searches_long_stops_and_goes_on() {
         let pages = walk(&database, &filter, None, OLDER, 50).await;
         assert_eq!(pages.len(), 2);
         assert!(pages[0].entries.is_empty());
-        assert_eq!(pages[0].searched_until, Some(log[2_000].occurred_at));
+        assert_eq!(pages[0].searched_until, Some(log[2_001].occurred_at));
         assert_eq!(ids(&pages), [log[3].id]);
         let oldest_first = filter.order(Order::Oldest);
         let pages = walk(&database, &oldest_first, None, NEWER, 50).await;
-        assert_eq!(pages[0].searched_until, Some(log[9_999].occurred_at));
+        assert_eq!(pages[0].searched_until, Some(log[9_998].occurred_at));
         assert_eq!(ids(&pages), [log[3].id]);
     }
     let among_excluded = (0..98).fold(all.clone().outcome(Outcome::Denied), |filter, number| {
         filter.not_target(TargetRef::new("vehicle", number + 2))
     });
     let pages = walk(&database, &among_excluded, None, OLDER, 50).await;
-    assert_eq!(pages[0].searched_until, Some(log[11_800].occurred_at));
+    assert_eq!(pages[0].searched_until, Some(log[11_801].occurred_at));
     assert_eq!((pages.len(), ids(&pages)), (61, vec![log[3].id]));
     for (order, there, back) in [(Order::Newest, OLDER, NEWER), (Order::Oldest, NEWER, OLDER)] {
         let filter = all.clone().request("nowhere").order(order);
