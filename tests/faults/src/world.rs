@@ -110,14 +110,12 @@ impl World {
         }
     }
 
-    /// Heals everything, lets a shop bring in order what is left, and compares the lists.
+    /// Heals everything, lets a shop bring in order what is left, and compares the lists. What one hands
+    /// over as it ends may wait in the spool: another brings it to the log.
     pub async fn finish(mut self, ended: Ended) -> Result<Tally> {
         self.link.heal().await?;
-        if self.shop.is_none() {
-            self.open().await?;
-        }
-        self.drained().await?;
-        self.terminate().await?;
+        self.bring_in_order().await?;
+        self.bring_in_order().await?;
         let lists = self.lists().await?;
         let tally = compare(&lists, ended);
         if !tally.is_clean() {
@@ -125,6 +123,15 @@ impl World {
             eprintln!("what the shop said: {}", self.folder.keep().display());
         }
         Ok(tally)
+    }
+
+    async fn bring_in_order(&mut self) -> Result {
+        if self.shop.is_none() {
+            self.open().await?;
+        }
+        self.idle().await?;
+        self.drained().await?;
+        self.terminate().await
     }
 
     /// Waits until no entry is on its way to the log or the spool: some are still when all is answered.

@@ -125,10 +125,12 @@ async fn a_server_that_is_killed_and_started_again_has_every_entry_once() {
     for task in tasks {
         failed.push(task.await.unwrap());
     }
-    for number in -1_009..-1_000 {
-        app.call(number).await; // waits for the server
-    }
-    own.start().await;
+    let calls = async {
+        for number in -1_009..-1_000 {
+            app.call(number).await; // waits for the server
+        }
+    };
+    tokio::join!(calls, own.start());
     app.auditor.flush().await;
 
     let (made, told) = (app.made().await, app.told("change.commit").await);
