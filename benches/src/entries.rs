@@ -74,7 +74,7 @@ fn varied(number: u64) -> Entry {
         entry.origin = Origin::default();
     }
     entry.targets[0] = match states {
-        ..64 => Target::new("customer", &customer(number)).label("Acme Ltd"),
+        ..64 => Target::new("customer", customer(number)).label("Acme Ltd"),
         _ => target(&customer(number), &NOTES[..notes.into()]),
     };
     entry

@@ -84,15 +84,22 @@ async fn handlers_that_panic_are_in_the_log() {
     check("handlers that panic", Kind::Sqlite).await;
 }
 
+/// Fails unless something is lost. Once, chance may spare it.
+async fn check_seen(fault: &str, kind: Kind, weakness: Weakness) {
+    for _ in 0..10 {
+        if tally(fault, kind, Some(weakness)).await.lost > 0 {
+            return;
+        }
+    }
+    panic!("{weakness:?} is not seen");
+}
+
 #[tokio::test]
 async fn a_spool_that_only_says_that_it_keeps_is_seen() {
-    let tally = tally("kill -9", Kind::Sqlite, Some(Weakness::ForgetfulSpool)).await;
-    assert!(tally.lost > 0, "{tally:?}");
+    check_seen("kill -9", Kind::Sqlite, Weakness::ForgetfulSpool).await;
 }
 
 #[tokio::test]
 async fn commits_that_nobody_settles_are_seen() {
-    let weakness = Some(Weakness::NoSettling);
-    let tally = tally("link cut at COMMIT", Kind::Postgres, weakness).await;
-    assert!(tally.lost > 0, "{tally:?}");
+    check_seen("link cut at COMMIT", Kind::Postgres, Weakness::NoSettling).await;
 }
