@@ -1,12 +1,14 @@
 //! The request or job within which entries are made.
 
 mod builder;
+mod calls;
 mod capture;
 mod current;
 mod durable;
 mod finish;
 mod future;
 mod handing;
+mod layer;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,10 +25,8 @@ pub(crate) use handing::hand_over;
 use crate::actor::Actor;
 use crate::audit::Audit;
 use crate::auditor::{Auditor, Place};
-use crate::call::{Call, Ended, Judge, Refuse, no_judge, no_refusal};
 use crate::declaration::Opening;
 use crate::draft::{Draft, DraftCell, Kind, lock};
-use crate::explain::Explain;
 use crate::origin::Origin;
 use crate::refused::Refused;
 use crate::tenant::Tenant;
@@ -124,90 +124,6 @@ impl Scope {
     /// Runs a future within this scope.
     pub fn in_scope<F: Future>(&self, future: F) -> InScope<F> {
         InScope::new(Some(Current::new(self.clone())), future)
-    }
-
-    /// An audited call without a function: a message from a socket or a queue.
-    ///
-    /// ```
-    /// # async fn example(auditor: audit_core::Auditor) {
-    /// use audit_core::{Actor, Audit, Scope, Target};
-    ///
-    /// let scope = Scope::builder(&auditor).actor(Actor::service("billing")).open();
-    /// scope
-    ///     .call("invoice.paid", async {
-    ///         Audit::current().target(Target::new("invoice", 7));
-    ///     })
-    ///     .await;
-    /// # }
-    /// ```
-    pub fn call<F: Future>(&self, action: impl Into<Text>, future: F) -> InScope<Call<F>> {
-        self.judged(action.into(), future, no_judge::<F::Output>)
-    }
-
-    /// The same for a future that may fail: its error is the entry's reason.
-    pub fn try_call<F, T, E>(&self, action: impl Into<Text>, future: F) -> InScope<Call<F>>
-    where
-        F: Future<Output = Result<T, E>>,
-        E: std::error::Error + 'static,
-    {
-        self.judged(action.into(), future, judge_error)
-    }
-
-    /// The same for an action that no transaction covers: its intent is written before the future
-    /// runs, and where that can't be, the future does not run and the result is the refusal.
-    ///
-    /// ```
-    /// # async fn example(scope: audit_core::Scope) -> Result<(), Box<dyn std::error::Error>> {
-    /// use audit_core::Refused;
-    ///
-    /// # async fn charge_the_card() {}
-    /// # #[derive(Debug)] struct Failed(Refused);
-    /// # impl std::fmt::Display for Failed {
-    /// #     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { self.0.fmt(f) }
-    /// # }
-    /// # impl std::error::Error for Failed {}
-    /// # impl From<Refused> for Failed { fn from(refused: Refused) -> Self { Self(refused) } }
-    /// let charge = async {
-    ///     charge_the_card().await;
-    ///     Ok::<_, Failed>(()) // where `Failed: From<Refused>`
-    /// };
-    /// scope.intended_call("payment.charge", charge).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn intended_call<F, T, E>(&self, action: impl Into<Text>, future: F) -> InScope<Call<F>>
-    where
-        F: Future<Output = Result<T, E>>,
-        E: std::error::Error + From<Refused> + 'static,
-    {
-        let refuse = |refused| Ok(Err(E::from(refused)));
-        self.opened(
-            Opening::intended(action.into()),
-            future,
-            judge_error,
-            refuse,
-        )
-    }
-
-    fn judged<F: Future>(
-        &self,
-        action: Text,
-        future: F,
-        judge: Judge<F::Output>,
-    ) -> InScope<Call<F>> {
-        let opening = Opening::of_action(action);
-        self.opened(opening, future, judge, no_refusal::<F::Output>)
-    }
-
-    fn opened<F: Future>(
-        &self,
-        opening: Opening,
-        future: F,
-        judge: Judge<F::Output>,
-        refuse: Refuse<F::Output>,
-    ) -> InScope<Call<F>> {
-        let call = Call::new(opening, future, judge, refuse);
-        InScope::of_call(Current::new(self.clone()), call)
     }
 
     /// The handle on the request's own record: what an extractor gives.
@@ -349,73 +265,6 @@ impl Scope {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn judge_error<T, E>(result: &Result<T, E>, explain: &Explain<'_>) -> Ended
-where
-    E: std::error::Error + 'static,
-{
-    match result {
-        Ok(_) => Ended::Returned,
-        Err(error) => Ended::Failed(Some(explain.error(error))),
-    }
-}
-
-/// What a layer needs of a scope. Apps don't.
-impl Scope {
-    /// Why a call within the scope may not run. The waker is woken when that becomes known.
-    pub fn refusal(&self, waker: &Waker) -> Option<Refused> {
-        let mut state = self.state();
-        if state.refusal.is_none()
-            && !state
-                .waker
-                .as_ref()
-                .is_some_and(|known| known.will_wake(waker))
-        {
-            state.waker = Some(waker.clone());
-        }
-        state.refusal
-    }
-
-    /// Reserves the place of the request's own record, by waiting for one.
-    ///
-    /// # Errors
-    ///
-    /// [`Refused::Unavailable`] when no place became free within the auditor's patience, and at once
-    /// while no entry can be kept.
-    pub async fn reserve(&self) -> Result<(), Refused> {
-        let place = self.auditor().reserve().await;
-        self.state().place = place.map_err(|_| self.auditor().refuse())?;
-        Ok(())
-    }
-
-    /// Reserves a place if there is one now; `false` where one has to be waited for.
-    ///
-    /// # Errors
-    ///
-    /// [`Refused::Unavailable`] while no entry can be kept: the request must not be let through.
-    pub fn try_reserve(&self) -> Result<bool, Refused> {
-        let auditor = self.auditor();
-        if !auditor.admits() {
-            return Err(auditor.refuse());
-        }
-        let place = auditor.try_reserve();
-        let reserved = place.is_some() || auditor.lets_go();
-        self.state().place = place;
-        Ok(reserved)
-    }
-
-    /// Whether the request's entries end with the response's body, not with its head.
-    pub fn ends_with_body(&self) -> bool {
-        self.state().until_body_ends
-    }
-
-    /// Runs a closure within the scope: one poll of the request's future, or its drop.
-    pub fn enter<T>(&self, run: impl FnOnce() -> T) -> T {
-        let mut slot = Some(Current::new(self.clone()));
-        let _entered = Entered::new(&mut slot);
-        run()
     }
 }
 
