@@ -1,5 +1,8 @@
 //! What people do in a back office.
 
+mod export;
+mod team;
+
 use audited::Record;
 use chrono::SubsecRound;
 use uuid::Uuid;
@@ -8,20 +11,15 @@ use super::business::Business;
 use super::month::{Office, Words};
 use crate::customers::Customer;
 use crate::documents::{self, Document, Kind};
-use crate::exports::{Dataset, Export};
 use crate::payments;
-use crate::role::Role;
 use crate::shipments;
 use crate::subscriptions::{BillingCycle, Status};
-use crate::team::{self, User};
 use crate::vehicles;
 use crate::words::Word;
 
 const ADMIN: usize = 0;
 const MEMBER: usize = 1;
 const SUPPORT: usize = 2;
-
-const COLLEAGUES: [&str; 2] = ["Nils Berg", "Yara Costa"];
 
 const NOTES: [&str; 5] = [
     "Prefers to be called in the morning.",
@@ -65,8 +63,8 @@ pub async fn task(office: &mut Office<'_>, business: &mut Business) {
         19 | 20 => drive(office, business).await,
         21 => change_bank_account(office, business).await,
         22 => change_company(office, business).await,
-        23 => team(office, business).await,
-        _ => export(office, business).await,
+        23 => team::change(office, business).await,
+        _ => export::run(office, business).await,
     }
 }
 
@@ -268,122 +266,6 @@ async fn change_company(office: &mut Office<'_>, business: &mut Business) {
         one.payment_days = days
     })
     .await;
-}
-
-/// Colleagues come, get another role, and lose their phone.
-async fn team(office: &mut Office<'_>, business: &mut Business) {
-    match business.colleagues.len() {
-        0..2 => invite(office, business).await,
-        _ if office.any(2) == 0 => change_role(office, business).await,
-        _ => reset_second_factor(office, business).await,
-    }
-}
-
-/// They have not signed in yet, and no password is theirs.
-async fn invite(office: &mut Office<'_>, business: &mut Business) {
-    let name = COLLEAGUES[business.colleagues.len()];
-    let colleague = User {
-        id: Uuid::now_v7(),
-        email: format!(
-            "{}@{}",
-            name.to_lowercase().replace(' ', "."),
-            office.domain()
-        ),
-        name: name.to_owned(),
-        role: Role::Member,
-        status: team::Status::Invited,
-        password_hash: String::new(),
-        created_at: office.now().trunc_subsecs(0),
-        ..office.people[ADMIN].clone()
-    };
-    let words = Words::of("team.invite", "Team", "invited {target}");
-    office
-        .tell(ADMIN, words, |audit| audit.created(&colleague))
-        .await;
-    business.colleagues.push(colleague);
-}
-
-async fn change_role(office: &mut Office<'_>, business: &mut Business) {
-    let at = office.any(business.colleagues.len());
-    let role = another(office, &[Role::Member, Role::Support], |role| {
-        *role == business.colleagues[at].role
-    });
-    let words = Words::of(
-        "team.change_role",
-        "Team",
-        "changed the role of {target} to {new}",
-    );
-    let colleague = &mut business.colleagues[at];
-    update(office, ADMIN, words.with(role), colleague, None, |one| {
-        one.role = role
-    })
-    .await;
-}
-
-async fn reset_second_factor(office: &mut Office<'_>, business: &mut Business) {
-    let at = office.any(business.colleagues.len());
-    let words = Words::of(
-        "team.reset_second_factor",
-        "Team",
-        "reset the second factor of {target}",
-    );
-    update(
-        office,
-        ADMIN,
-        words,
-        &mut business.colleagues[at],
-        None,
-        |_| {},
-    )
-    .await;
-}
-
-/// What is exported is fetched and then deleted: nothing is left of it but the log.
-async fn export(office: &mut Office<'_>, business: &Business) {
-    let requested = Export {
-        name: "All customers".to_owned(),
-        requested_at: office.now().trunc_subsecs(0),
-        ..Export::blank(Dataset::Customers, &office.people[ADMIN].name)
-    };
-    let words = Words::of(
-        "export.request",
-        "Data export",
-        "requested the export {target}",
-    );
-    office
-        .tell(ADMIN, words, |audit| audit.created(&requested))
-        .await;
-    office.pass(1, 2);
-    let completed = Export {
-        completed_at: Some(office.now().trunc_subsecs(0)),
-        ..requested.clone().completed(business.customers.len())
-    };
-    let words = Words::of(
-        "export.complete",
-        "Data export",
-        "completed the export {target}",
-    );
-    office
-        .tell_of_job(words, |audit| audit.updated(&requested, &completed))
-        .await;
-    office.pass(3, 9);
-    let words = Words::of(
-        "export.download",
-        "Data export",
-        "downloaded the export {target}",
-    );
-    office
-        .tell(ADMIN, words, |audit| audit.viewed(&completed))
-        .await;
-    office.pass(1, 4);
-    let words = Words::of(
-        "export.delete",
-        "Data export",
-        "deleted the export {target}",
-    );
-    office
-        .tell(ADMIN, words, |audit| audit.deleted(&completed))
-        .await;
 }
 
 async fn update<R: Record + Clone>(
