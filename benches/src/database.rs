@@ -29,6 +29,8 @@ const TABLE: &str = "CREATE TABLE customers (
     version BIGINT       NOT NULL
 )";
 
+const ORDERS: &str = "CREATE TABLE orders (id BIGINT PRIMARY KEY, note VARCHAR(200) NOT NULL)";
+
 const INSERT: &str = "INSERT INTO customers \
     (id, name, email, plan, seats, balance, active, city, notes, version) ";
 
@@ -82,6 +84,9 @@ pub trait Database: Clone + Send + Sync + 'static {
         customer: &Customer,
     ) -> impl Future<Output = ()> + Send;
 
+    /// Inserts an order, whose number nobody has used.
+    fn order(&self, id: i64) -> impl Future<Output = ()> + Send;
+
     /// Takes it away.
     fn remove(self) -> impl Future<Output = ()> + Send;
 }
@@ -93,7 +98,7 @@ pub(crate) fn script<D: sqlx::Database>(sql: &str) -> sqlx::SqlStr {
 
 /// What is the same everywhere but for the types and the placeholders.
 macro_rules! asked_alike {
-    (find: $find:literal, save: $save:literal) => {
+    (find: $find:literal, save: $save:literal, order: $order:literal) => {
         fn pool(&self) -> &sqlx::Pool<Self::Driver> {
             &self.pool
         }
@@ -138,18 +143,24 @@ macro_rules! asked_alike {
                 .bind(customer.id);
             query.execute(tx).await.unwrap();
         }
+
+        async fn order(&self, id: i64) {
+            let query = sqlx::query($order)
+                .bind(id)
+                .bind("to be delivered on Monday");
+            query.execute(&self.pool).await.unwrap();
+        }
     };
 }
 use asked_alike;
 
-/// Fills the table of customers.
-macro_rules! add_customers {
+/// Makes the app's tables, and fills the one of customers.
+macro_rules! add_tables {
     ($pool:expr) => {{
         let pool = $pool;
-        sqlx::query($crate::database::TABLE)
-            .execute(pool)
-            .await
-            .unwrap();
+        for table in [$crate::database::TABLE, $crate::database::ORDERS] {
+            sqlx::query(table).execute(pool).await.unwrap();
+        }
         let mut insert = sqlx::QueryBuilder::new($crate::database::INSERT);
         let customers = (0..$crate::database::CUSTOMERS).map($crate::customer::Customer::new);
         insert.push_values(customers, |mut row, customer| {
@@ -167,4 +178,4 @@ macro_rules! add_customers {
         insert.build().execute(pool).await.unwrap();
     }};
 }
-use add_customers;
+use add_tables;

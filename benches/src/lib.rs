@@ -8,6 +8,7 @@ pub mod customer;
 pub mod database;
 pub mod entries;
 pub mod figures;
+pub mod orders;
 pub mod peer;
 pub mod seed;
 pub mod settings;

@@ -3,7 +3,7 @@ use sqlx::MySqlPool;
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 use uuid::Uuid;
 
-use super::{Commits, Database, add_customers, asked_alike};
+use super::{Commits, Database, add_tables, asked_alike};
 
 /// A database of its own, on the server of `AUDITED_MYSQL_URL`.
 #[derive(Clone)]
@@ -23,7 +23,8 @@ impl Database for MySql {
     asked_alike! {
         find: "SELECT * FROM customers WHERE id = ? FOR UPDATE",
         save: "UPDATE customers SET name = ?, email = ?, plan = ?, seats = ?, balance = ?,
-            active = ?, city = ?, notes = ?, version = ? WHERE id = ?"
+            active = ?, city = ?, notes = ?, version = ? WHERE id = ?",
+        order: "INSERT INTO orders (id, note) VALUES (?, ?)"
     }
 
     /// When its commits answer is the whole server's setting.
@@ -39,7 +40,7 @@ impl Database for MySql {
         let pool = pool.connect_with(server().database(&name)).await.unwrap();
         let store = MySqlStore::new(pool.clone());
         store.migrate().await.unwrap();
-        add_customers!(&pool);
+        add_tables!(&pool);
         Self { name, pool, store }
     }
 

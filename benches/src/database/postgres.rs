@@ -3,7 +3,7 @@ use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use uuid::Uuid;
 
-use super::{Commits, Database, add_customers, asked_alike};
+use super::{Commits, Database, add_tables, asked_alike};
 
 /// A schema of its own, on the server of `AUDITED_POSTGRES_URL`.
 #[derive(Clone)]
@@ -23,7 +23,8 @@ impl Database for Postgres {
     asked_alike! {
         find: "SELECT * FROM customers WHERE id = $1 FOR UPDATE",
         save: "UPDATE customers SET name = $1, email = $2, plan = $3, seats = $4, balance = $5,
-            active = $6, city = $7, notes = $8, version = $9 WHERE id = $10"
+            active = $6, city = $7, notes = $8, version = $9 WHERE id = $10",
+        order: "INSERT INTO orders (id, note) VALUES ($1, $2)"
     }
 
     async fn new(commits: Commits, connections: u32) -> Self {
@@ -48,7 +49,7 @@ impl Database for Postgres {
             .run(&format!("CREATE SCHEMA {}", database.schema))
             .await;
         database.store.migrate().await.unwrap();
-        add_customers!(&database.pool);
+        add_tables!(&database.pool);
         database
     }
 

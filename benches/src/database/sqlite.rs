@@ -6,7 +6,7 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use tempfile::TempDir;
 
-use super::{Commits, Database, add_customers, asked_alike};
+use super::{Commits, Database, add_tables, asked_alike};
 
 /// A file of its own.
 #[derive(Clone)]
@@ -32,7 +32,8 @@ impl Database for Sqlite {
     asked_alike! {
         find: "SELECT * FROM customers WHERE id = ?",
         save: "UPDATE customers SET name = ?, email = ?, plan = ?, seats = ?, balance = ?,
-            active = ?, city = ?, notes = ?, version = ? WHERE id = ?"
+            active = ?, city = ?, notes = ?, version = ? WHERE id = ?",
+        order: "INSERT INTO orders (id, note) VALUES (?, ?)"
     }
 
     async fn new(commits: Commits, connections: u32) -> Self {
@@ -52,7 +53,7 @@ impl Database for Sqlite {
         let pool = pool.connect_with(options).await.unwrap();
         let store = SqliteStore::new(pool.clone());
         store.migrate().await.unwrap();
-        add_customers!(&pool);
+        add_tables!(&pool);
         Self {
             folder,
             pool,
