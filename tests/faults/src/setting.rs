@@ -27,7 +27,7 @@ pub enum Extent {
     Small,
     /// As in CI.
     Short,
-    /// As issue and README promise.
+    /// As the README promises.
     Full,
 }
 

@@ -37,15 +37,13 @@ pub(super) fn start() -> Result<(Private, String)> {
     })?;
     let place = Place::new("mariadb", None)?;
     let data = format!("--datadir={}", place.folder.join("data").display());
-    // A server that starts deletes what others have for the moment in the same folder.
-    let moment = format!("--tmpdir={}", place.folder.display());
     let user = if need::is_root() {
         &["--user=root"][..]
     } else {
         &[]
     };
     let mut create = place.command(&install);
-    create.args(["--no-defaults", &data, &moment, "--skip-test-db"]);
+    create.args(["--no-defaults", &data, "--skip-test-db"]);
     create.args(["--auth-root-authentication-method=socket"]);
     cargo::run(create.args(user))?;
 
@@ -63,7 +61,7 @@ pub(super) fn start() -> Result<(Private, String)> {
     ready.args(["--no-defaults", "--host=127.0.0.1", "--protocol=tcp"]);
     ready.args([&format!("--port={}", place.port), "--user=audited"]);
     ready.args([&format!("--password={}", place.password), "status"]);
-    let mut arguments = vec!["--no-defaults".to_owned(), data, moment];
+    let mut arguments = vec!["--no-defaults".to_owned(), data];
     arguments.extend(user.iter().map(|&user| user.to_owned()));
     arguments.push(format!("--port={}", place.port));
     arguments.push(format!(
