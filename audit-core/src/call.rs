@@ -71,7 +71,8 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             if let Some(opened) = this.opened.take() {
-                opened.abandon(|| this.body.set(None));
+                let has_run = matches!(this.stage, Stage::Running);
+                opened.abandon(has_run, || this.body.set(None));
             }
         }
     }

@@ -137,6 +137,12 @@ impl Draft {
         is_something && !matches!(self.life, Life::Written | Life::Handed)
     }
 
+    /// Whether what it tells of was begun, as far as is known.
+    pub(crate) fn has_acted(&self) -> bool {
+        let is_begun = self.is_told || self.kind == Kind::Call || !self.children.is_empty();
+        is_begun && !matches!(self.end, Some(End::Refused(_)))
+    }
+
     /// The moment of its entry, if it is finished now.
     pub(crate) fn moment(&self, clock: &dyn Clock) -> Moment {
         match &self.intent {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Why an audited call was not run: nothing has happened.
+/// Why an audited call was not run: nothing that is its own has happened.
 ///
 /// A layer answers it by itself. Functions that can be refused elsewhere return
 /// `Result<_, E>` with `E: From<Refused>`.
@@ -53,10 +53,10 @@ impl fmt::Display for Refused {
                 "this action demands a reason, and none was given: send one in the header X-Audit-Reason"
             }
             Self::Unavailable => {
-                "the audit log can't take an entry now, so nothing was done: try again later"
+                "the audit log can't take an entry now, so this action was not begun: try again later"
             }
             Self::NoIntents => {
-                "this action writes its intent first, and the auditor's sink keeps none, so nothing was done: build the auditor from a store"
+                "this action writes its intent first, and the auditor's sink keeps none, so it was not begun: build the auditor from a store"
             }
         })
     }

@@ -23,6 +23,7 @@ pin_project! {
         running: Option<Running>,
         reserving: Option<Reserving>,
         answer: Option<F::Output>,
+        refused: Option<Refused>,
         durable: Option<Durable>,
     }
 
@@ -63,6 +64,7 @@ impl<F: Future> ResponseFuture<F> {
             running,
             reserving,
             answer: None,
+            refused: None,
             durable: None,
         }
     }
@@ -91,8 +93,10 @@ where
         if let Some(reserving) = self.as_mut().project().reserving {
             let reserved = ready!(reserving.as_mut().poll(context));
             *self.as_mut().project().reserving = None;
-            if let Err(refused) = reserved {
-                return Poll::Ready(Ok(self.refuse(refused)));
+            if let Err(refused) = reserved
+                && let Some(response) = self.as_mut().refuse(refused)
+            {
+                return Poll::Ready(Ok(response));
             }
         }
         if self.running.is_some()
@@ -122,7 +126,7 @@ where
         };
         let Poll::Ready(output) = running.poll(inner, context) else {
             return match running.scope.refusal(context.waker()) {
-                Some(refused) => Poll::Ready(Some(Ok(self.refuse(refused)))),
+                Some(refused) => Poll::Ready(self.refuse(refused).map(Ok)),
                 None => Poll::Pending,
             };
         };
@@ -149,32 +153,40 @@ where
         };
         let stored = ready!(Pin::new(durable).poll(context));
         *this.durable = None;
-        match (stored, this.answer.take()) {
-            (Ok(()), Some(answer)) => {
-                Poll::Ready(answer.map(|response| response.map(AuditBody::plain)))
-            }
-            (Err(error), Some(_)) => {
+        match (stored, this.answer.take(), this.refused.take()) {
+            (Err(error), ..) => {
                 tracing::error!(%error, "a response was withheld");
                 Poll::Ready(Ok(problem::not_stored(&error)))
             }
-            (_, None) => Poll::Pending,
+            (Ok(()), Some(answer), _) => {
+                Poll::Ready(answer.map(|response| response.map(AuditBody::plain)))
+            }
+            (Ok(()), None, Some(refused)) => Poll::Ready(Ok(problem::done_in_part(refused))),
+            (Ok(()), None, None) => Poll::Pending,
         }
     }
 
-    /// Answers instead of the app, whose future is dropped.
-    fn refuse(self: Pin<&mut Self>, refused: Refused) -> Response<AuditBody<B>> {
+    /// Answers instead of the app, whose future is dropped. `None` where a part of the request had begun
+    /// already, and its entries have to be waited for.
+    fn refuse(self: Pin<&mut Self>, refused: Refused) -> Option<Response<AuditBody<B>>> {
         let mut this = self.project();
-        if let Some(running) = this.running.take() {
-            running.scope.enter(|| this.inner.set(None));
-            // An entry that says that no entry can be kept has nowhere to go: it is counted instead.
-            let words = || match refused {
-                Refused::Unavailable => None,
-                _ => running.policy.words(Some(refused.status())),
-            };
+        let running = this.running.take()?;
+        running.scope.enter(|| this.inner.set(None));
+        // An entry that says that no entry can be kept has nowhere to go: it is counted instead.
+        let words = || match refused {
+            Refused::Unavailable => None,
+            _ => running.policy.words(Some(refused.status())),
+        };
+        if !running.scope.has_acted() {
             // It says that nothing was done: the answer need not wait for it.
             drop(running.scope.finish(RequestEnd::Refused(refused), words));
+            return Some(problem::refused(refused));
         }
-        problem::refused(refused)
+        *this.durable = running.scope.finish(RequestEnd::Dropped, words);
+        *this.refused = Some(refused);
+        this.durable
+            .is_none()
+            .then(|| problem::done_in_part(refused))
     }
 }
 

@@ -23,7 +23,8 @@ use crate::service::AuditService;
 ///   patience, the answer is 503 with the problem `audit-not-stored`: the action may have happened.
 /// - While no entry can be kept, a request whose method is unsafe, or that an audited call claims
 ///   for more than a look, is answered 503 with `Retry-After` and the problem `audit-unavailable`
-///   before its handler runs: nothing was done.
+///   before its handler runs: nothing was done. Where a call of it had begun before another was
+///   refused, it is answered without `Retry-After`, and the problem is `audit-done-in-part`.
 ///
 /// ```
 /// # fn example(auditor: audit_core::Auditor) {

@@ -7,20 +7,38 @@ use http::{HeaderValue, Response, StatusCode, header};
 
 use crate::body::AuditBody;
 
-/// A call was refused: nothing was done.
+/// A call was refused, and nothing that is audited was done.
 pub(crate) fn refused<B>(refused: Refused) -> Response<AuditBody<B>> {
-    let status = StatusCode::from_u16(refused.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
     let title = match refused {
         Refused::ReasonRequired => "A reason is required",
         _ => "The audit log is unavailable",
     };
-    let mut response = problem(status, refused.problem(), title, &refused.to_string());
+    let mut response = problem(
+        status(refused),
+        refused.problem(),
+        title,
+        &refused.to_string(),
+    );
     if let Some(seconds) = refused.retry_after() {
         response
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
+}
+
+/// A call was refused after another of the same request had begun: whoever sends it again may do that
+/// twice, so nothing says when to.
+pub(crate) fn done_in_part<B>(refused: Refused) -> Response<AuditBody<B>> {
+    let detail = format!(
+        "{refused}. A part of this request may have been done: look before you send it again"
+    );
+    let title = "The request was done in part";
+    problem(status(refused), "audit-done-in-part", title, &detail)
+}
+
+fn status(refused: Refused) -> StatusCode {
+    StatusCode::from_u16(refused.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE)
 }
 
 /// An entry could not be stored in time, though the action may have happened.

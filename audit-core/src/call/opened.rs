@@ -220,14 +220,14 @@ impl Opened {
         lock(&self.draft).life = Life::Handed;
     }
 
-    /// Ends a call that was dropped: the client left, time ran out, or it panicked.
-    pub(super) fn abandon(self, drop_body: impl FnOnce()) {
-        let end = if self.polling {
-            End::Panicked
-        } else {
-            self.scope.refused().map_or(End::Aborted, |refused| {
-                End::Refused(refused.to_string().into())
-            })
+    /// Ends a call that was dropped: the client left, time ran out, it panicked, or its request was
+    /// refused, by which it was not done only if its body never ran.
+    pub(super) fn abandon(self, has_run: bool, drop_body: impl FnOnce()) {
+        let refused = self.scope.refused().filter(|_| !has_run);
+        let end = match refused {
+            _ if self.polling => End::Panicked,
+            Some(refused) => End::Refused(refused.to_string().into()),
+            None => End::Aborted,
         };
         // Nobody is left to wait for it.
         drop(self.end(end, drop_body));

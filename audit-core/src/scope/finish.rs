@@ -23,11 +23,11 @@ pub enum RequestEnd {
     BodyPanicked(u16),
     /// The service failed without a response.
     Failed,
-    /// Dropped: the client left, or time ran out.
+    /// Dropped: the client left, time ran out, or a call was refused after another had begun.
     Dropped,
     /// The service panicked.
     Panicked,
-    /// The layer answered instead of the service.
+    /// The layer answered instead of the service, in which nothing had begun.
     Refused(Refused),
 }
 

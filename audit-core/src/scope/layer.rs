@@ -2,6 +2,7 @@
 
 use std::task::Waker;
 
+use crate::draft::lock;
 use crate::refused::Refused;
 
 use super::{Current, Entered, Scope};
@@ -19,6 +20,15 @@ impl Scope {
             state.waker = Some(waker.clone());
         }
         state.refusal
+    }
+
+    /// Whether something within the scope has begun, so that a refusal can't say that nothing was done.
+    pub fn has_acted(&self) -> bool {
+        let drafts: Vec<_> = {
+            let state = self.state();
+            state.root.iter().chain(&state.ended).cloned().collect()
+        };
+        drafts.iter().any(|draft| lock(draft).has_acted())
     }
 
     /// Reserves the place of the request's own record, by waiting for one.

@@ -122,6 +122,58 @@ async fn with_a_full_spool_too_requests_are_refused_at_once_and_told_when_to_com
     assert_eq!(App::only(app.log().await).outcome, Outcome::Success);
 }
 
+#[audited(action = "payment.charge", intent)]
+async fn charge(ran: Arc<AtomicUsize>) {
+    ran.fetch_add(1, Ordering::SeqCst);
+}
+
+#[tokio::test]
+async fn a_refusal_after_a_part_was_done_says_so() {
+    #[audited(action = "customer.settle")]
+    async fn settle(ran: Arc<AtomicUsize>) {
+        touch(ran.clone()).await;
+        charge(ran).await;
+    }
+    async fn one_by_one(ran: Arc<AtomicUsize>) {
+        touch(ran.clone()).await;
+        charge(ran).await;
+    }
+    let spool = MemorySpool::new();
+    let app = spooling(&spool).await;
+    let ran = Arc::new(AtomicUsize::new(0));
+    let (first, second) = (ran.clone(), ran.clone());
+    let routes = Router::new()
+        .route("/within", put(move || settle(first.clone())))
+        .route("/after", put(move || one_by_one(second.clone())));
+    let address = app.serve(routes).await;
+    let writer = app.db.begin_with("BEGIN EXCLUSIVE").await.unwrap();
+    app.auditor
+        .run_as(audited::Actor::system("probe"), touch(ran.clone()))
+        .await;
+    for path in ["/within", "/after"] {
+        let socket = client::begin(address, "PUT", path, &[], "").await;
+        let (head, body) = client::whole(socket).await;
+        assert!(head.starts_with("HTTP/1.1 503"), "{head}");
+        assert!(
+            !head.contains("retry-after"),
+            "it may be done twice: {head}"
+        );
+        assert!(body.contains("urn:problem:audit-done-in-part"), "{body}");
+    }
+    assert_eq!(ran.load(Ordering::SeqCst), 3, "no charge ran");
+    let told = spool.waiting().into_iter().map(|spooled| {
+        let entry = spooled.entry;
+        (entry.action.to_string(), entry.outcome)
+    });
+    let mut told: Vec<_> = told.collect();
+    told.sort_by(|a, b| a.0.cmp(&b.0));
+    let touched = ("customer.touch".to_owned(), Outcome::Success);
+    let settled = ("customer.settle".to_owned(), Outcome::Aborted);
+    let nested = ("customer.touch".to_owned(), Outcome::Unknown);
+    assert_eq!(told, [settled, touched.clone(), nested, touched]);
+    writer.rollback().await.unwrap();
+}
+
 #[tokio::test]
 async fn after_a_shutdown_requests_are_refused_before_they_act() {
     let app = App::new().await;
