@@ -25,11 +25,13 @@ use tokio::task::AbortHandle;
 
 use batch::Batch;
 pub use builder::AuditorBuilder;
-use circuit::Circuit;
+use circuit::{Asking, Circuit};
 pub(crate) use count::Counters;
 pub use count::Counts;
 pub use delivery::{Delivery, WhenUnavailable};
 pub use health::{Health, HealthStatus};
+pub(crate) use outlet::within;
+pub(crate) use pause::Pause;
 pub(crate) use queue::{Job, Place, Queue, Waiter};
 pub use shutdown::Shutdown;
 use ways::Ways;
@@ -168,7 +170,8 @@ impl Auditor {
             return self.reserved(None);
         }
         let place = tokio::time::timeout(self.0.patience, self.0.queue.reserve()).await;
-        self.reserved(place.ok())
+        // What was known before the wait may not hold any more.
+        self.reserved(place.ok().filter(|_| self.0.ways.circuit.is_open()))
     }
 
     /// A place in the queue, waited for as long as it takes.
@@ -218,9 +221,15 @@ impl Auditor {
         self.0.ways.outlet.intents()
     }
 
-    /// Whether the sink is known not to take entries now.
-    pub(crate) fn is_sink_down(&self) -> bool {
-        self.0.ways.circuit.is_sink_down()
+    /// Asks the sink something that nothing else can take the place of. While it counts as down, one
+    /// at a time may find out whether it still is; `None` for all others.
+    pub(crate) fn ask_sink(&self) -> Option<Asking<'_>> {
+        self.0.ways.circuit.ask()
+    }
+
+    /// How long the sink may take for one thing.
+    pub(crate) fn sink_limit(&self) -> Duration {
+        self.0.ways.limit
     }
 
     pub(crate) fn counts(&self) -> &Counters {

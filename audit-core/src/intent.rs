@@ -1,13 +1,9 @@
 //! What is about to be done, written before it is done.
 
-use std::panic::AssertUnwindSafe;
-use std::time::Duration;
-
 use chrono::TimeDelta;
-use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
-use crate::auditor::Auditor;
+use crate::auditor::{Auditor, Pause, within};
 use crate::clock::Moment;
 use crate::draft::{DraftCell, Verdict, lock};
 use crate::entry::Entry;
@@ -20,8 +16,6 @@ use crate::text::Text;
 
 /// After how long an intent without completion reads as *unknown*, unless a store is told otherwise.
 pub const UNKNOWN_AFTER: TimeDelta = TimeDelta::minutes(15);
-
-const FIRST_PAUSE: Duration = Duration::from_millis(20);
 
 /// What is read as the reason of an action whose end was never written.
 const NO_END: &str = "it was begun, and how it ended was not recorded";
@@ -56,14 +50,24 @@ pub(crate) fn intend(scope: Scope, draft: DraftCell) -> BoxFuture<'static, Resul
             tracing::error!("an action was refused: {}", Refused::NoIntents);
             return Err(Refused::NoIntents);
         };
-        if auditor.is_sink_down() {
+        let Some(asking) = auditor.ask_sink() else {
             return Err(Refused::Unavailable); // at once: the action is told of as one that never began
-        }
+        };
         let entry = begin(&scope, &draft);
-        match write(auditor, intents, &entry).await {
-            Ok(()) => auditor.counts().intended(1),
-            Err(_) => return Err(auditor.refuse()),
+        let written = if asking.is_probe() {
+            attempt(auditor, intents, &entry).await
+        } else {
+            write(auditor, intents, &entry).await
+        };
+        if let Err(error) = written {
+            tracing::error!(
+                %error, tenant = %entry.tenant, id = %entry.id, action = %entry.action,
+                "an action was refused: its intent can't be written"
+            );
+            return Err(auditor.refuse());
         }
+        asking.worked();
+        auditor.counts().intended(1);
         Ok(())
     })
 }
@@ -90,41 +94,35 @@ fn begin(scope: &Scope, draft: &DraftCell) -> Entry {
 }
 
 /// Tries as long as the auditor's patience lasts.
-async fn write(auditor: &Auditor, intents: &dyn Intents, entry: &Entry) -> Result<(), Refused> {
-    let answered = tokio::time::timeout(auditor.patience(), write_until_answered(intents, entry));
-    let error = match answered.await {
-        Ok(Ok(())) => return Ok(()),
-        Ok(Err(error)) => error,
-        Err(elapsed) => Error::unavailable("the sink did not take it in time").with_source(elapsed),
-    };
-    tracing::error!(
-        error = %error, tenant = %entry.tenant, id = %entry.id, action = %entry.action,
-        "an action was refused: its intent can't be written"
-    );
-    Err(Refused::Unavailable)
+async fn write(auditor: &Auditor, intents: &dyn Intents, entry: &Entry) -> Result<(), Error> {
+    let written = write_until_answered(auditor, intents, entry);
+    match tokio::time::timeout(auditor.patience(), written).await {
+        Ok(answered) => answered,
+        Err(elapsed) => {
+            Err(Error::unavailable("the sink did not take it in time").with_source(elapsed))
+        }
+    }
 }
 
-async fn write_until_answered(intents: &dyn Intents, entry: &Entry) -> Result<(), Error> {
-    let mut pause = FIRST_PAUSE;
+async fn write_until_answered(
+    auditor: &Auditor,
+    intents: &dyn Intents,
+    entry: &Entry,
+) -> Result<(), Error> {
+    let mut pause = Pause::new();
     loop {
-        match attempt(intents, entry).await {
+        match attempt(auditor, intents, entry).await {
             Err(error) if error.is_unavailable() => {
                 tracing::warn!(%error, "an intent can't be written now");
             }
             answered => return answered,
         }
-        tokio::time::sleep(pause).await;
-        pause *= 2;
+        tokio::time::sleep(pause.next()).await;
     }
 }
 
-/// A sink that panics is taken for unavailable.
-async fn attempt(intents: &dyn Intents, entry: &Entry) -> Result<(), Error> {
-    let attempt = AssertUnwindSafe(async { intents.intend(entry).await });
-    attempt
-        .catch_unwind()
-        .await
-        .unwrap_or_else(|_| Err(Error::unavailable("the audit sink panicked")))
+async fn attempt(auditor: &Auditor, intents: &dyn Intents, entry: &Entry) -> Result<(), Error> {
+    within(auditor.sink_limit(), async { intents.intend(entry).await }).await
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ pin_project! {
             if let Some(running) = this.running.take() {
                 let drop = || running.scope.enter(|| this.inner.set(None));
                 let dropped = catch_unwind(AssertUnwindSafe(drop));
-                running.abandon();
+                running.abandon(this.reserving.is_none());
                 if let Err(panic) = dropped {
                     resume_unwind(panic);
                 }
@@ -233,14 +233,15 @@ impl Running {
         response.map(|body| AuditBody::ending(body, self.scope, self.policy, status, left))
     }
 
-    /// The client left, or the app panicked.
-    fn abandon(self) {
+    /// The client left, or the app panicked. Of an app that was never asked nothing is said.
+    fn abandon(self, was_asked: bool) {
         let end = if self.polling {
             RequestEnd::Panicked
         } else {
             RequestEnd::Dropped
         };
-        drop(self.scope.finish(end, || self.policy.words(None)));
+        let words = || self.policy.words(None).filter(|_| was_asked);
+        drop(self.scope.finish(end, words));
     }
 }
 

@@ -101,13 +101,12 @@ impl Batch {
                 "the audit sink refuses an entry"
             );
         }
-        if self.ways.spool.is_some()
-            && let Err(error) = self.keep().await
-        {
+        let kept = self.keep().await;
+        if let Err(error) = &kept {
             tracing::error!(%error, "what the audit sink refused can't be set aside: it is gone");
         }
         let rejected = self.jobs.drain(..).zip(errors);
-        rejected.for_each(|(job, error)| job.rejected(Arc::new(error)));
+        rejected.for_each(|(job, error)| job.rejected(Arc::new(error), kept.is_ok()));
     }
 
     /// A batch of the same kind that holds nothing yet.
@@ -140,7 +139,7 @@ impl Drop for Batch {
         }
         self.prepare();
         let spooled = std::mem::take(&mut self.spooled);
-        let kept = self.ways.keep_at_last(spooled);
+        let kept = self.ways.keep_at_last(&spooled);
         self.jobs
             .drain(..kept.min(self.jobs.len()))
             .for_each(Job::done);

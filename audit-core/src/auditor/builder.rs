@@ -128,6 +128,7 @@ impl AuditorBuilder {
                 .with_source(error)
         })?;
         let counts = Arc::new(Counters::default());
+        counts.announce();
         let queue = Arc::new(Queue::new(self.queue, counts.clone()));
         let ways = Arc::new(Ways {
             outlet: Outlet::new(self.sink),

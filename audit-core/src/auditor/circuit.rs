@@ -1,6 +1,6 @@
 //! What is known of where entries can go.
 
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
@@ -12,6 +12,8 @@ use crate::error::Error;
 pub(crate) struct Circuit {
     door: AtomicU8,
     troubles: Mutex<Troubles>,
+    /// Whether somebody finds out just now whether a sink that counts as down still is.
+    is_probed: AtomicBool,
     changed: Notify,
 }
 
@@ -43,6 +45,7 @@ impl Circuit {
         Self {
             door: AtomicU8::new(Door::Open as u8),
             troubles: Mutex::default(),
+            is_probed: AtomicBool::new(false),
             changed: Notify::new(),
         }
     }
@@ -59,6 +62,18 @@ impl Circuit {
 
     pub(super) fn is_sink_down(&self) -> bool {
         self.troubles().sink.is_some()
+    }
+
+    /// Leave to ask the sink: while it counts as down, for one at a time.
+    pub(super) fn ask(&self) -> Option<Asking<'_>> {
+        let is_probe = self.is_sink_down();
+        if is_probe && self.is_probed.swap(true, Ordering::AcqRel) {
+            return None;
+        }
+        Some(Asking {
+            circuit: self,
+            is_probe,
+        })
     }
 
     /// The sink does not take entries: they go elsewhere from now on.
@@ -162,5 +177,31 @@ impl Trouble {
     fn after(&self, what: &str) -> String {
         let since = self.since.format("%Y-%m-%d %H:%M:%S UTC");
         format!("{what} since {since}: {}", self.words)
+    }
+}
+
+/// Leave to ask the sink.
+pub(crate) struct Asking<'c> {
+    circuit: &'c Circuit,
+    is_probe: bool,
+}
+
+impl Asking<'_> {
+    /// Whether the sink counts as down, so that it is to be asked once.
+    pub(crate) fn is_probe(&self) -> bool {
+        self.is_probe
+    }
+
+    /// It took what it was given.
+    pub(crate) fn worked(&self) {
+        self.circuit.sink_worked();
+    }
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        if self.is_probe {
+            self.circuit.is_probed.store(false, Ordering::Release);
+        }
     }
 }

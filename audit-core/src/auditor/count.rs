@@ -24,6 +24,11 @@ macro_rules! counters {
                 meter::count(concat!("audited_", stringify!($name), "_total"), count);
             })+
 
+            /// Tells the meter of every counter, so that one at zero can be told from none at all.
+            pub(crate) fn announce(&self) {
+                $(self.$name(0);)+
+            }
+
             pub(crate) fn read(&self) -> Counts {
                 Counts { $($name: self.$name.load(Ordering::Relaxed),)+ }
             }
@@ -34,7 +39,7 @@ macro_rules! counters {
 counters! {
     /// Entries that are durable in the sink.
     written,
-    /// Entries that somebody waited for.
+    /// Entries that an answer had to wait for, whether or not anybody still did.
     waited,
     /// Entries that are durable in the spool, since the sink did not take them.
     spooled,

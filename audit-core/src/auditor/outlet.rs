@@ -86,7 +86,7 @@ impl Outlet {
 }
 
 /// What panics or takes too long is taken for unavailable: whoever asks has to outlive it.
-pub(super) async fn within<T>(
+pub(crate) async fn within<T>(
     limit: Duration,
     asking: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {

@@ -73,13 +73,16 @@ impl Job {
         self.ledger.take().inspect(|accounts| accounts.close());
     }
 
-    /// It will never be.
-    pub(super) fn rejected(mut self, error: Arc<Error>) {
+    /// The sink refused it. What the spool kept of such is counted as set aside when that is done.
+    pub(super) fn rejected(mut self, error: Arc<Error>, is_kept: bool) {
         let is_conflict = error.is_conflict();
         self.answer(Err(error));
         if let Some(accounts) = self.ledger.take() {
             accounts.counts.rejected(1);
-            accounts.counts.conflicts(usize::from(is_conflict));
+            if !is_kept {
+                accounts.counts.conflicts(usize::from(is_conflict));
+                accounts.counts.lost(1);
+            }
             accounts.close();
         }
     }

@@ -89,27 +89,36 @@ impl Replay {
             self.passed_over.clear();
             return Ok(Turn::Stood);
         }
-        let second = waiting
-            .iter()
-            .filter(|waiting| is_new(waiting))
-            .nth(1)
-            .cloned();
         let span = tracing::debug_span!("audit.replay", entries = waiting.len());
         let mut done = self.replay(waiting).instrument(span).await;
-        if let (Some(first), Some(second)) = (done.suspect, second) {
-            let other = self.replay(vec![second]).await;
-            if !other.is_empty() {
-                self.passed_over.insert(first);
-            }
-            done.extend(other);
+        if let Some(suspect) = done.suspect.take() {
+            self.clear_up(suspect, &mut done).await;
         }
         self.let_go(done).await
+    }
+
+    /// Finds out whether an entry or the sink is at fault, by another entry: the youngest, since what
+    /// came together may be at fault together. Where there is none, the entry is given more time.
+    async fn clear_up(&mut self, suspect: Suspect, done: &mut Done) {
+        let Some(other) = suspect.other else {
+            self.limit = (self.limit * 2).min(LONGEST_LIMIT);
+            return;
+        };
+        let limit = std::mem::replace(&mut self.limit, self.ways.limit);
+        let others = self.replay(vec![other]).await;
+        self.limit = limit;
+        if others.is_empty() {
+            self.ways.circuit.sink_failed(&suspect.error);
+        } else {
+            self.passed_over.insert(suspect.number);
+        }
+        done.extend(others);
     }
 
     /// Offers them to the sink.
     async fn replay(&mut self, waiting: Vec<Waiting>) -> Done {
         let (mut write, mut settle): (Vec<_>, Vec<_>) = waiting.into_iter().partition(is_new);
-        write.truncate(self.size);
+        let mut others = write.split_off(self.size.min(write.len()));
         settle.truncate(SETTLED_AT_ONCE);
         let (numbers, entries): (Vec<_>, Vec<_>) = write.into_iter().map(apart).unzip();
         let (progress, settled) = tokio::join!(
@@ -117,7 +126,14 @@ impl Replay {
             join_all(settle.into_iter().map(|waiting| self.settle(waiting))),
         );
         let mut done = Done::default();
-        self.written(&numbers, progress, &mut done);
+        if let Some((number, error)) = self.written(&numbers, progress, &mut done) {
+            let other = others.pop();
+            done.suspect = Some(Suspect {
+                number,
+                error,
+                other,
+            });
+        }
         for (number, settled) in settled {
             match settled {
                 Ok(_) => done.settled.push(number),
@@ -134,18 +150,15 @@ impl Replay {
         (number, settled)
     }
 
-    fn written(&mut self, numbers: &[u64], progress: Progress, done: &mut Done) {
+    /// What was written and what was refused. One that could not be written alone is returned: it may
+    /// itself be at fault.
+    fn written(
+        &mut self,
+        numbers: &[u64],
+        progress: Progress,
+        done: &mut Done,
+    ) -> Option<(u64, Error)> {
         let (decided, left) = numbers.split_at(progress.decided);
-        match (progress.stopped, left) {
-            (Some(error), [first, ..]) => {
-                tracing::warn!(%error, "spooled audit entries can't be written now");
-                done.suspect = self.shrink(*first, left.len());
-            }
-            _ => {
-                self.size = (self.size * 2).min(self.most);
-                self.limit = self.ways.limit;
-            }
-        }
         let mut refused = progress.refused.into_iter().peekable();
         for (at, number) in decided.iter().enumerate() {
             match refused.next_if(|(place, _)| *place == at) {
@@ -153,18 +166,17 @@ impl Replay {
                 None => done.written.push(*number),
             }
         }
-    }
-
-    /// Tries fewer next time. One that was alone may itself be at fault: another one tells.
-    fn shrink(&mut self, first: u64, count: usize) -> Option<u64> {
-        self.size = (count / 2).max(1);
-        if count > 1 {
+        let Some(error) = progress.stopped else {
+            self.size = (self.size * 2).min(self.most);
+            self.limit = self.ways.limit;
             return None;
+        };
+        tracing::warn!(%error, "spooled audit entries can't be written now");
+        self.size = (left.len() / 2).max(1);
+        match left {
+            [alone] => Some((*alone, error)),
+            _ => None,
         }
-        if !self.ways.circuit.is_sink_down() {
-            self.limit = (self.limit * 2).min(LONGEST_LIMIT);
-        }
-        Some(first)
     }
 
     /// Takes out of the spool what the sink has, and out of the way what it refused.
@@ -206,8 +218,15 @@ struct Done {
     written: Vec<u64>,
     settled: Vec<u64>,
     refused: Vec<(u64, Error)>,
-    /// One that could not be written alone.
-    suspect: Option<u64>,
+    suspect: Option<Suspect>,
+}
+
+/// An entry that could not be written alone.
+struct Suspect {
+    number: u64,
+    error: Error,
+    /// One that was not tried with it.
+    other: Option<Waiting>,
 }
 
 impl Done {

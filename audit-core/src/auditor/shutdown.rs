@@ -17,7 +17,7 @@ pub struct Shutdown {
     pub written: u64,
     /// Entries that were spooled meanwhile.
     pub spooled: u64,
-    /// Entries that the sink refused meanwhile.
+    /// Entries that the sink refused meanwhile: the spool has them, or else they are lost, too.
     pub rejected: u64,
     /// Entries that are gone, since neither the sink nor the spool took them.
     pub lost: u64,
@@ -31,7 +31,7 @@ pub struct Shutdown {
 impl Shutdown {
     /// Whether every entry is durable, in the sink or in the spool.
     pub fn is_complete(&self) -> bool {
-        self.lost == 0 && self.left == 0 && self.rejected == 0
+        self.lost == 0 && self.left == 0
     }
 }
 
@@ -39,7 +39,9 @@ impl Auditor {
     /// Ends it: takes no new calls, writes what is under way until the time is over, and spools the rest.
     ///
     /// Call it when the server has ended (axum's graceful shutdown), so that no request is under way any
-    /// more: from now on audited calls are refused. Entries that wait in the spool stay there. It
+    /// more, and end the app's jobs before it: from now on audited calls are refused, and one outside a
+    /// request whose result can't say so (`Result<_, E>` with `E: From<Refused>`) panics. With
+    /// [`WhenUnavailable::Allow`](super::WhenUnavailable::Allow) they run, and go to the spool. Entries that wait in the spool stay there. It
     /// returns within that time, and what the spool takes for what is left.
     ///
     /// ```

@@ -54,6 +54,24 @@ impl Sink for Switched {
     fn transactions(&self) -> Option<&dyn Transactions> {
         Some(self)
     }
+
+    fn intents(&self) -> Option<&dyn Intents> {
+        Some(self)
+    }
+}
+
+impl Intents for Switched {
+    fn intend<'a>(&'a self, _: &'a Entry) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            if self.is_silent.load(SeqCst) {
+                std::future::pending::<()>().await;
+            }
+            match self.is_down.load(SeqCst) {
+                true => Err(Error::unavailable("down")),
+                false => Ok(()),
+            }
+        })
+    }
 }
 
 impl Transactions for Switched {
@@ -141,6 +159,32 @@ async fn answer(
     };
     let durable = scope.finish(end, || None);
     ended.map(|()| durable)
+}
+
+/// Makes one call with an intent, whose result can say that it was refused.
+async fn intended(auditor: &Auditor) -> Result<(), Turned> {
+    let scope = Scope::builder(auditor).open();
+    scope
+        .intended_call("payment.charge", async { Ok::<_, Turned>(()) })
+        .await
+}
+
+/// A job's own way to say that it was refused.
+#[derive(Debug, PartialEq)]
+struct Turned(Refused);
+
+impl std::fmt::Display for Turned {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Turned {}
+
+impl From<Refused> for Turned {
+    fn from(refused: Refused) -> Self {
+        Self(refused)
+    }
 }
 
 /// Waits until something holds.

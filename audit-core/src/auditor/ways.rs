@@ -1,7 +1,7 @@
 //! The ways that entries can go: to the sink, or else to the spool.
 
 use std::sync::{Arc, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 use tracing::Instrument;
@@ -35,29 +35,34 @@ impl Ways {
             return Err(Error::unavailable("there is no spool"));
         };
         let span = tracing::debug_span!("audit.spool", entries = spooled.len());
-        within(self.limit, spool.keep(spooled))
+        let kept = within(self.limit, spool.keep(spooled))
             .instrument(span)
-            .await?;
-        self.counts.spooled(spooled.len());
+            .await;
+        // One that answered too late may have kept them all the same.
         self.kept.notify_one();
+        kept?;
+        self.counts.spooled(spooled.len());
         Ok(())
     }
 
     /// Keeps these in the spool where nothing can be awaited any more; how many of the first are kept.
-    pub(super) fn keep_at_last(&self, mut spooled: Vec<Spooled>) -> usize {
+    pub(super) fn keep_at_last(&self, spooled: &[Spooled]) -> usize {
         let (Some(spool), all) = (&self.spool, spooled.len()) else {
             return 0;
         };
-        let mut kept = 0;
+        let (mut kept, mut size, deadline) = (0, LAST_BATCH, Instant::now() + LAST_PATIENCE);
         while kept < all {
-            let rest = spooled.split_off(spooled.len().min(LAST_BATCH));
-            let batch = std::mem::replace(&mut spooled, rest);
+            let batch = spooled[kept..all.min(kept + size)].to_vec();
             let count = batch.len();
-            if let Err(error) = keep_blocking(spool.clone(), batch) {
-                tracing::error!(%error, entries = all - kept, "audit entries can't be spooled at the end");
-                break;
+            match keep_blocking(spool.clone(), batch, deadline) {
+                Ok(()) => kept += count,
+                // There may be room for fewer.
+                Err(_) if count > 1 && Instant::now() < deadline => size = count / 2,
+                Err(error) => {
+                    tracing::error!(%error, entries = all - kept, "audit entries can't be spooled at the end");
+                    break;
+                }
             }
-            kept += count;
         }
         self.counts.spooled(kept);
         kept
@@ -66,7 +71,11 @@ impl Ways {
 
 /// On a thread of its own, since a runtime may be what is ending on this one, and since nothing else
 /// could give up on a spool that does not answer.
-fn keep_blocking(spool: Arc<dyn Spool>, batch: Vec<Spooled>) -> Result<(), Error> {
+fn keep_blocking(
+    spool: Arc<dyn Spool>,
+    batch: Vec<Spooled>,
+    deadline: Instant,
+) -> Result<(), Error> {
     let (sender, receiver) = mpsc::channel();
     let keep = move || {
         let kept = futures_executor::block_on(spool.keep(&batch));
@@ -79,7 +88,7 @@ fn keep_blocking(spool: Arc<dyn Spool>, batch: Vec<Spooled>) -> Result<(), Error
         .spawn(keep)
         .map_err(|error| Error::unavailable("no thread can be started").with_source(error))?;
     receiver
-        .recv_timeout(LAST_PATIENCE)
+        .recv_timeout(deadline.saturating_duration_since(Instant::now()))
         .unwrap_or_else(|error| {
             Err(Error::unavailable("the spool does not answer").with_source(error))
         })

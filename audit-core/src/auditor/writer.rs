@@ -32,7 +32,9 @@ pub(super) async fn run(queue: Arc<Queue>, ways: Arc<Ways>, most: usize) {
             let batch = Batch::of_one(job, ways.clone());
             settling.spawn(settle::run(batch, ways.clone()));
         }
-        Writing::new(write, &ways).run().await;
+        if !write.is_empty() {
+            Writing::new(write, &ways).run().await;
+        }
     }
     while settling.join_next().await.is_some() {}
 }

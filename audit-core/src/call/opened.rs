@@ -107,9 +107,12 @@ impl Opened {
 
     /// Whether the action demands a reason that nobody gave: neither the call nor the request.
     pub(super) fn lacks_reason(&self) -> bool {
+        // A source is the app's code: nothing is held while it is asked.
+        let is_given = lock(&self.draft).told.reason.is_some();
+        let given = if is_given { None } else { self.scope.reason() };
         let mut draft = lock(&self.draft);
-        if draft.told.reason.is_none() {
-            draft.told.reason = self.scope.reason();
+        if let Some(reason) = given {
+            draft.told.reason.get_or_insert(reason);
         }
         self.demands.reason && draft.told.reason.is_none()
     }

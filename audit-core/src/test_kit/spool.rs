@@ -36,6 +36,7 @@ struct Lines {
     last: u64,
     waiting: BTreeMap<u64, Spooled>,
     aside: BTreeMap<u64, (Spooled, String)>,
+    room: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +59,11 @@ impl MemorySpool {
     /// An empty spool that takes everything.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// From now on it has room for so many entries; what does not fit is refused as a whole.
+    pub fn has_room_for(&self, entries: usize) {
+        self.lock().room = Some(entries);
     }
 
     /// From now on it has no room. What it holds can still be read and let go of.
@@ -105,6 +111,11 @@ impl Lines {
         self.waiting.insert(self.last, spooled.clone());
     }
 
+    fn has_room_for(&self, more: usize) -> bool {
+        self.room
+            .is_none_or(|room| self.waiting.len() + more <= room)
+    }
+
     fn contents(&self) -> SpoolContents {
         let entries = self.waiting.values().map(|spooled| &spooled.entry);
         let bytes = entries.clone().map(|entry| entry.summary.len() as u64);
@@ -121,10 +132,11 @@ impl Lines {
 impl Spool for MemorySpool {
     fn keep<'a>(&'a self, entries: &'a [Spooled]) -> BoxFuture<'a, Result<(), Error>> {
         let keep = async move {
-            if self.mood().await == Mood::Refusing {
+            let is_refusing = self.mood().await == Mood::Refusing;
+            let mut lines = self.lock();
+            if is_refusing || !lines.has_room_for(entries.len()) {
                 return Err(Error::unavailable("the spool has no room"));
             }
-            let mut lines = self.lock();
             entries.iter().for_each(|spooled| lines.keep(spooled));
             Ok(())
         };

@@ -33,6 +33,8 @@ pub enum Problem {
     Database(#[source] sqlx::Error),
     #[error("the audit log failed")]
     AuditLog(#[source] audited::Error),
+    #[error("{0}")]
+    NotAudited(#[source] audited::Refused),
     #[error("{0} failed")]
     Internal(&'static str),
 }
@@ -52,6 +54,9 @@ impl Problem {
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Invalid { .. } | Self::Unreadable(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::NotAudited(refused) => {
+                StatusCode::from_u16(refused.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE)
+            }
             Self::AuditLog(error) if error.is_unavailable() => StatusCode::SERVICE_UNAVAILABLE,
             Self::AuditLog(error) if error.is_conflict() => StatusCode::CONFLICT,
             Self::AuditLog(_) | Self::Database(_) | Self::Internal(_) => {
@@ -93,6 +98,13 @@ impl From<sqlx::Error> for Problem {
 impl From<audited::Error> for Problem {
     fn from(error: audited::Error) -> Self {
         Self::AuditLog(error)
+    }
+}
+
+/// What may not be done, since the log can't tell of it: outside a request nobody else says so.
+impl From<audited::Refused> for Problem {
+    fn from(refused: audited::Refused) -> Self {
+        Self::NotAudited(refused)
     }
 }
 

@@ -217,3 +217,30 @@ fn a_runtime_that_ends_spools_the_requests_that_it_takes_down() {
     assert_eq!(outcomes, [Outcome::Aborted; 10]);
     assert_eq!(app.auditor.totals().lost, 0);
 }
+
+#[tokio::test]
+async fn a_client_that_leaves_before_its_request_was_let_in_is_not_told_of() {
+    let app = App::built(|auditor| auditor.queue(1)).await;
+    let ran = Arc::new(AtomicUsize::new(0));
+    let counter = ran.clone();
+    let plain = move || async move { _ = counter.fetch_add(1, Ordering::SeqCst) };
+    let first = Arc::new(AtomicUsize::new(0));
+    let routes = Router::new()
+        .route("/plain", put(plain))
+        .route("/", put(move || touch(first.clone())));
+    let address = app.serve(routes).await;
+    let writer = app.db.begin_with("BEGIN EXCLUSIVE").await.unwrap();
+    let first = tokio::spawn(client::put(address, "/"));
+    while app.auditor.health().await.queued < 1 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let second = client::begin(address, "PUT", "/plain", &[], "").await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    drop(second);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    writer.rollback().await.unwrap();
+    assert_eq!(first.await.unwrap().0, 200);
+    assert_eq!(App::only(app.log().await).action, "customer.touch");
+    assert_eq!(ran.load(Ordering::SeqCst), 0);
+    assert_eq!(app.auditor.totals().not_covered, 0);
+}

@@ -91,6 +91,7 @@ fn counts_levels_and_times_are_told() {
     assert_eq!(of("audited_written_total"), Some(1.0));
     assert_eq!(of("audited_spooled_total"), Some(2.0));
     assert_eq!(of("audited_waited_total"), Some(3.0));
+    assert_eq!(of("audited_lost_total"), Some(0.0), "not: never heard of");
     assert_eq!(
         of("audited_durable_seconds"),
         Some(3.0),

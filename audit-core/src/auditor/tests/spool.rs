@@ -137,6 +137,62 @@ async fn what_the_sink_refuses_when_it_comes_is_told_and_set_aside() {
     until(|| auditor.totals().set_aside == 1).await;
     let totals = auditor.totals();
     assert_eq!((totals.rejected, totals.spooled, totals.lost), (1, 1, 0));
+    assert_eq!(totals.conflicts, 1, "it is one, though it was met twice");
+    let end = auditor.shutdown(Duration::from_secs(30)).await;
+    assert!(end.is_complete(), "the spool has it: {end:?}");
+}
+
+#[tokio::test]
+async fn what_the_sink_refuses_and_nothing_keeps_is_lost() {
+    let sink = Switched::default();
+    let auditor = auditor(&sink).build().unwrap();
+    request(&auditor, "bad").await.unwrap_err();
+    let totals = auditor.totals();
+    assert_eq!((totals.rejected, totals.conflicts, totals.lost), (1, 1, 1));
+}
+
+#[tokio::test]
+async fn a_lone_entry_that_never_goes_through_keeps_no_intent_away() {
+    let (sink, spool) = (Switched::default(), MemorySpool::new());
+    let auditor = spooling(&sink, &spool).build().unwrap();
+    request(&auditor, "stuck").await.unwrap();
+    assert!(auditor.0.ways.circuit.is_sink_down(), "as far as is known");
+    intended(&auditor).await.unwrap();
+    assert!(!auditor.0.ways.circuit.is_sink_down());
+}
+
+#[tokio::test]
+async fn while_the_sink_is_down_one_intent_at_a_time_finds_out_whether_it_still_is() {
+    let (sink, spool) = down();
+    let auditor = spooling(&sink, &spool).build().unwrap();
+    request(&auditor, "a").await.unwrap();
+    sink.is_silent.store(true, SeqCst);
+    let probe = tokio::spawn({
+        let auditor = auditor.clone();
+        async move { intended(&auditor).await }
+    });
+    tokio::task::yield_now().await;
+    let others = (0..100).map(|_| intended(&auditor));
+    for other in futures_util::future::join_all(others).await {
+        assert_eq!(other, Err(Turned(Refused::Unavailable)));
+    }
+    assert!(!probe.is_finished(), "the others did not wait");
+    assert_eq!(probe.await.unwrap(), Err(Turned(Refused::Unavailable)));
+    assert_eq!(auditor.totals().refused, 101);
+}
+
+#[tokio::test]
+async fn after_a_restart_in_an_outage_health_says_that_it_goes_on() {
+    let (sink, spool) = down();
+    let first = spooling(&sink, &spool).build().unwrap();
+    for action in ["a", "b"] {
+        request(&first, action).await.unwrap();
+    }
+    first.shutdown(Duration::ZERO).await;
+    let second = spooling(&sink, &spool).build().unwrap();
+    until(|| second.0.ways.circuit.is_sink_down()).await;
+    let words = second.health().await.words;
+    assert!(words.contains("the sink takes no entries since"), "{words}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -165,7 +221,9 @@ async fn live_entries_do_not_wait_for_a_long_replay() {
     let old = (0..200).map(|_| request(&auditor, "old"));
     futures_util::future::join_all(old).await;
     sink.is_down.store(false, SeqCst);
-    until(|| !sink.actions().is_empty()).await;
+    while sink.actions().is_empty() {
+        tokio::task::yield_now().await; // a sleep would outlast the replay
+    }
     request(&auditor, "new").await.unwrap();
     drained(&auditor, &spool).await;
     let actions = sink.actions();
