@@ -13,6 +13,8 @@ pub struct Tally {
     pub tried: u64,
     /// What they were told is done.
     pub acknowledged: u64,
+    /// What has an entry.
+    pub recorded: u64,
     /// What has no entry, and should.
     pub lost: u64,
     /// What has several.
@@ -27,9 +29,10 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Whether nothing is wrong.
+    /// Whether nothing is wrong. Where nothing was recorded, that is not known: a server that refuses
+    /// everything does nothing wrong.
     pub fn is_clean(&self) -> bool {
-        self.lost + self.duplicated + self.altered + self.wrong == 0
+        self.recorded > 0 && self.lost + self.duplicated + self.altered + self.wrong == 0
     }
 
     /// Some of what is wrong, a line for each.
@@ -41,6 +44,7 @@ impl Tally {
     pub fn add(&mut self, other: &Self) {
         self.tried += other.tried;
         self.acknowledged += other.acknowledged;
+        self.recorded += other.recorded;
         self.lost += other.lost;
         self.duplicated += other.duplicated;
         self.altered += other.altered;
@@ -49,9 +53,10 @@ impl Tally {
     }
 
     /// One was tried.
-    pub(super) fn count(&mut self, answer: Answer) {
+    pub(super) fn count(&mut self, answer: Answer, is_recorded: bool) {
         self.tried += 1;
         self.acknowledged += u64::from(answer == Answer::Done);
+        self.recorded += u64::from(is_recorded);
     }
 
     /// One is wrong.

@@ -312,3 +312,12 @@ fn what_could_not_be_intended_was_not_begun_and_says_so() {
     refused.entries = vec![entry(Action::Ship, Outcome::Failure)];
     assert_eq!(flaws(&refused, InOrder), WRONG);
 }
+
+#[test]
+fn where_everything_was_refused_nothing_is_known() {
+    let mut lists = lists(Action::Pay, Answer::Refused, false, &[]);
+    lists.begun.clear();
+    let tally = compare(&lists, InOrder);
+    assert_eq!(flaws(&lists, InOrder), CLEAN);
+    assert!(!tally.is_clean());
+}

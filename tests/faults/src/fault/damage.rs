@@ -2,6 +2,8 @@
 //! as it went in, and the rest is counted.
 
 mod copy;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -85,6 +87,11 @@ async fn read(file: &Path) -> Result<(Held, u64)> {
     }
 }
 
+fn times(all: &Held, spooled: &Spooled) -> usize {
+    all.values().filter(|one| *one == spooled).count()
+}
+
+/// Each entry comes out once, or is counted as damaged.
 fn compare(held: &Held, found: Result<(Held, u64)>, words: &str, tally: &mut Tally) {
     tally.tried += held.len() as u64;
     let (found, damaged) = match found {
@@ -95,22 +102,27 @@ fn compare(held: &Held, found: Result<(Held, u64)>, words: &str, tally: &mut Tal
                 .for_each(|_| tally.found(Flaw::Lost, || format!("{words}: {error}")));
         }
     };
-    let entries: Vec<_> = held.values().collect();
-    for spooled in found.values() {
-        if !entries.contains(&spooled) {
-            tally.found(Flaw::Altered, || format!("{words}: {spooled:?}"));
+    let mut missing = 0;
+    for spooled in held.values() {
+        let came = times(&found, spooled);
+        missing += u64::from(came == 0);
+        for _ in times(held, spooled)..came {
+            tally.found(Flaw::Duplicated, || format!("{words}: {spooled:?}"));
         }
     }
-    let told = found.len() as u64 + damaged;
-    tally.acknowledged += told;
-    for _ in told..held.len() as u64 {
-        tally.found(Flaw::Lost, || {
-            format!("{words}: {} and {damaged} damaged", found.len())
-        });
+    for strange in found.values() {
+        if times(held, strange) == 0 {
+            tally.found(Flaw::Altered, || format!("{words}: {strange:?}"));
+        }
     }
-    for _ in held.len() as u64..told {
-        tally.found(Flaw::Duplicated, || {
-            format!("{words}: {} and {damaged} damaged", found.len())
-        });
+    let intact = held.len() as u64 - missing;
+    let told = || format!("{words}: {intact} came out, {missing} did not, {damaged} are damaged");
+    tally.recorded += intact;
+    tally.acknowledged += intact + damaged.min(missing);
+    for _ in damaged..missing {
+        tally.found(Flaw::Lost, told);
+    }
+    for _ in missing..damaged {
+        tally.found(Flaw::Wrong, told);
     }
 }
