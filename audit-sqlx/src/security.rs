@@ -25,8 +25,9 @@ impl SqlxStore<Postgres> {
     /// asks for, and none where it is not set. Every such user who has the right to may still insert,
     /// and delete what it may read.
     ///
-    /// An option, for those whose SQL shares the app's database user. Call it after
-    /// [`migrate`](Self::migrate), as the tables' owner; again, it changes nothing. Then let the app
+    /// An option, for those whose SQL shares the app's database user. Call it after each
+    /// [`migrate`](Self::migrate), as the tables' owner: a new version may bring new tables, and where
+    /// there are none, it changes nothing. Then let the app
     /// connect as another user, and read through [`with_row_security`](Self::with_row_security). By
     /// hand, one tenant's entries are read so:
     ///

@@ -36,6 +36,7 @@ pub(super) async fn run(ways: Arc<Ways>, most: usize) {
         most,
         size: most,
         passed_over: BTreeSet::new(),
+        counted: BTreeSet::new(),
     };
     let mut pause = Pause::new();
     loop {
@@ -73,6 +74,8 @@ struct Replay {
     limit: Duration,
     /// Entries that the sink did not take though it took others, which need not wait for them.
     passed_over: BTreeSet<u64>,
+    /// Entries that the sink has, and of which nobody knows whether the spool has let them go.
+    counted: BTreeSet<u64>,
 }
 
 impl Replay {
@@ -81,6 +84,7 @@ impl Replay {
         let mut waiting = within(self.ways.limit, oldest).await?;
         if waiting.is_empty() {
             self.passed_over.clear();
+            self.counted.clear();
             self.ways.circuit.forget_sink();
             return Ok(Turn::Empty);
         }
@@ -189,17 +193,30 @@ impl Replay {
             self.passed_over.clear();
         }
         let numbers = [&*done.written, &*done.settled].concat();
+        self.count(&done);
         if !numbers.is_empty() {
             within(self.ways.limit, self.spool.release(&numbers)).await?;
         }
-        let counts = &self.ways.counts;
-        counts.written(numbers.len());
-        counts.replayed(numbers.len());
-        counts.settled(done.settled.len());
+        for number in numbers {
+            self.counted.remove(&number);
+        }
         for (number, error) in done.refused {
             self.set_aside(number, &error).await?;
         }
         Ok(Turn::Moved)
+    }
+
+    /// Counts what the sink has, once: a spool that does not let it go gives it again.
+    fn count(&mut self, done: &Done) {
+        let mut count = |numbers: &[u64]| {
+            let fresh = |number: &&u64| self.counted.insert(**number);
+            numbers.iter().filter(fresh).count()
+        };
+        let (written, settled) = (count(&done.written), count(&done.settled));
+        let counts = &self.ways.counts;
+        counts.written(written + settled);
+        counts.replayed(written + settled);
+        counts.settled(settled);
     }
 
     async fn set_aside(&self, number: u64, error: &Error) -> Result<(), Error> {

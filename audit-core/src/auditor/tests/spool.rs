@@ -1,7 +1,7 @@
 //! While the sink takes nothing, the spool does; and the way back.
 
 use super::*;
-use crate::spool::SpoolTask;
+use crate::spool::{Spool, SpoolContents, SpoolTask, Spooled, Waiting};
 
 /// An auditor with a spool, whose sink is given 50 ms.
 fn spooling(sink: &Switched, spool: &MemorySpool) -> AuditorBuilder {
@@ -277,4 +277,69 @@ async fn health_tells_the_truth_through_an_outage() {
         (&json["status"], &json["counts"]["lost"]),
         (&"ok".into(), &0.into())
     );
+}
+
+/// A spool whose first releases come to nothing, or work without an answer.
+struct Reluctant {
+    spool: MemorySpool,
+    refuses: AtomicUsize,
+    is_silent: bool,
+}
+
+impl Spool for Reluctant {
+    fn keep<'a>(&'a self, entries: &'a [Spooled]) -> BoxFuture<'a, Result<(), Error>> {
+        self.spool.keep(entries)
+    }
+
+    fn oldest(&self, most: usize) -> BoxFuture<'_, Result<Vec<Waiting>, Error>> {
+        self.spool.oldest(most)
+    }
+
+    fn release<'a>(&'a self, numbers: &'a [u64]) -> BoxFuture<'a, Result<(), Error>> {
+        let refuses = self
+            .refuses
+            .fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1));
+        Box::pin(async move {
+            match (refuses, self.is_silent) {
+                (Ok(_), false) => Err(Error::unavailable("not now")),
+                (Ok(_), true) => {
+                    self.spool.release(numbers).await?;
+                    std::future::pending().await
+                }
+                (Err(_), _) => self.spool.release(numbers).await,
+            }
+        })
+    }
+
+    fn set_aside<'a>(&'a self, number: u64, why: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Spool::set_aside(&self.spool, number, why)
+    }
+
+    fn contents(&self) -> BoxFuture<'_, Result<SpoolContents, Error>> {
+        self.spool.contents()
+    }
+}
+
+#[tokio::test]
+async fn what_the_sink_has_is_counted_once_however_the_spool_lets_go() {
+    for is_silent in [false, true] {
+        let (sink, spool) = down();
+        let refuses = AtomicUsize::new(2);
+        let reluctant = Reluctant {
+            spool: spool.clone(),
+            refuses,
+            is_silent,
+        };
+        let builder = Auditor::builder(sink.clone()).spool(reluctant);
+        let builder = builder.sink_limit(Duration::from_millis(20)).batch(1);
+        let auditor = builder.build().unwrap();
+        for action in ["a", "b", "c"] {
+            request(&auditor, action).await.unwrap();
+        }
+        sink.is_down.store(false, SeqCst);
+        drained(&auditor, &spool).await;
+        assert_eq!(sink.actions(), ["a", "b", "c"]);
+        let totals = auditor.totals();
+        assert_eq!((totals.replayed, totals.written), (3, 3));
+    }
 }
