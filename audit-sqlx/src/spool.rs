@@ -11,6 +11,7 @@ mod numbers;
 mod private;
 mod record;
 mod replace;
+mod room;
 mod scan;
 mod tally;
 mod thread;

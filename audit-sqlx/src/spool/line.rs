@@ -10,20 +10,18 @@ use chrono::{DateTime, Utc};
 
 use super::database::{Database, Size, key, keys};
 use super::fault::{Fault, of_disk};
-use super::files::{Files, PAGE};
+use super::files::Files;
 use super::frame::{Frame, Whole};
 use super::lane::Lane;
 use super::numbers::Numbers;
 use super::record::{self, Record};
+use super::room::has_no_room;
 use super::scan::Found;
 use super::tally::{Tally, Told};
 use crate::dialect::sqlite::SQLITE;
 use crate::rows::Row;
 use crate::statement::insert::values;
 use crate::statement::{Statement, Value, spool};
-
-/// So much room that holds nothing is given back to the disk, once nothing waits.
-const WORTH_SHRINKING: u64 = 16 << 20;
 
 /// The one that does everything, one thing after the other.
 #[derive(Debug)]
@@ -97,7 +95,7 @@ impl Line {
     }
 
     /// An empty database, complete before it has its name.
-    async fn create(&mut self) -> Result<(), Fault> {
+    pub(super) async fn create(&mut self) -> Result<(), Fault> {
         let disk = |error| Fault::of_disk(&self.files.spool, error);
         self.files.begin_next().map_err(disk)?;
         let mut next = Database::at(&self.files.next, self.cap);
@@ -130,7 +128,7 @@ impl Line {
     }
 
     /// Deletes what was let go of, or never told, and is still there.
-    async fn sweep(&mut self) -> Result<(), Fault> {
+    pub(super) async fn sweep(&mut self) -> Result<(), Fault> {
         let all = Numbers::from(0..u64::MAX >> 21);
         let rest = all.without(&self.told.held);
         let statements = rest.ranges().iter().map(delete).collect();
@@ -245,7 +243,7 @@ impl Line {
         }
     }
 
-    fn waiting(&self) -> Numbers {
+    pub(super) fn waiting(&self) -> Numbers {
         self.told.held.without(&self.set_aside)
     }
 
@@ -283,71 +281,13 @@ impl Line {
         changed
     }
 
-    /// Opens the database again, where a failure had it closed.
-    async fn ready(&mut self) -> Result<(), Fault> {
-        if self.database.is_open() {
-            return Ok(());
-        }
-        self.database.open().await?;
-        match self.sweep().await {
-            Err(Fault::Full(error)) => self.go_on_without_room(&error).await,
-            answer => answer,
-        }
-    }
-
-    /// SQLite has rolled back by itself, which the connection does not know: it is opened again. A file
-    /// that holds nothing is begun afresh: what can't be deleted in it would be in the way for ever.
-    async fn go_on_without_room(&mut self, error: &Error) -> Result<(), Fault> {
-        has_no_room(error);
-        self.close().await;
-        if self.told.held.is_empty() {
-            let removed = self.files.remove();
-            removed.map_err(|error| Fault::of_disk(&self.files.spool, error))?;
-            self.create().await?;
-        }
-        self.database.open().await
-    }
-
     fn tell(&mut self, told: Told) -> Result<(), Fault> {
         tell(&self.files, &mut self.tally, &mut self.told, told)
-    }
-
-    /// Gives its room back where that is worth it, and where there is room to do it in.
-    async fn shrink(&mut self) -> Result<(), Fault> {
-        if self.waiting().is_empty() && self.database.size().await?.free > WORTH_SHRINKING {
-            match self.database.shrink().await {
-                Err(Fault::Full(error)) => has_no_room(&error),
-                answer => answer?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether it is the file that is full, or the disk.
-    async fn full(&mut self, records: &[Record], error: Error) -> Result<Fault, Fault> {
-        self.ready().await?;
-        let Size { all, free } = self.database.size().await?;
-        let wanted = records.iter().map(|record| record.text.len() as u64 + PAGE);
-        let (wanted, cap) = (wanted.sum::<u64>(), self.cap);
-        if all - free + wanted < cap {
-            return Ok(Fault::Full(error));
-        }
-        let words = format!(
-            "the spool `{}` is full: it holds {} of the {cap} bytes that it may, and is asked to take \
-             {wanted} more. It has room again once the sink takes entries; give it a larger cap",
-            self.files.spool.display(),
-            all - free
-        );
-        Ok(Fault::Full(Error::unavailable(words).with_source(error)))
     }
 
     fn damaged(&self, why: &str) -> Fault {
         Fault::damaged(&self.files.spool, why)
     }
-}
-
-fn has_no_room(error: &Error) {
-    tracing::warn!(%error, "a spool has no room to delete what it has let go of, and does it later");
 }
 
 fn tell(files: &Files, tally: &mut Tally, was: &mut Told, told: Told) -> Result<(), Fault> {

@@ -1,0 +1,72 @@
+//! What a spool does where there is no room, in its file or on the disk.
+
+use audit_core::Error;
+
+use super::database::Size;
+use super::fault::Fault;
+use super::files::PAGE;
+use super::line::Line;
+use super::record::Record;
+
+/// So much room that holds nothing is given back to the disk, once nothing waits.
+const WORTH_SHRINKING: u64 = 16 << 20;
+
+impl Line {
+    /// Opens the database again, where a failure had it closed.
+    pub(super) async fn ready(&mut self) -> Result<(), Fault> {
+        if self.database.is_open() {
+            return Ok(());
+        }
+        self.database.open().await?;
+        match self.sweep().await {
+            Err(Fault::Full(error)) => self.go_on_without_room(&error).await,
+            answer => answer,
+        }
+    }
+
+    /// SQLite has rolled back by itself, which the connection does not know: it is opened again. A file
+    /// that holds nothing is begun afresh: what can't be deleted in it would be in the way for ever.
+    async fn go_on_without_room(&mut self, error: &Error) -> Result<(), Fault> {
+        has_no_room(error);
+        self.close().await;
+        if self.told.held.is_empty() {
+            let removed = self.files.remove();
+            removed.map_err(|error| Fault::of_disk(&self.files.spool, error))?;
+            self.create().await?;
+        }
+        self.database.open().await
+    }
+
+    /// Gives its room back where that is worth it, and where there is room to do it in.
+    pub(super) async fn shrink(&mut self) -> Result<(), Fault> {
+        if self.waiting().is_empty() && self.database.size().await?.free > WORTH_SHRINKING {
+            match self.database.shrink().await {
+                Err(Fault::Full(error)) => has_no_room(&error),
+                answer => answer?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether it is the file that is full, or the disk.
+    pub(super) async fn full(&mut self, records: &[Record], error: Error) -> Result<Fault, Fault> {
+        self.ready().await?;
+        let Size { all, free } = self.database.size().await?;
+        let wanted = records.iter().map(|record| record.text.len() as u64 + PAGE);
+        let (wanted, cap) = (wanted.sum::<u64>(), self.cap);
+        if all - free + wanted < cap {
+            return Ok(Fault::Full(error));
+        }
+        let words = format!(
+            "the spool `{}` is full: it holds {} of the {cap} bytes that it may, and is asked to take \
+             {wanted} more. It has room again once the sink takes entries; give it a larger cap",
+            self.files.spool.display(),
+            all - free
+        );
+        Ok(Fault::Full(Error::unavailable(words).with_source(error)))
+    }
+}
+
+pub(super) fn has_no_room(error: &Error) {
+    tracing::warn!(%error, "a spool has no room to delete what it has let go of, and does it later");
+}
