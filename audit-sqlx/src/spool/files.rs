@@ -10,6 +10,7 @@ use audit_core::Error;
 use chrono::Utc;
 
 use super::private;
+use super::scan::Found;
 
 /// What a database's file begins with: its name, pages of 4 KiB, and twice that it has a log (WAL).
 const HEAD: [u8; 20] = *b"SQLite format 3\0\x10\x00\x02\x02";
@@ -73,21 +74,9 @@ impl Files {
         Ok(self.spool.try_exists()? || log_of(&self.spool).try_exists()?)
     }
 
-    /// Whether SQLite may open the database: it would shorten or forget its log if the head were not
-    /// that of a database, or the pages not in their places.
+    /// Whether SQLite may open the database.
     pub(super) fn is_sound(&self) -> io::Result<bool> {
-        if !self.spool.try_exists()? {
-            return Ok(false);
-        }
-        let mut file = private::open(OpenOptions::new().read(true), &self.spool)?;
-        let length = file.metadata()?.len();
-        if length < PAGE || !length.is_multiple_of(PAGE) {
-            return Ok(false);
-        }
-        let mut head = [0; 100];
-        file.read_exact(&mut head)?;
-        let kind = number(&head[VERSION]).wrapping_add(SPOOL);
-        Ok(head.starts_with(&HEAD) && number(&head[KIND]) == kind)
+        is_sound(&self.spool)
     }
 
     /// Makes room for a database that is to take this one's place.
@@ -122,12 +111,24 @@ impl Files {
         files.iter().rev().try_for_each(|file| remove(file))
     }
 
-    /// Ends what was cut short: a database that is in nobody's way is whole.
+    /// Ends what was cut short: a whole database that is in nobody's way takes its place. What is not
+    /// whole is removed by whoever makes the next one: it is no spool.
     pub(super) fn mend(&self) -> io::Result<()> {
-        if self.next.try_exists()? && !self.spool.try_exists()? {
+        if !self.spool.try_exists()? && self.was_whole()? {
             self.finish_replacing(&self.aside()?)?;
         }
         Ok(())
+    }
+
+    /// Whether the next database was finished. One that holds entries was, whatever became of it since,
+    /// where nothing is left that they could be copied from again.
+    fn was_whole(&self) -> io::Result<bool> {
+        let log = log_of(&self.next);
+        if !log.try_exists()? && is_sound(&self.next)? {
+            return Ok(true);
+        }
+        let found = Found::within(&[self.next.clone(), log])?;
+        Ok(!self.are_there()? && found.complete().next().is_some())
     }
 
     /// The log goes first: SQLite would take it for that of the next database.
@@ -150,6 +151,23 @@ impl Files {
             }
         }
     }
+}
+
+/// Whether SQLite may open this database: it would shorten or forget its log if the head were not that of
+/// a database, or the pages not in their places.
+fn is_sound(database: &Path) -> io::Result<bool> {
+    if !database.try_exists()? {
+        return Ok(false);
+    }
+    let mut file = private::open(OpenOptions::new().read(true), database)?;
+    let length = file.metadata()?.len();
+    if length < PAGE || !length.is_multiple_of(PAGE) {
+        return Ok(false);
+    }
+    let mut head = [0; 100];
+    file.read_exact(&mut head)?;
+    let kind = number(&head[VERSION]).wrapping_add(SPOOL);
+    Ok(head.starts_with(&HEAD) && number(&head[KIND]) == kind)
 }
 
 fn number(bytes: &[u8]) -> u32 {

@@ -123,6 +123,55 @@ async fn a_replacement_that_was_cut_short_is_finished_or_done_again() {
     assert_eq!(fs::read(log).unwrap(), b"the log of the other one");
 }
 
+#[tokio::test]
+async fn a_first_start_that_was_cut_short_is_done_again() {
+    let whole = Folder::new();
+    drop(whole.open().await);
+    let database = fs::read(whole.file()).unwrap();
+    let next = |folder: &Folder, end: &str| folder.path().join(format!("spool.db-next{end}"));
+    for is_told in [false, true] {
+        for left in [0, 100, 4_096, 5_000, database.len()] {
+            let folder = Folder::new();
+            if is_told {
+                fs::copy(whole.path().join(NAMES[2]), folder.path().join(NAMES[2])).unwrap();
+            }
+            fs::write(next(&folder, ""), &database[..left]).unwrap();
+            fs::write(next(&folder, "-wal"), "its log, as far as it came").unwrap();
+            let spool = folder.open().await;
+            spool.keep(&all(0..3)).await.unwrap();
+            drop(spool);
+            assert_eq!(entries(&folder.open().await).await, all(0..3), "{left}");
+            assert_eq!(folder.names(), [NAMES[0], NAMES[2]], "{left}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_replacement_of_what_only_its_log_has_is_done_again_when_it_was_cut_short() {
+    let folder = Folder::new();
+    let spool = folder.open().await;
+    spool.keep(&all(0..7)).await.unwrap();
+    let killed = folder.copy();
+    fs::remove_file(killed.file()).unwrap();
+    fs::write(killed.path().join("spool.db-next"), "SQLite for").unwrap();
+    let spool = killed.open().await;
+    assert_eq!(entries(&spool).await, all(0..7));
+    assert_eq!(spool.contents().await.unwrap().damaged, 0);
+}
+
+#[tokio::test]
+async fn a_replacement_that_was_damaged_before_it_had_its_name_loses_nothing_that_is_intact() {
+    let folder = Folder::new();
+    folder.open().await.keep(&all(0..7)).await.unwrap();
+    let mut bytes = fs::read(folder.file()).unwrap();
+    bytes[..16].fill(0);
+    fs::write(folder.path().join("spool.db-next"), bytes).unwrap();
+    fs::remove_file(folder.file()).unwrap();
+    let spool = folder.open().await;
+    assert_eq!(entries(&spool).await, all(0..7));
+    assert_eq!(spool.contents().await.unwrap().damaged, 0);
+}
+
 /// Alters the last byte of a text, wherever it lies in a file.
 fn alter(file: &Path, text: &[u8]) {
     let mut bytes = fs::read(file).unwrap();
