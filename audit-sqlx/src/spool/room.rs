@@ -1,5 +1,8 @@
 //! What a spool does where there is no room, in its file or on the disk.
 
+#[cfg(test)]
+mod tests;
+
 use audit_core::Error;
 
 use super::database::Size;
@@ -17,6 +20,7 @@ impl Line {
         if self.database.is_open() {
             return Ok(());
         }
+        self.begin_afresh().await?;
         self.database.open().await?;
         match self.sweep().await {
             Err(Fault::Full(error)) => self.go_on_without_room(&error).await,
@@ -32,9 +36,19 @@ impl Line {
         if self.told.held.is_empty() {
             let removed = self.files.remove();
             removed.map_err(|error| Fault::of_disk(&self.files.spool, error))?;
-            self.create().await?;
+            self.begin_afresh().await?;
         }
         self.database.open().await
+    }
+
+    /// Makes a file where there is none and nothing is held: there may have been no room for it before.
+    async fn begin_afresh(&mut self) -> Result<(), Fault> {
+        let are_there = self.files.are_there();
+        let are_there = are_there.map_err(|error| Fault::of_disk(&self.files.spool, error))?;
+        if self.told.held.is_empty() && !are_there {
+            self.create().await?;
+        }
+        Ok(())
     }
 
     /// Gives its room back where that is worth it, and where there is room to do it in.
