@@ -1,5 +1,6 @@
 //! Where entries wait while their sink can't take them: an SQLite file.
 
+mod blocks;
 mod database;
 mod fault;
 mod files;
@@ -50,7 +51,7 @@ const CAP: u64 = 1 << 30;
 /// One commit serves all that wait for one, so keeping is fastest when many do.
 ///
 /// **Damage.** Each entry has a checksum, and can be found in the file without SQLite. When some can't be
-/// read any more, or the file's structure does not hold, what is intact is taken over into a new file,
+/// read any more, the disk can't read some of the file, or the file's structure does not hold, what is intact is taken over into a new file,
 /// unaltered and in its order; the rest is counted in [`SpoolContents::damaged`], by the tally; and the
 /// damaged file is kept as `…-damaged-` and the time. That is logged as an error, and happens when the
 /// spool is opened or read. The damaged file is yours to look at, and to delete.

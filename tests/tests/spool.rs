@@ -20,5 +20,11 @@ mod open;
 #[path = "spool/room.rs"]
 mod room;
 #[cfg(target_os = "linux")]
+#[path = "spool/strace.rs"]
+mod strace;
+#[cfg(target_os = "linux")]
 #[path = "spool/trace.rs"]
 mod trace;
+#[cfg(target_os = "linux")]
+#[path = "spool/unreadable.rs"]
+mod unreadable;

@@ -12,6 +12,10 @@ use crate::error::{explain_own, has_trouble};
 /// `SQLITE_ERROR`: the statement does not fit the tables.
 const SQL: &str = "1";
 
+/// `SQLITE_IOERR_READ`, `SQLITE_IOERR_SHORT_READ` and `SQLITE_IOERR_CORRUPTFS`: some of the file can't be
+/// read.
+const UNREADABLE: [&str; 3] = ["266", "522", "8458"];
+
 /// What to do about it.
 #[derive(Debug)]
 pub(super) enum Fault {
@@ -64,8 +68,9 @@ fn is_damage(error: &sqlx::Error) -> bool {
         Trouble::Refused,
     ];
     let code = error.as_database_error().and_then(|answer| answer.code());
-    let is_sql = code.is_some_and(|code| code == SQL);
-    is_sql
+    let code = code.as_deref().unwrap_or_default();
+    code == SQL
+        || UNREADABLE.contains(&code)
         || signs
             .into_iter()
             .any(|sign| has_trouble::<Sqlite>(error, sign))

@@ -2,18 +2,21 @@
 
 use std::ffi::OsString;
 use std::fs::{self, OpenOptions};
-use std::io::{self, Read};
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf, absolute};
 
 use audit_core::Error;
 use chrono::Utc;
 
+use super::blocks;
 use super::private;
 use super::scan::Found;
 
 /// What a database's file begins with: its name, pages of 4 KiB, and twice that it has a log (WAL).
 const HEAD: [u8; 20] = *b"SQLite format 3\0\x10\x00\x02\x02";
+
+const HEAD_LENGTH: usize = 100;
 
 /// Where the head tells the version of the tables, and what kind of database it is.
 const VERSION: Range<usize> = 60..64;
@@ -164,8 +167,8 @@ fn is_sound(database: &Path) -> io::Result<bool> {
     if length < PAGE || !length.is_multiple_of(PAGE) {
         return Ok(false);
     }
-    let mut head = [0; 100];
-    file.read_exact(&mut head)?;
+    let mut head = blocks::read(&mut file, 0, HEAD_LENGTH)?;
+    head.resize(HEAD_LENGTH, 0);
     let kind = number(&head[VERSION]).wrapping_add(SPOOL);
     Ok(head.starts_with(&HEAD) && number(&head[KIND]) == kind)
 }

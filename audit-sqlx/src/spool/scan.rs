@@ -5,9 +5,10 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 use std::path::PathBuf;
 
+use super::blocks;
 use super::frame::{Frame, LONGEST, Whole, next_mark};
 
 /// How much of a file is looked at at a time.
@@ -56,11 +57,8 @@ impl Found {
         let places = self.wholes.get(&whole).into_iter().flatten();
         let mut frames = Vec::new();
         for place in places.flatten() {
-            let mut file = &self.files[place.file];
-            let mut bytes = Vec::with_capacity(LONGEST);
-            file.seek(SeekFrom::Start(place.offset))?;
-            file.take(LONGEST as u64).read_to_end(&mut bytes)?;
-            frames.push(bytes);
+            let file = &mut self.files[place.file];
+            frames.push(blocks::read(file, place.offset, LONGEST)?);
         }
         Ok(whole.content(&frames))
     }
@@ -68,8 +66,9 @@ impl Found {
     fn look_through(&mut self, mut file: File) -> io::Result<()> {
         let (mut window, mut offset) = (Vec::new(), 0);
         loop {
-            let read = (&mut file).take(WINDOW as u64).read_to_end(&mut window)?;
-            let is_end = read < WINDOW;
+            let read = blocks::read(&mut file, offset + window.len() as u64, WINDOW)?;
+            let is_end = read.len() < WINDOW;
+            window.extend(read);
             let seen = self.look_at(&window, offset, is_end);
             window.drain(..seen);
             offset += seen as u64;

@@ -7,19 +7,22 @@
 mod tests;
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use audit_core::Error;
 use sha2::{Digest, Sha256};
 
+use super::blocks;
 use super::numbers::Numbers;
 use super::private;
 
 const MARK: [u8; 8] = *b"audtally";
 
 /// How far the two places are from each other.
-const PLACE: u64 = 256 << 10;
+const PLACE: u64 = LENGTH as u64;
+
+const LENGTH: usize = 256 << 10;
 
 /// The most ranges of numbers that fit into a place.
 const RANGES: usize = 16_000;
@@ -83,9 +86,7 @@ impl Tally {
 
 /// What is told at that place of the file, and on which turn.
 fn read(file: &mut File, place: u64) -> io::Result<Option<(u64, Told)>> {
-    file.seek(SeekFrom::Start(place))?;
-    let mut bytes = Vec::new();
-    file.take(PLACE).read_to_end(&mut bytes)?;
+    let bytes = blocks::read(file, place, LENGTH)?;
     Ok(parsed(&bytes))
 }
 

@@ -2,18 +2,13 @@
 //! show that anything is synced: what it wrote lives on in the system's memory.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
 use std::fs;
-use std::path::PathBuf;
-use std::process::Command;
 
 use audit_core::Spool;
 use audit_sqlx::SqliteSpool;
 
 use crate::own::{Folder, NAMES, all};
-
-/// Names the folder of the traced process.
-const TRACED: &str = "AUDITED_TRACED";
+use crate::strace;
 
 /// The file to which it is told that `keep` has returned.
 const TOLD: &str = "told";
@@ -24,7 +19,7 @@ const TIMES: u64 = 20;
 #[tokio::test]
 async fn what_is_kept_can_be_told_at_once() {
     let own = Folder::new();
-    let folder = env::var_os(TRACED).map_or_else(|| own.path().to_owned(), PathBuf::from);
+    let folder = strace::folder().unwrap_or_else(|| own.path().to_owned());
     let spool = SqliteSpool::open(folder.join(NAMES[0])).await.unwrap();
     for number in 0..TIMES {
         spool.keep(&all([number])).await.unwrap();
@@ -37,16 +32,12 @@ fn the_log_and_the_tally_are_written_and_synced_before_keep_returns() {
     let folder = Folder::new();
     let trace = folder.path().join("trace");
     let calls = "trace=write,pwrite64,writev,pwritev,fsync,fdatasync";
-    let traced = Command::new("strace")
-        .args(["-f", "-y", "-e", calls, "-o"])
-        .arg(&trace)
-        .arg(env::current_exe().unwrap())
-        .args(["--exact", "trace::what_is_kept_can_be_told_at_once"])
-        .env(TRACED, folder.path())
-        .output();
-    let traced = traced.expect("strace, which `cargo xtask test` installs");
-    let words = String::from_utf8_lossy(&traced.stderr);
-    assert!(traced.status.success(), "{words}");
+    let options = ["-y", "-e", calls, "-o", trace.to_str().unwrap()];
+    strace::run(
+        &options,
+        "trace::what_is_kept_can_be_told_at_once",
+        folder.path(),
+    );
     let trace = fs::read_to_string(trace).unwrap();
     assert_eq!(synced(&trace, &NAMES[1..]), Ok(TIMES), "{trace}");
 }

@@ -1,0 +1,55 @@
+//! A disk that can't read some blocks any more.
+
+use std::fs;
+
+use audit_core::Spool;
+use audit_sqlx::SqliteSpool;
+
+use crate::own::{Folder, NAMES, all, entries};
+use crate::strace;
+
+/// How many a spool holds, half of them in its log.
+const HELD: u64 = 20;
+
+/// What is opened while blocks can't be read.
+#[tokio::test]
+async fn a_spool_with_blocks_that_can_not_be_read_is_opened() {
+    let Some(folder) = strace::folder() else {
+        return;
+    };
+    let spool = SqliteSpool::open(folder.join(NAMES[0])).await.unwrap();
+    let (left, held) = (entries(&spool).await, all(0..HELD));
+    let contents = spool.contents().await.unwrap();
+    assert!(left.iter().all(|one| held.contains(one)), "altered");
+    assert_eq!(left.len() as u64 + contents.damaged, HELD, "{contents:?}");
+    assert!(contents.damaged <= HELD / 2, "{contents:?}");
+}
+
+/// A spool that was killed.
+async fn killed() -> Folder {
+    let folder = Folder::new();
+    folder.open().await.keep(&all(0..HELD / 2)).await.unwrap();
+    let spool = folder.open().await;
+    spool.keep(&all(HELD / 2..HELD)).await.unwrap();
+    folder.copy()
+}
+
+#[tokio::test]
+async fn what_can_not_be_read_when_it_is_opened_is_damage() {
+    let killed = killed().await;
+    let [database, log, tally] = NAMES;
+    for (name, is_scanned) in [(database, false), (tally, false), (log, true)] {
+        let copy = killed.copy();
+        if is_scanned {
+            let mut bytes = fs::read(copy.file()).unwrap();
+            bytes[0] ^= 1;
+            fs::write(copy.file(), bytes).unwrap();
+        }
+        let file = copy.path().join(name);
+        let fails = "inject=read:error=EIO:when=1";
+        let options = ["-P", file.to_str().unwrap(), "-e", fails];
+        let test = "unreadable::a_spool_with_blocks_that_can_not_be_read_is_opened";
+        let called = strace::run(&options, test, copy.path());
+        assert!(called.contains("(INJECTED)"), "{called}");
+    }
+}
