@@ -1,5 +1,8 @@
 //! The thread that does what is asked of a spool, one thing after the other. Whoever stops waiting for
-//! an answer interrupts nothing, and no runtime is needed to get one.
+//! an answer interrupts nothing that has begun, and no runtime is needed to get one.
+
+#[cfg(test)]
+mod tests;
 
 use std::ops::AsyncFnMut;
 use std::path::PathBuf;
@@ -89,8 +92,10 @@ fn gather(
     }
 }
 
-/// Keeps all of a group, or, where that fails, what of it can be kept alone.
-async fn keep(line: &mut Line, group: Vec<(Vec<Record>, Reply<()>)>) {
+/// Keeps all of a group, or, where that fails, what of it can be kept alone. Whoever stopped waiting has
+/// taken it for not kept, and asked again: a disk that hung would be given each try.
+async fn keep(line: &mut Line, mut group: Vec<(Vec<Record>, Reply<()>)>) {
+    group.retain(|(_, reply)| !reply.is_closed());
     let (each, replies): (Vec<_>, Vec<_>) = group.into_iter().unzip();
     let lengths: Vec<_> = each.iter().map(Vec::len).collect();
     let all: Vec<_> = each.into_iter().flatten().collect();

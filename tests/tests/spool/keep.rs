@@ -173,12 +173,24 @@ async fn many_that_keep_at_once_are_all_kept() {
     assert_eq!(kept, all(0..640));
 }
 
+/// What nobody waits for any more is kept whole or not at all.
 #[tokio::test]
 async fn whoever_stops_waiting_interrupts_nothing() {
     let folder = Folder::new();
     let spool = folder.open().await;
-    for number in 0..50 {
-        cut(1, Cut::Waiting, spool.keep(&all([number]))).await;
+    for number in (0..150).step_by(3) {
+        cut(1, Cut::Waiting, spool.keep(&all([number, number + 1]))).await;
+        spool.keep(&all([number + 2])).await.unwrap();
     }
-    assert_eq!(entries(&spool).await, all(0..50));
+    let kept = entries(&spool).await;
+    let numbers: Vec<_> = (0..150)
+        .filter(|number| kept.contains(&spooled(*number)))
+        .collect();
+    let has = |number: u64| numbers.contains(&number);
+    assert_eq!(kept, all(numbers.clone()), "doubled or out of order");
+    for number in (0..150).step_by(3) {
+        assert_eq!(has(number), has(number + 1), "{number}: a part of it");
+        assert!(has(number + 2), "{number}: the next one");
+    }
+    assert_eq!(spool.contents().await.unwrap().damaged, 0);
 }

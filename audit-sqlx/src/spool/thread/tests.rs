@@ -1,0 +1,35 @@
+use uuid::Uuid;
+
+use super::*;
+
+type Answer = oneshot::Receiver<Result<(), Error>>;
+
+/// A request to keep an entry of so many bytes, and where the answer to it comes.
+fn kept(id: u128, bytes: usize) -> (Request, Answer) {
+    let (reply, answer) = oneshot::channel();
+    let text = vec![b'x'; bytes];
+    let id = Uuid::from_u128(id);
+    (Request::Keep(vec![Record { id, text }], reply), answer)
+}
+
+#[tokio::test]
+async fn what_nobody_waits_for_any_more_is_not_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("spool.db");
+    let (sender, requests) = channel();
+    let mut answers = Vec::new();
+    for id in 0..9 {
+        let (request, answer) = kept(id, 100);
+        sender.send(request).unwrap();
+        answers.push(answer);
+    }
+    answers.drain(..7).for_each(drop);
+    drop(sender);
+    let line = Line::open(&path, 1 << 20).await.unwrap();
+    serve(line, requests).await;
+    for answer in answers {
+        answer.await.unwrap().unwrap();
+    }
+    let mut line = Line::open(&path, 1 << 20).await.unwrap();
+    assert_eq!(line.contents().await.unwrap().waiting, 2);
+}
