@@ -57,7 +57,8 @@ const CAP: u64 = 1 << 30;
 /// spool is opened or read. The damaged file is yours to look at, and to delete.
 ///
 /// **Room.** It grows up to its cap, 1 GiB unless [told](SqliteSpoolBuilder::cap), and gives its room back
-/// once nothing waits. The log takes a few MiB beside it. What its sink has refused stays, and takes room.
+/// once nothing waits. The log takes a few MiB beside it, for a while more where one batch is larger. What
+/// its sink has refused stays, and takes room.
 ///
 /// Dropping it waits until what was asked of it is done, and its file is closed.
 pub struct SqliteSpool {

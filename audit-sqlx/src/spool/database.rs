@@ -26,6 +26,10 @@ const SHIFT: u32 = 20;
 /// Gives the room of what was deleted back to the disk.
 const SHRINK: &str = "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)";
 
+/// How many bytes the log keeps once what it had is in the database. A large batch makes it larger for a
+/// while.
+const LOG: u64 = 4 << 20;
+
 #[derive(Debug)]
 pub(super) struct Database {
     path: PathBuf,
@@ -77,6 +81,7 @@ impl Database {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .pragma("cell_size_check", "ON")
+            .pragma("journal_size_limit", LOG.to_string())
             .pragma("temp_store", "MEMORY") // no other file holds what the spool does
             .pragma("max_page_count", (self.cap / PAGE).to_string())
             .disable_statement_logging()

@@ -30,6 +30,9 @@ pub(super) enum Request {
     Contents(Reply<SpoolContents>),
 }
 
+/// No more is added to what is kept with one commit, once it has so many bytes: the log takes them all.
+const GROUP: usize = 4 << 20;
+
 /// The thread, once its spool is open.
 pub(super) async fn start(
     path: PathBuf,
@@ -79,17 +82,26 @@ async fn serve(mut line: Line, requests: Receiver<Request>) {
     line.close().await;
 }
 
-/// Adds all that wait to be kept, too, up to what waits for something else: one commit serves them.
+/// Adds what waits to be kept, too, up to what waits for something else: one commit serves them.
 fn gather(
     group: &mut Vec<(Vec<Record>, Reply<()>)>,
     requests: &Receiver<Request>,
 ) -> Option<Request> {
-    loop {
+    let mut bytes: usize = group.iter().map(|(records, _)| length(records)).sum();
+    while bytes < GROUP {
         match requests.try_recv() {
-            Ok(Request::Keep(records, reply)) => group.push((records, reply)),
+            Ok(Request::Keep(records, reply)) => {
+                bytes += length(&records);
+                group.push((records, reply));
+            }
             other => return other.ok(),
         }
     }
+    None
+}
+
+fn length(records: &[Record]) -> usize {
+    records.iter().map(|record| record.text.len()).sum()
 }
 
 /// Keeps all of a group, or, where that fails, what of it can be kept alone. Whoever stopped waiting has

@@ -6,7 +6,7 @@ use audit_core::Spool;
 use audit_sqlx::SqliteSpool;
 use futures_util::future::join;
 
-use crate::own::{Folder, all, entries, waiting};
+use crate::own::{Folder, NAMES, all, entries, waiting};
 
 const CAP: u64 = 1 << 20;
 
@@ -92,4 +92,14 @@ async fn a_spool_that_has_drained_gives_its_room_back() {
     spool.release(&numbers).await.unwrap();
     assert!(size() < 64 << 10, "{}", size());
     assert_eq!(spool.contents().await.unwrap().set_aside, 1);
+}
+
+#[tokio::test]
+async fn its_log_gives_the_room_of_a_large_batch_back() {
+    let folder = Folder::new();
+    let spool = folder.open().await;
+    spool.keep(&all(0..8_000)).await.unwrap();
+    spool.keep(&all(8_000..8_001)).await.unwrap();
+    let log = fs::metadata(folder.path().join(NAMES[1])).unwrap().len();
+    assert!(log < 5 << 20, "{log}");
 }

@@ -33,3 +33,24 @@ async fn what_nobody_waits_for_any_more_is_not_kept() {
     let mut line = Line::open(&path, 1 << 20).await.unwrap();
     assert_eq!(line.contents().await.unwrap().waiting, 2);
 }
+
+#[test]
+fn a_group_is_bounded() {
+    let (sender, requests) = channel();
+    let mut answers = Vec::new();
+    for id in 0..40 {
+        let (request, answer) = kept(id, 1 << 20);
+        sender.send(request).unwrap();
+        answers.push(answer);
+    }
+    let mut groups = Vec::new();
+    while groups.iter().sum::<usize>() < answers.len() {
+        let mut group = Vec::new();
+        assert!(gather(&mut group, &requests).is_none());
+        groups.push(group.len());
+    }
+    assert!(
+        groups.iter().all(|size| (1..10).contains(size)),
+        "{groups:?}"
+    );
+}
