@@ -86,8 +86,8 @@ impl SqliteSpoolBuilder {
     /// # Errors
     ///
     /// `is_unavailable` when the spool is open already, here or in another process, when its folder is
-    /// not there, or when the disk does not take it; `is_invalid` when the name is no file's, or a newer
-    /// version of this library wrote the file.
+    /// not there, or when the disk does not take it; `is_invalid` when the name is no file's, the cap is
+    /// too small for a file that holds nothing, or a newer version of this library wrote the file.
     pub async fn open(self) -> Result<SqliteSpool, Error> {
         let (requests, thread) = thread::start(self.path, self.cap).await?;
         Ok(SqliteSpool {

@@ -15,7 +15,7 @@ use super::frame::{Frame, Whole};
 use super::lane::Lane;
 use super::numbers::Numbers;
 use super::record::{self, Record};
-use super::room::has_no_room;
+use super::room::{self, has_no_room};
 use super::scan::Found;
 use super::tally::{Tally, Told};
 use crate::dialect::sqlite::SQLITE;
@@ -44,6 +44,7 @@ impl Line {
     /// Opens the spool of this name, or makes one. What is damaged is replaced.
     pub(super) async fn open(path: &Path, cap: u64) -> Result<Self, Error> {
         let files = Files::of(path)?;
+        room::check(path, cap)?;
         let (tally, told) = Tally::open(&files.tally, &files.spool)?;
         files.mend().map_err(|error| of_disk(path, error))?;
         let mut line = Self {

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::path::Path;
+
 use audit_core::Error;
 
 use super::database::Size;
@@ -11,8 +13,27 @@ use super::files::PAGE;
 use super::line::Line;
 use super::record::Record;
 
+/// The file of a spool that holds nothing: a page that lists its tables, and one for each of them.
+const LEAST: u64 = 3 * PAGE;
+
 /// So much room that holds nothing is given back to the disk, once nothing waits.
 const WORTH_SHRINKING: u64 = 16 << 20;
+
+/// Whether a spool fits into a cap.
+///
+/// # Errors
+///
+/// `is_invalid` when not even one that holds nothing does.
+pub(super) fn check(path: &Path, cap: u64) -> Result<(), Error> {
+    if cap >= LEAST {
+        return Ok(());
+    }
+    Err(Error::invalid(format!(
+        "the spool `{}` does not fit into {cap} bytes: give it a cap of {LEAST} bytes at least, and of \
+         what is to wait in it beside that",
+        path.display()
+    )))
+}
 
 impl Line {
     /// Opens the database again, where a failure had it closed.

@@ -103,3 +103,17 @@ async fn its_log_gives_the_room_of_a_large_batch_back() {
     let log = fs::metadata(folder.path().join(NAMES[1])).unwrap().len();
     assert!(log < 5 << 20, "{log}");
 }
+
+#[tokio::test]
+async fn a_cap_that_the_tables_do_not_fit_into_is_refused_with_the_least() {
+    let folder = Folder::new();
+    for cap in [0, 1, 4_096, 12_287] {
+        let spool = SqliteSpool::builder(folder.file()).cap(cap);
+        let error = spool.open().await.unwrap_err();
+        assert!(error.is_invalid(), "{cap}: {error}");
+        assert!(error.to_string().contains("12288 bytes"), "{error}");
+        assert_eq!(folder.names(), [""; 0]);
+    }
+    let least = SqliteSpool::builder(folder.file()).cap(12_288);
+    least.open().await.unwrap().keep(&all([0])).await.unwrap();
+}
