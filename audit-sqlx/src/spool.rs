@@ -75,7 +75,8 @@ pub struct SqliteSpoolBuilder {
 }
 
 impl SqliteSpoolBuilder {
-    /// How many bytes the file takes at most.
+    /// How many bytes the file takes at most, and half as many again for what is said of those that its
+    /// sink refuses: these can be set aside in a spool that is full, too.
     pub fn cap(mut self, bytes: u64) -> Self {
         self.cap = bytes;
         self

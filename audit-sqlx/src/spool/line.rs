@@ -201,9 +201,10 @@ impl Line {
             let content = content.map_err(|error| self.damaged(&error.to_string()))?;
             let lane = Lane::SetAside;
             let rows = rows(Whole { lane, ..whole }, &content).collect();
-            // Deleted first: the room that it had is enough in a spool that is full.
+            // Deleted first: the room that it had is most of what it needs.
             let mut statements = vec![delete(&(number..number + 1))];
             statements.extend(values(&SQLITE, lane.table(), rows));
+            let statements = room::within_reserve(self.cap, statements);
             self.change(statements, None).await?;
             self.set_aside.insert(number..number + 1);
         }

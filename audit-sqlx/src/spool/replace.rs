@@ -12,6 +12,7 @@ use super::frame::Whole;
 use super::lane::Lane;
 use super::line::{Line, rows};
 use super::numbers::Numbers;
+use super::room::with_reserve;
 use super::scan::Found;
 use super::tally::Told;
 use crate::dialect::sqlite::SQLITE;
@@ -91,7 +92,7 @@ impl Line {
     async fn copy(&self, mut found: Found, kept: &[Kept]) -> Result<(), Error> {
         let disk = |error| of_disk(&self.files.spool, error);
         self.files.begin_next().map_err(disk)?;
-        let mut next = Database::at(&self.files.next, self.cap);
+        let mut next = Database::at(&self.files.next, with_reserve(self.cap));
         next.open().await?;
         for batch in kept.chunks(BATCH) {
             let mut inserts = Vec::new();

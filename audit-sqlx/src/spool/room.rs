@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use std::iter::once;
 use std::path::Path;
 
 use audit_core::Error;
@@ -12,6 +13,7 @@ use super::fault::Fault;
 use super::files::PAGE;
 use super::line::Line;
 use super::record::Record;
+use crate::statement::{Statement, spool};
 
 /// The file of a spool that holds nothing: a page that lists its tables, and one for each of them.
 const LEAST: u64 = 3 * PAGE;
@@ -33,6 +35,18 @@ pub(super) fn check(path: &Path, cap: u64) -> Result<(), Error> {
          what is to wait in it beside that",
         path.display()
     )))
+}
+
+/// How many bytes the file takes at most with what is said of those that are set aside, which has to fit
+/// into a spool that is full: else what its sink refuses would be in the way for ever.
+pub(super) fn with_reserve(cap: u64) -> u64 {
+    cap.saturating_add(cap / 2)
+}
+
+/// These statements, which may use the reserve.
+pub(super) fn within_reserve(cap: u64, statements: Vec<Statement>) -> Vec<Statement> {
+    let [more, again] = [with_reserve(cap), cap].map(|bytes| spool::cap(bytes / PAGE));
+    once(more).chain(statements).chain(once(again)).collect()
 }
 
 impl Line {

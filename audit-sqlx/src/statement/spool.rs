@@ -26,6 +26,13 @@ pub(crate) fn size() -> Statement {
     )
 }
 
+/// Lets it have so many pages, or as many as it has.
+pub(crate) fn cap(pages: u64) -> Statement {
+    let mut statement = Statement::new(&SQLITE, "PRAGMA max_page_count = ");
+    statement.push(&pages.to_string());
+    statement
+}
+
 /// The first and the last of each run of keys that are the same once shifted.
 pub(crate) fn runs((table, _): Table, shift: u32) -> Statement {
     let mut statement = Statement::new(

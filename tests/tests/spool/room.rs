@@ -4,9 +4,11 @@ use std::fs;
 
 use audit_core::Spool;
 use audit_sqlx::SqliteSpool;
+use audited_tests::entries::entry;
 use futures_util::future::join;
+use serde_json::json;
 
-use crate::own::{Folder, NAMES, all, entries, waiting};
+use crate::own::{Folder, NAMES, all, entries, waiting, write};
 
 const CAP: u64 = 1 << 20;
 
@@ -102,6 +104,42 @@ async fn its_log_gives_the_room_of_a_large_batch_back() {
     spool.keep(&all(8_000..8_001)).await.unwrap();
     let log = fs::metadata(folder.path().join(NAMES[1])).unwrap().len();
     assert!(log < 5 << 20, "{log}");
+}
+
+#[tokio::test]
+async fn a_spool_that_is_full_of_small_entries_can_set_all_of_them_aside() {
+    let folder = Folder::new();
+    let cap = 128 << 10;
+    let open = || SqliteSpool::builder(folder.file()).cap(cap).open();
+    let spool = open().await.unwrap();
+    let kept = fill_with_small(&spool).await;
+    let why =
+        "Postgres refuses what the transaction has written: a constraint or a limit is in its way";
+    for one in waiting(&spool).await {
+        spool.set_aside(one.number, why).await.unwrap();
+    }
+    let contents = spool.contents().await.unwrap();
+    assert_eq!((contents.waiting, contents.set_aside), (0, kept));
+    drop(spool);
+    let size = || fs::metadata(folder.file()).unwrap().len();
+    let larger = size();
+    assert!(larger > cap && larger <= cap + cap / 2, "{larger}");
+
+    // The reserve is not for what is new.
+    let spool = open().await.unwrap();
+    fill_with_small(&spool).await;
+    assert_eq!(spool.contents().await.unwrap().damaged, 0);
+    drop(spool);
+    assert_eq!(size(), larger);
+}
+
+/// Keeps one after the other until one is refused; how many were kept.
+async fn fill_with_small(spool: &SqliteSpool) -> u64 {
+    let mut kept = 0;
+    while spool.keep(&[write(entry(kept, json!({})))]).await.is_ok() {
+        kept += 1;
+    }
+    kept
 }
 
 #[tokio::test]
