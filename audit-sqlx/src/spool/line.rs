@@ -1,5 +1,8 @@
 //! What waits, in its order.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
@@ -164,7 +167,10 @@ impl Line {
                 let number = whole.number;
                 match record::read(&content) {
                     Ok(spooled) => oldest.push(Waiting { number, spooled }),
-                    Err(error) => self.set_aside(number, &unreadable(&error)).await?,
+                    Err(error) => {
+                        self.set_aside(number, &unreadable(&error)).await?;
+                        report(&self.files.spool, whole, &error);
+                    }
                 }
             }
             if !oldest.is_empty() || wanted.is_empty() {
@@ -319,6 +325,14 @@ fn intact(number: u64, frames: &[Vec<u8>]) -> Option<(Whole, Vec<u8>)> {
     let whole = Frame::read(frames.first()?)?.whole;
     let content = whole.content(frames)?;
     (whole.number == number && whole.lane == Lane::Waiting).then_some((whole, content))
+}
+
+/// Nobody asks for what is set aside: it would be known of by its number alone.
+fn report(path: &Path, Whole { number, id, .. }: Whole, error: &serde_json::Error) {
+    tracing::error!(
+        path = %path.display(), number, %id, %error,
+        "this version of the app can't read an entry of the spool: it is set aside"
+    );
 }
 
 fn unreadable(error: &serde_json::Error) -> String {
