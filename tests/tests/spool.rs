@@ -11,6 +11,9 @@ mod own;
 
 #[path = "spool/damage.rs"]
 mod damage;
+#[cfg(target_os = "linux")]
+#[path = "spool/failing.rs"]
+mod failing;
 #[path = "spool/keep.rs"]
 mod keep;
 #[path = "spool/lost.rs"]
@@ -25,6 +28,3 @@ mod strace;
 #[cfg(target_os = "linux")]
 #[path = "spool/trace.rs"]
 mod trace;
-#[cfg(target_os = "linux")]
-#[path = "spool/unreadable.rs"]
-mod unreadable;

@@ -192,7 +192,7 @@ impl Line {
         match self.change(deletes, Some(told.clone())).await {
             // Once that is told, they are gone: a disk without room for deleting them is no obstacle.
             Err(Fault::Full(error)) if self.told == told => has_no_room(&error),
-            Ok(()) => self.shrink().await?,
+            Ok(()) => self.shrink().await,
             fault => return fault,
         }
         Ok(())

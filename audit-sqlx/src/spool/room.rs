@@ -86,13 +86,18 @@ impl Line {
         Ok(())
     }
 
-    /// Gives its room back where that is worth it, and where there is room to do it in.
-    pub(super) async fn shrink(&mut self) -> Result<(), Fault> {
+    /// Gives its room back where that is worth it. What stands in the way of that is found again by what
+    /// it matters to: what was asked for is done.
+    pub(super) async fn shrink(&mut self) {
+        if let Err(fault) = self.shrink_if_worth_it().await {
+            let error = Error::from(fault);
+            tracing::warn!(%error, "a spool can't give its room back now, and does it later");
+        }
+    }
+
+    async fn shrink_if_worth_it(&mut self) -> Result<(), Fault> {
         if self.waiting().is_empty() && self.database.size().await?.free > WORTH_SHRINKING {
-            match self.database.shrink().await {
-                Err(Fault::Full(error)) => has_no_room(&error),
-                answer => answer?,
-            }
+            self.database.shrink().await?;
         }
         Ok(())
     }

@@ -1,11 +1,11 @@
-//! A disk that can't read some blocks any more.
+//! A disk that fails.
 
 use std::fs;
 
 use audit_core::Spool;
 use audit_sqlx::SqliteSpool;
 
-use crate::own::{Folder, NAMES, all, entries};
+use crate::own::{Folder, NAMES, all, entries, waiting};
 use crate::strace;
 
 /// How many a spool holds, half of them in its log.
@@ -48,8 +48,38 @@ async fn what_can_not_be_read_when_it_is_opened_is_damage() {
         let file = copy.path().join(name);
         let fails = "inject=read:error=EIO:when=1";
         let options = ["-P", file.to_str().unwrap(), "-e", fails];
-        let test = "unreadable::a_spool_with_blocks_that_can_not_be_read_is_opened";
+        let test = "failing::a_spool_with_blocks_that_can_not_be_read_is_opened";
         let called = strace::run(&options, test, copy.path());
         assert!(called.contains("(INJECTED)"), "{called}");
     }
+}
+
+/// What is released while its file can't be shortened.
+#[tokio::test]
+async fn all_is_released() {
+    let Some(folder) = strace::folder() else {
+        return;
+    };
+    let spool = SqliteSpool::open(folder.join(NAMES[0])).await.unwrap();
+    let waiting = waiting(&spool).await;
+    let numbers: Vec<_> = waiting.iter().map(|one| one.number).collect();
+    spool.release(&numbers).await.unwrap();
+    assert_eq!(entries(&spool).await, []);
+    spool.keep(&all(0..3)).await.unwrap();
+    assert_eq!(entries(&spool).await, all(0..3));
+}
+
+#[tokio::test]
+async fn what_is_released_is_gone_though_the_disk_does_not_take_the_room_back() {
+    let folder = Folder::new();
+    folder.open().await.keep(&all(0..6_000)).await.unwrap();
+    let log = folder.path().join(NAMES[1]);
+    let options = [
+        "-P",
+        log.to_str().unwrap(),
+        "-e",
+        "inject=ftruncate:error=EIO",
+    ];
+    let called = strace::run(&options, "failing::all_is_released", folder.path());
+    assert!(called.contains("(INJECTED)"), "{called}");
 }
