@@ -62,9 +62,11 @@ impl Tally {
         let disk = |error| not_opened(path, error);
         let places = [0, PLACE].map(|place| read(&mut file, place));
         let [first, second] = places;
-        let newest = newest(first.map_err(disk)?, second.map_err(disk)?);
-        let (turn, told) = newest.unzip();
-        let turn = turn.unwrap_or_default();
+        let [first, second] = [first.map_err(disk)?, second.map_err(disk)?];
+        // Even where nothing is believed: what is told next takes the place that can't be read, and what
+        // can be is older than that.
+        let turn = turn(&first).max(turn(&second));
+        let told = newest(first, second).map(|(_, told)| told);
         Ok((Self { file, turn }, told))
     }
 
@@ -92,13 +94,17 @@ fn read(file: &mut File, place: u64) -> io::Result<Option<(u64, Told)>> {
 
 /// What was told last. Where a turn is missing, that may be what is: what is older would be no guide.
 fn newest(first: Option<(u64, Told)>, second: Option<(u64, Told)>) -> Option<(u64, Told)> {
-    let turns = [&first, &second].map(|place| place.as_ref().map_or(0, |(turn, _)| *turn));
-    let is_whole = turns[0].abs_diff(turns[1]) == 1;
+    let is_whole = turn(&first).abs_diff(turn(&second)) == 1;
     let newest = first
         .into_iter()
         .chain(second)
         .max_by_key(|(turn, _)| *turn);
     newest.filter(|_| is_whole)
+}
+
+/// The turn of a place; 0 where it tells nothing.
+fn turn(place: &Option<(u64, Told)>) -> u64 {
+    place.as_ref().map_or(0, |(turn, _)| *turn)
 }
 
 fn written(turn: u64, told: &Told) -> io::Result<Vec<u8>> {

@@ -1,4 +1,6 @@
-use super::{Told, newest, parsed, written};
+use std::fs;
+
+use super::{LENGTH, Tally, Told, newest, parsed, written};
 use crate::spool::numbers::Numbers;
 
 fn told(ranges: u64) -> Told {
@@ -47,5 +49,29 @@ fn the_newest_is_believed_only_beside_the_one_before() {
         (place(4), place(1)),
     ] {
         assert_eq!(newest(first, second), None);
+    }
+}
+
+#[test]
+fn what_is_told_beside_a_damaged_place_is_newer_than_what_was_told_before() {
+    for (turns, damaged) in [(3, 1), (3, 0), (4, 0), (4, 1)] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tally");
+        let open = || Tally::open(&path, &path).unwrap();
+        let (mut tally, _) = open();
+        (1..=turns).for_each(|turn| tally.tell(&told(turn)).unwrap());
+        drop(tally);
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[damaged * LENGTH] ^= 1;
+        fs::write(&path, bytes).unwrap();
+        for last in 7..10 {
+            let (mut tally, was) = open();
+            assert_eq!(
+                was,
+                (last > 7).then(|| told(last - 1)),
+                "{turns}, {damaged}"
+            );
+            tally.tell(&told(last)).unwrap();
+        }
     }
 }
