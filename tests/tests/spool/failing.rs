@@ -54,6 +54,32 @@ async fn what_can_not_be_read_when_it_is_opened_is_damage() {
     }
 }
 
+/// What is opened while no file's first block can be read: the one in its place can't, either.
+#[tokio::test]
+async fn a_spool_of_which_sqlite_can_read_nothing_is_not_opened() {
+    if let Some(folder) = strace::folder() {
+        let error = SqliteSpool::open(folder.join(NAMES[0])).await.unwrap_err();
+        assert!(error.is_unavailable(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn what_sqlite_can_not_read_is_damage() {
+    let folder = Folder::new();
+    folder.open().await.keep(&all(0..HELD)).await.unwrap();
+    let file = folder.file();
+    let options = [
+        "-P",
+        file.to_str().unwrap(),
+        "-e",
+        "inject=pread64:error=EIO:when=1",
+    ];
+    let test = "failing::a_spool_of_which_sqlite_can_read_nothing_is_not_opened";
+    strace::run(&options, test, folder.path());
+    assert_eq!(folder.damaged().len(), 1);
+    assert_eq!(entries(&folder.open().await).await, all(0..HELD));
+}
+
 /// What is released while its file can't be shortened.
 #[tokio::test]
 async fn all_is_released() {
