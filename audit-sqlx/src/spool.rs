@@ -49,16 +49,18 @@ const CAP: u64 = 1 << 30;
 ///
 /// **Durable.** What [`keep`](Spool::keep) was given is on the disk once it returns (`synchronous=FULL`).
 /// One commit serves all that wait for one, so keeping is fastest when many do.
+/// What it has not begun to keep when nobody waits for it any more is not kept.
 ///
 /// **Damage.** Each entry has a checksum, and can be found in the file without SQLite. When some can't be
-/// read any more, the disk can't read some of the file, or the file's structure does not hold, what is intact is taken over into a new file,
-/// unaltered and in its order; the rest is counted in [`SpoolContents::damaged`], by the tally; and the
-/// damaged file is kept as `…-damaged-` and the time. That is logged as an error, and happens when the
-/// spool is opened or read. The damaged file is yours to look at, and to delete.
+/// read any more, the disk can't read some of the file, or the file's structure does not hold, what is
+/// intact is taken over into a new file, unaltered and in its order; the rest is counted in
+/// [`SpoolContents::damaged`], by the tally; and the damaged file is kept as `…-damaged-` and the time. That
+/// is logged as an error, and happens when the spool is opened or read. The damaged file is yours to look
+/// at, and to delete.
 ///
 /// **Room.** It grows up to its cap, 1 GiB unless [told](SqliteSpoolBuilder::cap), and gives its room back
 /// once nothing waits. The log takes a few MiB beside it, for a while more where one batch is larger. What
-/// its sink has refused stays, and takes room.
+/// its sink has refused stays, and takes room: up to half the cap beside it, where the spool is full.
 ///
 /// Dropping it waits until what was asked of it is done, and its file is closed.
 pub struct SqliteSpool {
