@@ -19,12 +19,11 @@ mod thread;
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::mpsc::Sender;
 use std::thread::JoinHandle;
 
 use audit_core::{Error, Spool, SpoolContents, Spooled, Waiting};
 use futures_util::future::BoxFuture;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc::Sender, oneshot};
 
 use record::Record;
 use thread::{Reply, Request, ended};
@@ -121,7 +120,7 @@ impl SqliteSpool {
     async fn ask<T>(&self, request: impl FnOnce(Reply<T>) -> Request) -> Result<T, Error> {
         let (reply, answer) = oneshot::channel();
         let requests = self.requests.as_ref().ok_or_else(ended)?;
-        requests.send(request(reply)).map_err(|_| ended())?;
+        requests.send(request(reply)).await.map_err(|_| ended())?;
         answer.await.map_err(|_| ended())?
     }
 }

@@ -6,11 +6,11 @@ mod tests;
 
 use std::ops::AsyncFnMut;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{Builder, JoinHandle};
 
 use audit_core::{Error, SpoolContents, Waiting};
 use tokio::runtime;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::oneshot;
 
 use super::fault::Fault;
@@ -33,12 +33,16 @@ pub(super) enum Request {
 /// No more is added to what is kept with one commit, once it has so many bytes: the log takes them all.
 const GROUP: usize = 4 << 20;
 
+/// How much may be asked before the first of it is done. Whoever asks more waits, or gives up: what has
+/// begun to wait for a disk that hangs stays in memory.
+const ASKED: usize = 256;
+
 /// The thread, once its spool is open.
 pub(super) async fn start(
     path: PathBuf,
     cap: u64,
 ) -> Result<(Sender<Request>, JoinHandle<()>), Error> {
-    let (sender, requests) = channel();
+    let (sender, requests) = channel(ASKED);
     let (opened, opening) = oneshot::channel();
     let thread = Builder::new().name("audit-spool".to_owned());
     let thread = thread.spawn(move || run(path, cap, opened, requests));
@@ -65,14 +69,14 @@ fn run(path: PathBuf, cap: u64, opened: Reply<()>, requests: Receiver<Request>) 
 }
 
 /// Answers until nobody can ask any more.
-async fn serve(mut line: Line, requests: Receiver<Request>) {
-    while let Ok(request) = requests.recv() {
+async fn serve(mut line: Line, mut requests: Receiver<Request>) {
+    while let Some(request) = requests.recv().await {
         let mut next = Some(request);
         while let Some(request) = next.take() {
             match request {
                 Request::Keep(records, reply) => {
                     let mut group = vec![(records, reply)];
-                    next = gather(&mut group, &requests);
+                    next = gather(&mut group, &mut requests);
                     keep(&mut line, group).await;
                 }
                 other => answer(&mut line, other).await,
@@ -85,7 +89,7 @@ async fn serve(mut line: Line, requests: Receiver<Request>) {
 /// Adds what waits to be kept, too, up to what waits for something else: one commit serves them.
 fn gather(
     group: &mut Vec<(Vec<Record>, Reply<()>)>,
-    requests: &Receiver<Request>,
+    requests: &mut Receiver<Request>,
 ) -> Option<Request> {
     let mut bytes: usize = group.iter().map(|(records, _)| length(records)).sum();
     while bytes < GROUP {
