@@ -10,7 +10,7 @@ use crate::Result;
 use crate::cargo::{cargo, run as run_command};
 use crate::stage::{self, Stage};
 use crate::workspace::Workspace;
-use crate::{bench, test, tidy};
+use crate::{bench, faults, test, tidy};
 
 mod dependencies;
 mod features;
@@ -43,6 +43,10 @@ const STAGES: &[Stage] = &[
     Stage {
         name: "test",
         run: |_| test::run(&[]),
+    },
+    Stage {
+        name: "faults",
+        run: |_| faults::run(&[]),
     },
     Stage {
         name: "benches",

@@ -23,7 +23,8 @@ usage: cargo xtask <task>
                         every test of the workspace, with a Postgres and a MariaDB of
                         its own, the random ones for longer with --full; ARGUMENTS go to
                         the test programs
-  ci                    the whole gate: format, tidy, clippy, features, docs, dependencies, test, benches
+  ci                    the whole gate: format, tidy, clippy, features, docs, dependencies, test, faults,
+                        benches
   tidy                  the house rules that a machine can check
   bench [ARGUMENTS]     the benchmarks, with the same servers where they need them; ARGUMENTS
                         go to `cargo bench`
