@@ -25,7 +25,8 @@ use tokio::task::AbortHandle;
 
 use batch::Batch;
 pub use builder::AuditorBuilder;
-use circuit::{Asking, Circuit};
+pub(crate) use circuit::Asking;
+use circuit::Circuit;
 pub(crate) use count::Counters;
 pub use count::Counts;
 pub use delivery::{Delivery, WhenUnavailable};
@@ -221,10 +222,15 @@ impl Auditor {
         self.0.ways.outlet.intents()
     }
 
-    /// Asks the sink something that nothing else can take the place of. While it counts as down, one
-    /// at a time may find out whether it still is; `None` for all others.
-    pub(crate) fn ask_sink(&self) -> Option<Asking<'_>> {
+    /// Leave to ask the sink something that nothing else can take the place of. While it counts as down,
+    /// one in a while may find out whether it still is; `None` for all others.
+    pub(crate) fn ask_sink(&self) -> Option<Asking> {
         self.0.ways.circuit.ask()
+    }
+
+    /// The sink took what it was asked to.
+    pub(crate) fn sink_worked(&self) {
+        self.0.ways.circuit.sink_worked();
     }
 
     /// How long the sink may take for one thing.

@@ -71,8 +71,10 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
             if let Some(opened) = this.opened.take() {
-                let has_run = matches!(this.stage, Stage::Running);
-                opened.abandon(has_run, || this.body.set(None));
+                match this.stage {
+                    Stage::Running => opened.abandon(|| this.body.set(None)),
+                    _ => opened.withdraw(|| this.body.set(None)),
+                }
             }
         }
     }

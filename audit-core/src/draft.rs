@@ -137,10 +137,10 @@ impl Draft {
         is_something && !matches!(self.life, Life::Written | Life::Handed)
     }
 
-    /// Whether what it tells of was begun, as far as is known.
+    /// Whether what it tells of was begun, as far as is known. To have looked is to have done nothing.
     pub(crate) fn has_acted(&self) -> bool {
         let is_begun = self.is_told || self.kind == Kind::Call || !self.children.is_empty();
-        is_begun && !matches!(self.end, Some(End::Refused(_)))
+        is_begun && !self.told.is_read() && !matches!(self.end, Some(End::Refused(_)))
     }
 
     /// The moment of its entry, if it is finished now.

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use futures_util::future::BoxFuture;
 
-use crate::auditor::{Auditor, Pause, within};
+use crate::auditor::{Asking, Auditor, Pause, within};
 use crate::clock::Moment;
 use crate::draft::{DraftCell, Verdict, lock};
 use crate::entry::Entry;
@@ -54,10 +54,9 @@ pub(crate) fn intend(scope: Scope, draft: DraftCell) -> BoxFuture<'static, Resul
             return Err(Refused::Unavailable); // at once: the action is told of as one that never began
         };
         let entry = begin(&scope, &draft);
-        let written = if asking.is_probe() {
-            attempt(auditor, intents, &entry).await
-        } else {
-            write(auditor, intents, &entry).await
+        let written = match asking {
+            Asking::Freely => write(auditor, intents, &entry).await,
+            Asking::Once => attempt(auditor, intents, &entry).await,
         };
         if let Err(error) = written {
             tracing::error!(
@@ -66,7 +65,7 @@ pub(crate) fn intend(scope: Scope, draft: DraftCell) -> BoxFuture<'static, Resul
             );
             return Err(auditor.refuse());
         }
-        asking.worked();
+        auditor.sink_worked();
         auditor.counts().intended(1);
         Ok(())
     })

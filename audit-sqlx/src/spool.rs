@@ -19,6 +19,7 @@ mod thread;
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use audit_core::{Error, Spool, SpoolContents, Spooled, Waiting};
@@ -129,7 +130,9 @@ impl Spool for SqliteSpool {
     fn keep<'a>(&'a self, entries: &'a [Spooled]) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
             let records = entries.iter().map(Record::of).collect::<Result<_, _>>()?;
-            self.ask(|reply| Request::Keep(records, reply)).await
+            let records = Arc::new(records);
+            self.ask(|reply| Request::Keep(Arc::downgrade(&records), reply))
+                .await
         })
     }
 

@@ -33,7 +33,10 @@ pin_project! {
             if let Some(running) = this.running.take() {
                 let drop = || running.scope.enter(|| this.inner.set(None));
                 let dropped = catch_unwind(AssertUnwindSafe(drop));
-                running.abandon(this.reserving.is_none());
+                match this.reserving {
+                    Some(_) => running.withdraw(),
+                    None => running.abandon(),
+                }
                 if let Err(panic) = dropped {
                     resume_unwind(panic);
                 }
@@ -170,8 +173,9 @@ where
     /// already, and its entries have to be waited for.
     fn refuse(self: Pin<&mut Self>, refused: Refused) -> Option<Response<AuditBody<B>>> {
         let mut this = self.project();
+        let scope = this.running.as_ref()?.scope.clone();
+        scope.enter(|| this.inner.set(None));
         let running = this.running.take()?;
-        running.scope.enter(|| this.inner.set(None));
         // An entry that says that no entry can be kept has nowhere to go: it is counted instead.
         let words = || match refused {
             Refused::Unavailable => None,
@@ -233,15 +237,20 @@ impl Running {
         response.map(|body| AuditBody::ending(body, self.scope, self.policy, status, left))
     }
 
-    /// The client left, or the app panicked. Of an app that was never asked nothing is said.
-    fn abandon(self, was_asked: bool) {
+    /// The client left, or the app panicked.
+    fn abandon(self) {
         let end = if self.polling {
             RequestEnd::Panicked
         } else {
             RequestEnd::Dropped
         };
-        let words = || self.policy.words(None).filter(|_| was_asked);
-        drop(self.scope.finish(end, words));
+        drop(self.scope.finish(end, || self.policy.words(None)));
+    }
+
+    /// The client left while the request waited for its place: the app was never asked, and nothing is
+    /// said of it.
+    fn withdraw(self) {
+        drop(self.scope.finish(RequestEnd::Dropped, || None));
     }
 }
 

@@ -102,11 +102,12 @@ impl Batch {
             );
         }
         let kept = self.keep().await;
-        if let Err(error) = &kept {
+        let rejected = self.jobs.drain(..).zip(errors.into_iter().map(Arc::new));
+        if let Err(error) = kept {
             tracing::error!(%error, "what the audit sink refused can't be set aside: it is gone");
+            return rejected.for_each(|(job, error)| job.rejected_and_lost(error));
         }
-        let rejected = self.jobs.drain(..).zip(errors);
-        rejected.for_each(|(job, error)| job.rejected(Arc::new(error), kept.is_ok()));
+        rejected.for_each(|(job, error)| job.rejected(error));
     }
 
     /// A batch of the same kind that holds nothing yet.

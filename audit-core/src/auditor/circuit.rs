@@ -1,19 +1,22 @@
 //! What is known of where entries can go.
 
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use crate::error::Error;
+
+/// How long nobody asks a sink again that was down.
+const WHILE: Duration = Duration::from_secs(2);
 
 /// Whether entries are taken, and what is wrong where they are not.
 pub(crate) struct Circuit {
     door: AtomicU8,
     troubles: Mutex<Troubles>,
-    /// Whether somebody finds out just now whether a sink that counts as down still is.
-    is_probed: AtomicBool,
     changed: Notify,
 }
 
@@ -31,6 +34,8 @@ enum Door {
 struct Troubles {
     /// Why the sink counts as down.
     sink: Option<Trouble>,
+    /// When somebody last found out whether the sink still is down.
+    asked: Option<Instant>,
     /// Why nothing can take an entry.
     all: Option<Trouble>,
 }
@@ -45,7 +50,6 @@ impl Circuit {
         Self {
             door: AtomicU8::new(Door::Open as u8),
             troubles: Mutex::default(),
-            is_probed: AtomicBool::new(false),
             changed: Notify::new(),
         }
     }
@@ -64,16 +68,17 @@ impl Circuit {
         self.troubles().sink.is_some()
     }
 
-    /// Leave to ask the sink: while it counts as down, for one at a time.
-    pub(super) fn ask(&self) -> Option<Asking<'_>> {
-        let is_probe = self.is_sink_down();
-        if is_probe && self.is_probed.swap(true, Ordering::AcqRel) {
-            return None;
+    /// Leave to ask the sink. While it counts as down, one in a while gets it, to ask once.
+    pub(super) fn ask(&self) -> Option<Asking> {
+        let mut troubles = self.troubles();
+        if troubles.sink.is_none() {
+            return Some(Asking::Freely);
         }
-        Some(Asking {
-            circuit: self,
-            is_probe,
-        })
+        let asked = troubles.asked.filter(|asked| asked.elapsed() < WHILE);
+        if asked.is_none() {
+            troubles.asked = Some(Instant::now());
+        }
+        asked.is_none().then_some(Asking::Once)
     }
 
     /// The sink does not take entries: they go elsewhere from now on.
@@ -181,27 +186,9 @@ impl Trouble {
 }
 
 /// Leave to ask the sink.
-pub(crate) struct Asking<'c> {
-    circuit: &'c Circuit,
-    is_probe: bool,
-}
-
-impl Asking<'_> {
-    /// Whether the sink counts as down, so that it is to be asked once.
-    pub(crate) fn is_probe(&self) -> bool {
-        self.is_probe
-    }
-
-    /// It took what it was given.
-    pub(crate) fn worked(&self) {
-        self.circuit.sink_worked();
-    }
-}
-
-impl Drop for Asking<'_> {
-    fn drop(&mut self) {
-        if self.is_probe {
-            self.circuit.is_probed.store(false, Ordering::Release);
-        }
-    }
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asking {
+    Freely,
+    /// To find out whether it still is down.
+    Once,
 }

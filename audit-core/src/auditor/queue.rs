@@ -73,18 +73,22 @@ impl Job {
         self.ledger.take().inspect(|accounts| accounts.close());
     }
 
-    /// The sink refused it. What the spool kept of such is counted as set aside when that is done.
-    pub(super) fn rejected(mut self, error: Arc<Error>, is_kept: bool) {
-        let is_conflict = error.is_conflict();
+    /// The sink refused it, and the spool has it: the rest is counted when it is set aside there.
+    pub(super) fn rejected(mut self, error: Arc<Error>) {
         self.answer(Err(error));
         if let Some(accounts) = self.ledger.take() {
             accounts.counts.rejected(1);
-            if !is_kept {
-                accounts.counts.conflicts(usize::from(is_conflict));
-                accounts.counts.lost(1);
-            }
             accounts.close();
         }
+    }
+
+    /// The sink refused it, and nothing else has it.
+    pub(super) fn rejected_and_lost(self, error: Arc<Error>) {
+        if let Some(accounts) = &self.ledger {
+            accounts.counts.conflicts(error.is_conflict().into());
+            accounts.counts.lost(1);
+        }
+        self.rejected(error);
     }
 
     fn answer(&mut self, result: Result<(), Arc<Error>>) {

@@ -24,6 +24,9 @@ const PASSED_OVER: usize = 64;
 /// How long an entry that is tried alone may take in the end.
 const LONGEST_LIMIT: Duration = Duration::from_secs(60);
 
+/// The same while the sink counts as down, where that may be what is found out by it.
+const LIMIT_WHILE_DOWN: Duration = Duration::from_secs(10);
+
 /// Runs until it is aborted. While the sink counts as down, it is what finds out that it is not.
 pub(super) async fn run(ways: Arc<Ways>, most: usize) {
     let Some(spool) = ways.spool.clone() else {
@@ -36,6 +39,8 @@ pub(super) async fn run(ways: Arc<Ways>, most: usize) {
         most,
         size: most,
         passed_over: BTreeSet::new(),
+        suspects: BTreeSet::new(),
+        turns: 0,
         counted: BTreeSet::new(),
     };
     let mut pause = Pause::new();
@@ -74,25 +79,30 @@ struct Replay {
     limit: Duration,
     /// Entries that the sink did not take though it took others, which need not wait for them.
     passed_over: BTreeSet<u64>,
+    /// Entries that could not be written alone: what fails with them says nothing of the sink.
+    suspects: BTreeSet<u64>,
+    turns: usize,
     /// Entries that the sink has, and of which nobody knows whether the spool has let them go.
     counted: BTreeSet<u64>,
 }
 
 impl Replay {
     async fn turn(&mut self) -> Result<Turn, Error> {
+        self.turns = self.turns.wrapping_add(1);
         let oldest = self.spool.oldest(self.most + self.passed_over.len());
         let mut waiting = within(self.ways.limit, oldest).await?;
         if waiting.is_empty() {
             self.passed_over.clear();
+            self.suspects.clear();
             self.counted.clear();
             self.ways.circuit.forget_sink();
             return Ok(Turn::Empty);
         }
-        waiting.retain(|waiting| !self.passed_over.contains(&waiting.number));
-        if waiting.is_empty() || self.passed_over.len() >= PASSED_OVER {
+        let is_passed_over = |waiting: &Waiting| self.passed_over.contains(&waiting.number);
+        if waiting.iter().all(is_passed_over) || self.passed_over.len() >= PASSED_OVER {
             self.passed_over.clear();
-            return Ok(Turn::Stood);
         }
+        waiting.retain(|waiting| !self.passed_over.contains(&waiting.number));
         let span = tracing::debug_span!("audit.replay", entries = waiting.len());
         let mut done = self.replay(waiting).instrument(span).await;
         if let Some(suspect) = done.suspect.take() {
@@ -101,28 +111,55 @@ impl Replay {
         self.let_go(done).await
     }
 
-    /// Finds out whether an entry or the sink is at fault, by another entry: the youngest, since what
-    /// came together may be at fault together. Where there is none, the entry is given more time.
+    /// Finds out whether an entry or the sink is at fault, by another entry. Where that has failed alone
+    /// before, too, or there is none, nobody knows, and they are given more time.
     async fn clear_up(&mut self, suspect: Suspect, done: &mut Done) {
-        let Some(other) = suspect.other else {
-            self.limit = (self.limit * 2).min(LONGEST_LIMIT);
-            return;
+        let fresh = suspect.other.as_ref().map(|other| other.number);
+        let fresh = fresh.filter(|number| !self.suspects.contains(number));
+        let others = match suspect.other {
+            Some(other) => self.replay_beside(other).await,
+            None => Done::default(),
         };
-        let limit = std::mem::replace(&mut self.limit, self.ways.limit);
-        let others = self.replay(vec![other]).await;
-        self.limit = limit;
-        if others.is_empty() {
-            self.ways.circuit.sink_failed(&suspect.error);
-        } else {
+        self.suspects.insert(suspect.number);
+        if !others.is_empty() {
+            self.see_it_work();
             self.passed_over.insert(suspect.number);
+            return done.extend(others);
         }
-        done.extend(others);
+        match fresh {
+            Some(_) => self.ways.circuit.sink_failed(&suspect.error),
+            None => self.allow_more(),
+        }
+        self.suspects.extend(fresh);
+    }
+
+    /// Offers one to the sink, of which nothing follows for how the next ones are tried.
+    async fn replay_beside(&mut self, other: Waiting) -> Done {
+        let (limit, size) = (self.limit, self.size);
+        let done = self.replay(vec![other]).await;
+        (self.limit, self.size) = (limit, size);
+        done
+    }
+
+    fn allow_more(&mut self) {
+        let longest = match self.ways.circuit.is_sink_down() {
+            true => LIMIT_WHILE_DOWN,
+            false => LONGEST_LIMIT,
+        };
+        self.limit = (self.limit * 2).min(longest).max(self.ways.limit);
+    }
+
+    /// The sink takes entries: what was passed over while it took none is next in line again.
+    fn see_it_work(&mut self) {
+        if self.ways.circuit.sink_worked() {
+            self.passed_over.clear();
+        }
     }
 
     /// Offers them to the sink.
     async fn replay(&mut self, waiting: Vec<Waiting>) -> Done {
         let (mut write, mut settle): (Vec<_>, Vec<_>) = waiting.into_iter().partition(is_new);
-        let mut others = write.split_off(self.size.min(write.len()));
+        let others = write.split_off(self.size.min(write.len()));
         settle.truncate(SETTLED_AT_ONCE);
         let (numbers, entries): (Vec<_>, Vec<_>) = write.into_iter().map(apart).unzip();
         let (progress, settled) = tokio::join!(
@@ -131,7 +168,7 @@ impl Replay {
         );
         let mut done = Done::default();
         if let Some((number, error)) = self.written(&numbers, progress, &mut done) {
-            let other = others.pop();
+            let other = self.witness(others);
             done.suspect = Some(Suspect {
                 number,
                 error,
@@ -146,6 +183,17 @@ impl Replay {
             }
         }
         done
+    }
+
+    /// The youngest that has not failed alone, since what came together may be at fault together; else
+    /// any of them, so that each has its turn.
+    fn witness(&self, mut others: Vec<Waiting>) -> Option<Waiting> {
+        let fresh = |other: &Waiting| !self.suspects.contains(&other.number);
+        let at = match others.iter().rposition(fresh) {
+            Some(at) => at,
+            None => self.turns.checked_rem(others.len())?,
+        };
+        Some(others.swap_remove(at))
     }
 
     async fn settle(&self, waiting: Waiting) -> (u64, Result<Settled, Error>) {
@@ -188,10 +236,7 @@ impl Replay {
         if done.is_empty() {
             return Ok(Turn::Stood);
         }
-        // What was passed over while nothing could be written is next in line again.
-        if self.ways.circuit.sink_worked() {
-            self.passed_over.clear();
-        }
+        self.see_it_work();
         let numbers = [&*done.written, &*done.settled].concat();
         self.count(&done);
         if !numbers.is_empty() {
@@ -199,6 +244,7 @@ impl Replay {
         }
         for number in numbers {
             self.counted.remove(&number);
+            self.suspects.remove(&number);
         }
         for (number, error) in done.refused {
             self.set_aside(number, &error).await?;

@@ -41,8 +41,9 @@ impl Auditor {
     /// Call it when the server has ended (axum's graceful shutdown), so that no request is under way any
     /// more, and end the app's jobs before it: from now on audited calls are refused, and one outside a
     /// request whose result can't say so (`Result<_, E>` with `E: From<Refused>`) panics. With
-    /// [`WhenUnavailable::Allow`](super::WhenUnavailable::Allow) they run, and go to the spool. Entries that wait in the spool stay there. It
-    /// returns within that time, and what the spool takes for what is left.
+    /// [`WhenUnavailable::Allow`](super::WhenUnavailable::Allow) they run, and their entries go to the
+    /// spool. Entries that wait in the spool stay there. It returns within that time, and what the spool
+    /// takes for what is left.
     ///
     /// ```
     /// # async fn example(auditor: audit_core::Auditor) {

@@ -31,6 +31,7 @@ struct Switched {
     are_open: Arc<AtomicBool>,
     written: Arc<Mutex<Vec<Entry>>>,
     batches: Arc<AtomicUsize>,
+    intended: Arc<AtomicUsize>,
 }
 
 impl Sink for Switched {
@@ -68,7 +69,10 @@ impl Intents for Switched {
             }
             match self.is_down.load(SeqCst) {
                 true => Err(Error::unavailable("down")),
-                false => Ok(()),
+                false => {
+                    self.intended.fetch_add(1, SeqCst);
+                    Ok(())
+                }
             }
         })
     }

@@ -38,7 +38,7 @@ impl Ways {
         let kept = within(self.limit, spool.keep(spooled))
             .instrument(span)
             .await;
-        // One that answered too late may have kept them all the same.
+        // One that answered too late may have kept them all the same: they are replayed, and count twice.
         self.kept.notify_one();
         kept?;
         self.counts.spooled(spooled.len());

@@ -223,16 +223,25 @@ impl Opened {
         lock(&self.draft).life = Life::Handed;
     }
 
-    /// Ends a call that was dropped: the client left, time ran out, it panicked, or its request was
-    /// refused, by which it was not done only if its body never ran.
-    pub(super) fn abandon(self, has_run: bool, drop_body: impl FnOnce()) {
-        let refused = self.scope.refused().filter(|_| !has_run);
-        let end = match refused {
-            _ if self.polling => End::Panicked,
-            Some(refused) => End::Refused(refused.to_string().into()),
-            None => End::Aborted,
+    /// Ends a call whose body was dropped midway: the client left, time ran out, or it panicked.
+    pub(super) fn abandon(self, drop_body: impl FnOnce()) {
+        let end = if self.polling {
+            End::Panicked
+        } else {
+            End::Aborted
         };
         // Nobody is left to wait for it.
         drop(self.end(end, drop_body));
+    }
+
+    /// Ends a call whose body never ran: the same, or its request was refused.
+    pub(super) fn withdraw(self, drop_body: impl FnOnce()) {
+        match self.scope.refused() {
+            None => self.abandon(drop_body),
+            Some(refused) => {
+                let end = End::Refused(refused.to_string().into());
+                drop(self.end(end, drop_body));
+            }
+        }
     }
 }

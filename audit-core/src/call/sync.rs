@@ -61,7 +61,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         if let Some(opened) = self.0.take() {
-            opened.abandon(true, || ());
+            opened.abandon(|| ());
         }
     }
 }

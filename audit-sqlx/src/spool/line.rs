@@ -140,7 +140,7 @@ impl Line {
     }
 
     /// Keeps these, all or none.
-    pub(super) async fn keep(&mut self, records: &[Record]) -> Result<(), Fault> {
+    pub(super) async fn keep(&mut self, records: &[&Record]) -> Result<(), Fault> {
         let first = self.next;
         self.next += records.len() as u64;
         let numbered = (first..).zip(records);

@@ -103,7 +103,7 @@ impl Line {
     }
 
     /// Whether it is the file that is full, or the disk.
-    pub(super) async fn full(&mut self, records: &[Record], error: Error) -> Result<Fault, Fault> {
+    pub(super) async fn full(&mut self, records: &[&Record], error: Error) -> Result<Fault, Fault> {
         self.ready().await?;
         let Size { all, free } = self.database.size().await?;
         let wanted = records.iter().map(|record| record.text.len() as u64 + PAGE);

@@ -6,6 +6,7 @@ mod tests;
 
 use std::ops::AsyncFnMut;
 use std::path::PathBuf;
+use std::sync::{Arc, Weak};
 use std::thread::{Builder, JoinHandle};
 
 use audit_core::{Error, SpoolContents, Waiting};
@@ -23,7 +24,8 @@ pub(super) type Reply<T> = oneshot::Sender<Result<T, Error>>;
 /// What may be asked.
 #[derive(Debug)]
 pub(super) enum Request {
-    Keep(Vec<Record>, Reply<()>),
+    /// Whoever asks has the records, and lets them go when they stop waiting.
+    Keep(Weak<Vec<Record>>, Reply<()>),
     Oldest(usize, Reply<Vec<Waiting>>),
     Release(Vec<u64>, Reply<()>),
     SetAside(u64, String, Reply<()>),
@@ -33,8 +35,7 @@ pub(super) enum Request {
 /// No more is added to what is kept with one commit, once it has so many bytes: the log takes them all.
 const GROUP: usize = 4 << 20;
 
-/// How much may be asked before the first of it is done. Whoever asks more waits, or gives up: what has
-/// begun to wait for a disk that hangs stays in memory.
+/// How much may be asked before the first of it is done. Whoever asks more waits, or gives up.
 const ASKED: usize = 256;
 
 /// The thread, once its spool is open.
@@ -75,7 +76,7 @@ async fn serve(mut line: Line, mut requests: Receiver<Request>) {
         while let Some(request) = next.take() {
             match request {
                 Request::Keep(records, reply) => {
-                    let mut group = vec![(records, reply)];
+                    let mut group = Vec::from_iter(asked(&records, reply));
                     next = gather(&mut group, &mut requests);
                     keep(&mut line, group).await;
                 }
@@ -86,17 +87,24 @@ async fn serve(mut line: Line, mut requests: Receiver<Request>) {
     line.close().await;
 }
 
+/// What is to be kept, and where the answer goes.
+type Asked = (Arc<Vec<Record>>, Reply<()>);
+
+/// Whoever stopped waiting has taken it for not kept, and asked again: a disk that hung would be given
+/// each try.
+fn asked(records: &Weak<Vec<Record>>, reply: Reply<()>) -> Option<Asked> {
+    Some((records.upgrade()?, reply))
+}
+
 /// Adds what waits to be kept, too, up to what waits for something else: one commit serves them.
-fn gather(
-    group: &mut Vec<(Vec<Record>, Reply<()>)>,
-    requests: &mut Receiver<Request>,
-) -> Option<Request> {
+fn gather(group: &mut Vec<Asked>, requests: &mut Receiver<Request>) -> Option<Request> {
     let mut bytes: usize = group.iter().map(|(records, _)| length(records)).sum();
     while bytes < GROUP {
         match requests.try_recv() {
             Ok(Request::Keep(records, reply)) => {
-                bytes += length(&records);
-                group.push((records, reply));
+                let asked = asked(&records, reply);
+                bytes += asked.as_ref().map_or(0, |(records, _)| length(records));
+                group.extend(asked);
             }
             other => return other.ok(),
         }
@@ -108,33 +116,28 @@ fn length(records: &[Record]) -> usize {
     records.iter().map(|record| record.text.len()).sum()
 }
 
-/// Keeps all of a group, or, where that fails, what of it can be kept alone. Whoever stopped waiting has
-/// taken it for not kept, and asked again: a disk that hung would be given each try.
-async fn keep(line: &mut Line, mut group: Vec<(Vec<Record>, Reply<()>)>) {
-    group.retain(|(_, reply)| !reply.is_closed());
-    let (each, replies): (Vec<_>, Vec<_>) = group.into_iter().unzip();
-    let lengths: Vec<_> = each.iter().map(Vec::len).collect();
-    let all: Vec<_> = each.into_iter().flatten().collect();
-    if replies.len() > 1
-        && mended(line, async |line| line.keep(&all).await)
-            .await
-            .is_ok()
-    {
-        return replies
-            .into_iter()
-            .for_each(|reply| drop(reply.send(Ok(()))));
+/// Keeps all of a group, or, where that fails, what of it can be kept alone.
+async fn keep(line: &mut Line, group: Vec<Asked>) {
+    let all: Vec<_> = group.iter().flat_map(|(own, _)| own.iter()).collect();
+    if group.len() > 1 && keep_all(line, &all).await.is_ok() {
+        let replies = group.into_iter().map(|(_, reply)| reply);
+        return replies.for_each(|reply| drop(reply.send(Ok(()))));
     }
-    let mut rest = &all[..];
-    for (length, reply) in lengths.into_iter().zip(replies) {
-        let (own, others) = rest.split_at(length);
-        rest = others;
-        drop(reply.send(mended(line, async |line| line.keep(own).await).await));
+    for (own, reply) in group {
+        let own: Vec<_> = own.iter().collect();
+        drop(reply.send(keep_all(line, &own).await));
     }
+}
+
+async fn keep_all(line: &mut Line, records: &[&Record]) -> Result<(), Error> {
+    mended(line, async |line| line.keep(records).await).await
 }
 
 async fn answer(line: &mut Line, request: Request) {
     match request {
-        Request::Keep(records, reply) => keep(line, vec![(records, reply)]).await,
+        Request::Keep(records, reply) => keep(line, Vec::from_iter(asked(&records, reply))).await,
+        Request::Oldest(_, reply) if reply.is_closed() => {} // nobody waits for it any more
+        Request::Contents(reply) if reply.is_closed() => {}
         Request::Oldest(most, reply) => {
             let oldest = mended(line, async |line| line.oldest(most).await);
             drop(reply.send(oldest.await));

@@ -75,7 +75,7 @@ pub fn compare(lists: &Lists, ended: Ended) -> Tally {
             entries: by_order.get(id.as_str()).map_or(&[], Vec::as_slice),
             ended,
         };
-        tally.count(asked.answer, !case.entries.is_empty());
+        tally.count(asked.answer, case.entries.len());
         if let Some(flaw) = case.flaw() {
             tally.found(flaw, || case.words());
         }

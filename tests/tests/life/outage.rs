@@ -5,10 +5,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use audited::test_kit::MemorySpool;
-use audited::{HealthStatus, Outcome, audited};
+use audited::{AuditLayer, HealthStatus, Outcome, audited};
 use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
 use axum::routing::put;
 use futures_util::future::join_all;
+use tower::ServiceExt;
 
 use crate::app::App;
 use crate::client;
@@ -161,10 +164,11 @@ async fn a_refusal_after_a_part_was_done_says_so() {
         assert!(body.contains("urn:problem:audit-done-in-part"), "{body}");
     }
     assert_eq!(ran.load(Ordering::SeqCst), 3, "no charge ran");
-    let told = spool.waiting().into_iter().map(|spooled| {
-        let entry = spooled.entry;
-        (entry.action.to_string(), entry.outcome)
-    });
+    let entries = spool.waiting().into_iter().map(|spooled| spooled.entry);
+    let (charges, others): (Vec<_>, Vec<_>) =
+        entries.partition(|entry| entry.action == "payment.charge");
+    assert!(charges.iter().all(|it| it.outcome == Outcome::Denied));
+    let told = others.iter().map(|it| (it.action.to_string(), it.outcome));
     let mut told: Vec<_> = told.collect();
     told.sort_by(|a, b| a.0.cmp(&b.0));
     let touched = ("customer.touch".to_owned(), Outcome::Success);
@@ -224,22 +228,24 @@ async fn a_client_that_leaves_before_its_request_was_let_in_is_not_told_of() {
     let ran = Arc::new(AtomicUsize::new(0));
     let counter = ran.clone();
     let plain = move || async move { _ = counter.fetch_add(1, Ordering::SeqCst) };
-    let first = Arc::new(AtomicUsize::new(0));
     let routes = Router::new()
         .route("/plain", put(plain))
-        .route("/", put(move || touch(first.clone())));
-    let address = app.serve(routes).await;
+        .route("/", put(|| touch(Arc::default())))
+        .layer(AuditLayer::new(app.auditor.clone()));
+    let asked = |path: &str| {
+        let request = Request::put(path).body(Body::empty()).unwrap();
+        routes.clone().oneshot(request)
+    };
     let writer = app.db.begin_with("BEGIN EXCLUSIVE").await.unwrap();
-    let first = tokio::spawn(client::put(address, "/"));
+    let first = tokio::spawn(asked("/"));
     while app.auditor.health().await.queued < 1 {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    let second = client::begin(address, "PUT", "/plain", &[], "").await;
-    tokio::time::sleep(Duration::from_millis(100)).await;
-    drop(second);
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    let second = Box::pin(asked("/plain"));
+    let waiting = tokio::time::timeout(Duration::from_millis(1), second).await;
+    assert!(waiting.is_err(), "there is no place for it");
     writer.rollback().await.unwrap();
-    assert_eq!(first.await.unwrap().0, 200);
+    assert_eq!(first.await.unwrap().unwrap().status(), 200);
     assert_eq!(App::only(app.log().await).action, "customer.touch");
     assert_eq!(ran.load(Ordering::SeqCst), 0);
     assert_eq!(app.auditor.totals().not_covered, 0);

@@ -161,8 +161,29 @@ async fn a_lone_entry_that_never_goes_through_keeps_no_intent_away() {
     assert!(!auditor.0.ways.circuit.is_sink_down());
 }
 
+#[tokio::test(start_paused = true)]
+async fn entries_that_never_go_through_do_not_speak_for_the_sink() {
+    let (sink, spool) = (Switched::default(), MemorySpool::new());
+    let auditor = spooling(&sink, &spool).build().unwrap();
+    request(&auditor, "stuck").await.unwrap();
+    request(&auditor, "stuck").await.unwrap();
+    request(&auditor, "a").await.unwrap();
+    until(|| sink.actions() == ["a"]).await;
+    for _ in 0..100 {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert!(!auditor.0.ways.circuit.is_sink_down());
+        intended(&auditor).await.unwrap();
+    }
+    let charged = sink.actions().len();
+    assert_eq!(charged, 101, "and each end was written");
+    request(&auditor, "b").await.unwrap();
+    assert_eq!(sink.actions()[101], "b", "it went there directly");
+    assert_eq!(sink.intended.load(SeqCst), 100);
+    assert_eq!(spool.waiting().len(), 2);
+}
+
 #[tokio::test]
-async fn while_the_sink_is_down_one_intent_at_a_time_finds_out_whether_it_still_is() {
+async fn while_the_sink_is_down_an_intent_now_and_then_finds_out_whether_it_still_is() {
     let (sink, spool) = down();
     let auditor = spooling(&sink, &spool).build().unwrap();
     request(&auditor, "a").await.unwrap();

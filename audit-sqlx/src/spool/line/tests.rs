@@ -53,7 +53,7 @@ async fn what_this_version_can_not_read_is_set_aside_and_logged() {
     let mut line = Line::open(&path, 1 << 20).await.unwrap();
     let id = Uuid::from_u128(7);
     let text = br#"{"task":"of a newer version"}"#.to_vec();
-    line.keep(&[Record { id, text }]).await.unwrap();
+    line.keep(&[&Record { id, text }]).await.unwrap();
     let errors = Errors::default();
     let guard = set_default(errors.clone());
     assert_eq!(line.oldest(9).await.unwrap(), []);

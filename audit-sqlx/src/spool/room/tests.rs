@@ -16,6 +16,6 @@ async fn a_file_that_could_not_be_begun_afresh_is_begun_once_it_can() {
         .unwrap();
     line.close().await;
     line.files.remove().unwrap(); // as where there was no room, and then none for the next one
-    line.keep(&[record(1, 100)]).await.unwrap();
+    line.keep(&[&record(1, 100)]).await.unwrap();
     assert_eq!(line.contents().await.unwrap().waiting, 1);
 }

@@ -6,14 +6,17 @@ use uuid::Uuid;
 use super::*;
 use crate::spool::SqliteSpool;
 
-type Answer = oneshot::Receiver<Result<(), Error>>;
+/// Whoever waits for an entry to be kept.
+type Answer = (Arc<Vec<Record>>, oneshot::Receiver<Result<(), Error>>);
 
-/// A request to keep an entry of so many bytes, and where the answer to it comes.
+/// A request to keep an entry of so many bytes.
 fn kept(id: u128, bytes: usize) -> (Request, Answer) {
     let (reply, answer) = oneshot::channel();
     let text = vec![b'x'; bytes];
     let id = Uuid::from_u128(id);
-    (Request::Keep(vec![Record { id, text }], reply), answer)
+    let records = Arc::new(vec![Record { id, text }]);
+    let request = Request::Keep(Arc::downgrade(&records), reply);
+    (request, (records, answer))
 }
 
 #[tokio::test]
@@ -31,7 +34,7 @@ async fn what_nobody_waits_for_any_more_is_not_kept() {
     drop(sender);
     let line = Line::open(&path, 1 << 20).await.unwrap();
     serve(line, requests).await;
-    for answer in answers {
+    for (_records, answer) in answers {
         answer.await.unwrap().unwrap();
     }
     let mut line = Line::open(&path, 1 << 20).await.unwrap();

@@ -53,10 +53,10 @@ impl Tally {
     }
 
     /// One was tried.
-    pub(super) fn count(&mut self, answer: Answer, is_recorded: bool) {
+    pub(super) fn count(&mut self, answer: Answer, entries: usize) {
         self.tried += 1;
         self.acknowledged += u64::from(answer == Answer::Done);
-        self.recorded += u64::from(is_recorded);
+        self.recorded += u64::from(entries > 0);
     }
 
     /// One is wrong.
