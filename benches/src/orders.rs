@@ -15,10 +15,12 @@ use tower::ServiceExt;
 use crate::database::Database;
 use crate::figures::Figures;
 
+/// The next order's number: no two apps on one database may take the same.
+static NEXT: AtomicI64 = AtomicI64::new(0);
+
 /// An app that takes orders.
 pub struct Orders {
     router: Router,
-    next: AtomicI64,
 }
 
 impl Orders {
@@ -42,10 +44,7 @@ impl Orders {
 
     /// An app that answers by itself.
     pub fn of(router: Router) -> Self {
-        Self {
-            router,
-            next: AtomicI64::new(0),
-        }
+        Self { router }
     }
 
     /// So many clients, each of which asks so often, one request after the other; how many seconds each
@@ -53,7 +52,7 @@ impl Orders {
     pub async fn asked(&self, clients: usize, each: usize) -> Figures {
         let mut asking = JoinSet::new();
         for _ in 0..clients {
-            let first = self.next.fetch_add(each as i64, Ordering::Relaxed);
+            let first = NEXT.fetch_add(each as i64, Ordering::Relaxed);
             asking.spawn(ask(self.router.clone(), first..first + each as i64));
         }
         asking.join_all().await.into_iter().flatten().collect()
