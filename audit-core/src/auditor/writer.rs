@@ -61,7 +61,8 @@ impl Drop for End {
 struct Writing<'w> {
     batch: Batch,
     ways: &'w Ways,
-    began: Instant,
+    /// Since when nothing takes it.
+    since: Option<Instant>,
     /// How long the sink may take. It grows, or a sink that is slow would never be done with a batch
     /// that nothing else takes.
     limit: Duration,
@@ -72,7 +73,7 @@ impl<'w> Writing<'w> {
         Self {
             batch,
             ways,
-            began: Instant::now(),
+            since: None,
             limit: ways.limit,
         }
     }
@@ -129,11 +130,12 @@ impl<'w> Writing<'w> {
         Ok(())
     }
 
-    fn report(&self, error: &Error) {
+    fn report(&mut self, error: &Error) {
+        let since = *self.since.get_or_insert_with(Instant::now);
         self.ways.counts.retried(1);
         tracing::warn!(%error, "audit entries can't be kept now");
         // Without a spool, a sink may fail for a moment; with one, both have failed.
-        if self.ways.spool.is_some() || self.began.elapsed() >= self.ways.limit {
+        if self.ways.spool.is_some() || since.elapsed() >= self.ways.limit {
             self.ways.circuit.nothing_takes(error);
         }
     }

@@ -107,9 +107,7 @@ impl Opened {
 
     /// Whether the action demands a reason that nobody gave: neither the call nor the request.
     pub(super) fn lacks_reason(&self) -> bool {
-        // A source is the app's code: nothing is held while it is asked.
-        let is_given = lock(&self.draft).told.reason.is_some();
-        let given = if is_given { None } else { self.scope.reason() };
+        let given = self.scope.reason(); // the app's code: nothing is held while it is asked
         let mut draft = lock(&self.draft);
         if let Some(reason) = given {
             draft.told.reason.get_or_insert(reason);
@@ -163,8 +161,8 @@ impl Opened {
 
     /// Writes the call's intent, where it has one.
     pub(super) fn intend(&self) -> Option<BoxFuture<'static, Result<(), Refused>>> {
-        let (scope, draft) = (self.scope.clone(), self.draft.clone());
-        self.demands.intent.then(|| intend(scope, draft))
+        let demanded = self.demands.intent;
+        demanded.then(|| intend(self.scope.clone(), self.draft.clone()))
     }
 
     /// Whether an intent may have been written, which has to be completed.
