@@ -17,12 +17,26 @@ pub struct Origin {
     /// The client's address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ip: Option<IpAddr>,
+    /// How many of the address's leading bits are kept; absent where all are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ip_prefix: Option<u8>,
+    /// The client's address under the app's key, where that is all the log may keep of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ip_hash: Option<Text>,
     /// The address that the connection came from: a proxy's, or the client's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub peer: Option<IpAddr>,
-    /// How `ip` was chosen.
+    /// How the address was chosen: `peer`, or the name of the header that was believed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ip_method: Option<Text>,
+    /// Why the address is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ip_unknown: Option<Text>,
+    /// The header that proxies tell the address in, as it was sent, believed or not: a line for each
+    /// of its lines, in the form of [`lossless`](crate::text::lossless). Of a long one the end is
+    /// kept, which proxies wrote, and not the beginning, which anybody can write.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ip_header: Option<Text>,
     /// What the client said it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_agent: Option<Text>,

@@ -49,13 +49,20 @@ fn fact(name: &'static str, value: String, links: &Links) -> Option<Fact> {
 const ADDRESS: &str = "Address";
 const REQUEST: &str = "Request";
 
-fn known(origin: &Origin) -> [(&'static str, Option<String>); 16] {
+fn known(origin: &Origin) -> [(&'static str, Option<String>); 20] {
     let text = |text: &Option<Text>| text.as_deref().map(str::to_owned);
     let device = origin.device.as_ref();
     [
         (ADDRESS, origin.ip.map(|ip| ip.to_string())),
+        (
+            "Address cut to",
+            origin.ip_prefix.map(|bits| format!("{bits} bits")),
+        ),
+        ("Address hashed", text(&origin.ip_hash)),
         ("Address told by", text(&origin.ip_method)),
+        ("Address unknown", text(&origin.ip_unknown)),
         ("Connection from", origin.peer.map(|peer| peer.to_string())),
+        ("Proxies' header", text(&origin.ip_header)),
         ("Location", origin.location.as_ref().map(whole_place)),
         ("Browser", device.and_then(|device| text(&device.browser))),
         ("System", device.and_then(|device| text(&device.os))),

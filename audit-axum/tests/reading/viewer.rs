@@ -176,7 +176,10 @@ fn hostile_origin() -> Origin {
     device.browser = text();
     device.os = text();
     let mut origin = sample(1, |_| {}).origin;
+    origin.ip_hash = text();
     origin.ip_method = text();
+    origin.ip_unknown = text();
+    origin.ip_header = text();
     origin.user_agent = text();
     origin.device = Some(device);
     origin.app = text();

@@ -9,6 +9,7 @@ use super::outlet::Outlet;
 use super::{Auditor, Circuit, Counters, Delivery, Queue, Shared, Ways, WhenUnavailable, writer};
 use crate::clock::{Clock, SystemClock};
 use crate::error::Error;
+use crate::hash_key::HashKey;
 use crate::sink::DynSink;
 use crate::snapshot::HashedField;
 use crate::spool::Spool;
@@ -167,13 +168,11 @@ impl AuditorBuilder {
             &self.hash_key,
             inventory::iter::<HashedField>.into_iter().next(),
         ) {
-            (Some(key), _) if key.len() < 16 => Err(Error::invalid(
-                "the hash key is shorter than 16 bytes: use a random one of 32",
-            )),
+            (Some(key), _) => HashKey::new(key).map(drop),
             (None, Some(HashedField { record, field })) => Err(Error::invalid(format!(
                 "`{record}.{field}` is `#[audit(hash)]`, and the auditor has no key: set `hash_key`"
             ))),
-            _ => Ok(()),
+            (None, None) => Ok(()),
         }
     }
 }

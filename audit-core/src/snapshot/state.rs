@@ -4,13 +4,10 @@ use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 use std::sync::Arc;
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
-
 use super::Snapshot;
 use super::field::Fields;
+use crate::hash_key::mac;
 use crate::json::Json;
-use crate::key::hex;
 use crate::text::Text;
 
 /// A record's state as one JSON text, and the places of its top-level fields.
@@ -118,13 +115,4 @@ impl Secrets {
     pub(crate) fn hash(&self, bytes: &[u8]) -> Option<String> {
         self.auditor.as_deref().map(|key| mac(key, bytes))
     }
-}
-
-fn mac(key: &[u8], bytes: &[u8]) -> String {
-    let mut mac = match Hmac::<Sha256>::new_from_slice(key) {
-        Ok(mac) => mac,
-        Err(_) => unreachable!("HMAC takes keys of any length"),
-    };
-    mac.update(bytes);
-    hex(&mac.finalize().into_bytes()[..16])
 }

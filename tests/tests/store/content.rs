@@ -35,7 +35,7 @@ fn full_of(number: usize, text: &str) -> Entry {
             "origin": {
                 "user_agent": text, "app": text, "session": text, "authentication": text,
                 "request_id": text, "trace_id": text, "method": text, "route": text,
-                "ip_method": text,
+                "ip_hash": text, "ip_method": text, "ip_unknown": text, "ip_header": text,
                 "device": {"browser": text, "os": text, "kind": "desktop"},
                 "location": {"country": text, "region": text, "city": text},
                 "truncated": [{"field": text, "bytes": 9000}],

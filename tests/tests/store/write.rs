@@ -22,7 +22,8 @@ fn full(number: u64) -> Entry {
             "reason": "asked to", "summary_values": {"target": "Acme"}, "context": {"b": 1, "a": [null, 1.5]},
             "actor": {"on_behalf_of": {"kind": "api_key", "id": "k", "label": "CI"}},
             "origin": {
-                "ip": "203.0.113.7", "peer": "::1", "ip_method": "peer", "user_agent": "curl", "app": "web",
+                "ip": "203.0.113.0", "ip_prefix": 24, "ip_hash": "b034", "peer": "::1", "ip_method": "forwarded",
+                "ip_unknown": "too long", "ip_header": "for=203.0.113.7\nfor=\"[::1]\"", "user_agent": "curl", "app": "web",
                 "device": {"browser": "Firefox 142", "kind": "desktop"}, "session": "s", "request_id": "r",
                 "location": {"country": "DE", "city": "Köln", "latitude": 50.9, "longitude": 6.9},
                 "trace_id": "t", "method": "PUT", "route": "/customers/{id}", "status": 200,
