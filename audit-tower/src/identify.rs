@@ -1,4 +1,6 @@
-//! Who sends a request, and for which organisation.
+//! Who sends a request, for which organisation, and over which connection.
+
+use std::net::IpAddr;
 
 use audit_core::{Actor, Tenant};
 use http::request::Parts;
@@ -35,6 +37,25 @@ where
     F: Fn(&Parts) -> Option<Tenant> + Send + Sync + 'static,
 {
     fn resolve(&self, parts: &Parts) -> Option<Tenant> {
+        self(parts)
+    }
+}
+
+/// Tells which address a request's connection came from. A closure over the request's parts is one.
+///
+/// It is for servers that know better than the socket: one behind a load balancer that speaks the
+/// PROXY protocol, whose connect info has the address that the protocol's header tells. `None` leaves
+/// it to [`Peer`](crate::Peer), and to what axum knows.
+pub trait FindPeer: Send + Sync + 'static {
+    /// Which address it came from.
+    fn find(&self, parts: &Parts) -> Option<IpAddr>;
+}
+
+impl<F> FindPeer for F
+where
+    F: Fn(&Parts) -> Option<IpAddr> + Send + Sync + 'static,
+{
+    fn find(&self, parts: &Parts) -> Option<IpAddr> {
         self(parts)
     }
 }

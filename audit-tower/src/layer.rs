@@ -1,13 +1,16 @@
 //! The layer that goes around an app.
 
+use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use audit_core::{Auditor, Scope, Tenant};
 use http::request::Parts;
 use tower_layer::Layer;
 
-use crate::identify::{Identify, ResolveTenant};
-use crate::request::{Request, Route};
+use crate::client_ip::ClientIp;
+use crate::identify::{FindPeer, Identify, ResolveTenant};
+use crate::request::{self, Request, Route};
 use crate::service::AuditService;
 
 /// Opens an audit scope for each request and finishes its entries when the response is there.
@@ -48,6 +51,8 @@ pub(crate) struct Settings {
     auditor: Auditor,
     identify: Option<Box<dyn Identify>>,
     tenant: Option<Box<dyn ResolveTenant>>,
+    client_ip: ClientIp,
+    peer: Option<Box<dyn FindPeer>>,
 }
 
 impl AuditLayer {
@@ -58,6 +63,8 @@ impl AuditLayer {
                 auditor,
                 identify: None,
                 tenant: None,
+                client_ip: ClientIp::peer(),
+                peer: None,
             }),
         }
     }
@@ -80,6 +87,61 @@ impl AuditLayer {
     #[must_use]
     pub fn tenant(self, tenant: impl ResolveTenant) -> Self {
         self.with(|settings| settings.tenant = Some(Box::new(tenant)))
+    }
+
+    /// With a rule for which address of a request is the client's; without one, it is the peer's,
+    /// whatever headers say.
+    ///
+    /// ```
+    /// # fn example(auditor: audit_core::Auditor) {
+    /// use audit_tower::{AuditLayer, ClientIp, HopsHeader, TrustedProxies};
+    ///
+    /// let proxies = TrustedProxies::private();
+    /// let layer = AuditLayer::new(auditor)
+    ///     .client_ip(ClientIp::behind(proxies, HopsHeader::XForwardedFor));
+    /// # let _ = layer;
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When the layer was cloned before: finish its settings first.
+    #[must_use]
+    pub fn client_ip(self, client_ip: ClientIp) -> Self {
+        self.with(|settings| settings.client_ip = client_ip)
+    }
+
+    /// With the address that a connection came from, where the server knows better than its socket:
+    /// behind a load balancer that speaks the PROXY protocol, for one.
+    ///
+    /// Take such a header from the load balancer alone, as whoever sends one is believed.
+    ///
+    /// ```
+    /// # fn example(auditor: audit_core::Auditor) {
+    /// use std::net::IpAddr;
+    ///
+    /// use audit_tower::AuditLayer;
+    ///
+    /// /// What the app's listener read before the first request, and put into the extensions
+    /// /// (in axum: `ConnectInfo<Connection>`).
+    /// #[derive(Clone)]
+    /// struct Connection {
+    ///     told_by_proxy: Option<IpAddr>,
+    /// }
+    ///
+    /// let layer = AuditLayer::new(auditor).peer(|parts: &http::request::Parts| {
+    ///     parts.extensions.get::<Connection>()?.told_by_proxy
+    /// });
+    /// # let _ = layer;
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// When the layer was cloned before: finish its settings first.
+    #[must_use]
+    pub fn peer(self, peer: impl FindPeer) -> Self {
+        self.with(|settings| settings.peer = Some(Box::new(peer)))
     }
 
     fn with(mut self, set: impl FnOnce(&mut Settings)) -> Self {
@@ -106,7 +168,19 @@ impl Settings {
         if self.tenant.is_some() {
             scope = scope.tenant(Tenant::UNKNOWN);
         }
-        scope.source(Request::of(parts, route)).open()
+        let request = Request::of(parts, route, self.peer(parts), self.client_ip.clone());
+        scope.source(request).open()
+    }
+
+    /// Asked before there is a scope to tell of a panic: one leaves it to what the server says.
+    fn peer(&self, parts: &Parts) -> Option<IpAddr> {
+        let hook = self.peer.as_ref();
+        let found = catch_unwind(AssertUnwindSafe(|| hook.and_then(|hook| hook.find(parts))));
+        let found = found.unwrap_or_else(|_| {
+            tracing::error!("the peer is taken from the server: the layer's `peer` panicked");
+            None
+        });
+        found.or_else(|| request::peer(parts))
     }
 
     /// Asks who sends a request, and for whom. The app's own code answers, and may panic: then the

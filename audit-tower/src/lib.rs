@@ -2,8 +2,10 @@
 //!
 //! It wraps any tower HTTP service, not only axum's: [`AuditLayer`] goes around the app, and
 //! whatever runs within finds the request's scope by itself or in the request's extensions.
+//! [`ClientIp`] says whose address an entry has behind proxies.
 
 mod body;
+mod client_ip;
 mod device;
 mod future;
 mod identify;
@@ -21,8 +23,11 @@ mod service;
 mod trace;
 
 pub use body::AuditBody;
+pub use client_ip::{
+    AddressHeader, ClientIp, HopsHeader, IpDecision, IpPrivacy, IpWhy, ProxyHeader, TrustedProxies,
+};
 pub use future::ResponseFuture;
-pub use identify::{Identify, ResolveTenant};
+pub use identify::{FindPeer, Identify, ResolveTenant};
 pub use layer::AuditLayer;
 pub use request::{Peer, RouteName};
 pub use service::AuditService;

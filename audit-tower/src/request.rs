@@ -10,10 +10,12 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use uuid::Uuid;
 
+use crate::client_ip::{ClientIp, Lines};
 use crate::{device, known, trace};
 
 /// The address that a request's connection came from. A server that is not axum's puts it into the
-/// request's extensions; with axum, `ConnectInfo<SocketAddr>` serves as well.
+/// request's extensions; with axum, `ConnectInfo<SocketAddr>` serves as well. What else an app knows of
+/// its connections is told by [`AuditLayer::peer`](crate::AuditLayer::peer).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer(pub IpAddr);
 
@@ -30,6 +32,9 @@ const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 pub(crate) struct Request {
     method: Method,
     peer: Option<IpAddr>,
+    client_ip: ClientIp,
+    /// The lines of the header that `client_ip` reads.
+    proxy_lines: Lines,
     route: Route,
     user_agent: Option<HeaderValue>,
     request_id: Option<HeaderValue>,
@@ -69,12 +74,18 @@ impl Route {
 }
 
 impl Request {
-    pub(crate) fn of(parts: &Parts, route: Route) -> Self {
+    pub(crate) fn of(
+        parts: &Parts,
+        route: Route,
+        peer: Option<IpAddr>,
+        client_ip: ClientIp,
+    ) -> Self {
         let header = |headers: &HeaderMap, name: &HeaderName| headers.get(name).cloned();
-        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0);
         Self {
             method: parts.method.clone(),
-            peer: peer.or_else(|| known::peer(&parts.extensions)),
+            peer,
+            proxy_lines: client_ip.lines(&parts.headers),
+            client_ip,
             route,
             user_agent: header(&parts.headers, &header::USER_AGENT),
             request_id: header(&parts.headers, &REQUEST_ID),
@@ -83,6 +94,12 @@ impl Request {
             reason: header(&parts.headers, &REASON),
         }
     }
+}
+
+/// The address that the server says a request's connection came from.
+pub(crate) fn peer(parts: &Parts) -> Option<IpAddr> {
+    let peer = parts.extensions.get::<Peer>().map(|peer| peer.0);
+    peer.or_else(|| known::peer(&parts.extensions))
 }
 
 impl Request {
@@ -96,10 +113,8 @@ impl Request {
 impl Source for Request {
     fn origin(&self) -> Origin {
         let mut origin = Origin::default();
-        let peer = self.peer.map(|ip| ip.to_canonical());
-        origin.ip = peer;
-        origin.peer = peer;
-        origin.ip_method = peer.map(|_| Text::new_static("peer"));
+        self.client_ip
+            .tell(self.peer, &self.proxy_lines, &mut origin);
         origin.method = Some(method(&self.method));
         origin.route = self.route.as_str().map(Text::from);
         origin.user_agent = keep(&mut origin, "user_agent", self.user_agent.as_ref());

@@ -10,7 +10,8 @@ fn request(headers: &[(&str, &[u8])]) -> Origin {
         .extensions
         .insert(Peer("::ffff:203.0.113.7".parse().unwrap()));
     parts.extensions.insert(RouteName("/customers/{id}".into()));
-    Request::of(&parts, Route::of(&parts)).origin()
+    let route = Route::of(&parts);
+    Request::of(&parts, route, peer(&parts), ClientIp::peer()).origin()
 }
 
 #[test]
@@ -75,7 +76,7 @@ fn a_reason_may_come_with_the_request() {
     let reason = |reason: &str| {
         let request = http::Request::builder().header("x-audit-reason", reason.as_bytes());
         let parts = request.body(()).unwrap().into_parts().0;
-        Request::of(&parts, Route::Unknown).reason()
+        Request::of(&parts, Route::Unknown, None, ClientIp::peer()).reason()
     };
     assert_eq!(reason("Zürich asked").as_deref(), Some("Zürich asked"));
     assert_eq!(reason("  "), None);
