@@ -24,5 +24,7 @@ mod jobs;
 mod nesting;
 #[path = "life/outage.rs"]
 mod outage;
+#[path = "life/proxies.rs"]
+mod proxies;
 #[path = "life/transactions.rs"]
 mod transactions;

@@ -154,6 +154,15 @@ impl App {
         let layer = AuditLayer::new(self.auditor.clone())
             .actor(named_actor)
             .tenant(named_tenant);
+        self.serve_within(layer, routes).await
+    }
+
+    /// The same within a layer of one's own.
+    pub(crate) async fn serve_within(
+        &self,
+        layer: AuditLayer,
+        routes: Router<SqlitePool>,
+    ) -> SocketAddr {
         let app = routes.layer(layer).with_state(self.db.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
