@@ -49,15 +49,11 @@ fn fact(name: &'static str, value: String, links: &Links) -> Option<Fact> {
 const ADDRESS: &str = "Address";
 const REQUEST: &str = "Request";
 
-fn known(origin: &Origin) -> [(&'static str, Option<String>); 20] {
+fn known(origin: &Origin) -> [(&'static str, Option<String>); 19] {
     let text = |text: &Option<Text>| text.as_deref().map(str::to_owned);
     let device = origin.device.as_ref();
     [
-        (ADDRESS, origin.ip.map(|ip| ip.to_string())),
-        (
-            "Address cut to",
-            origin.ip_prefix.map(|bits| format!("{bits} bits")),
-        ),
+        (ADDRESS, address(origin)),
         ("Address hashed", text(&origin.ip_hash)),
         ("Address told by", text(&origin.ip_method)),
         ("Address unknown", text(&origin.ip_unknown)),
@@ -77,6 +73,15 @@ fn known(origin: &Origin) -> [(&'static str, Option<String>); 20] {
         (REQUEST, text(&origin.request_id)),
         ("Trace", text(&origin.trace_id)),
     ]
+}
+
+/// An address, or the network that is all that was kept of it: the filter takes both.
+pub(super) fn address(origin: &Origin) -> Option<String> {
+    let ip = origin.ip?;
+    Some(match origin.ip_prefix {
+        Some(bits) => format!("{ip}/{bits}"),
+        None => ip.to_string(),
+    })
 }
 
 /// A place in short: `Berlin, DE`.

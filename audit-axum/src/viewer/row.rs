@@ -3,7 +3,7 @@
 use audit_core::{Entry, Origin};
 use chrono::{DateTime, Utc};
 
-use super::facts::place;
+use super::facts::{address, place};
 use super::link::Links;
 use super::who::{Named, Sentence, actors, sentence};
 use super::words::{Ending, When, visible};
@@ -53,8 +53,7 @@ fn device(origin: &Origin) -> String {
 
 fn whereabouts(origin: &Origin) -> String {
     let place = origin.location.as_ref().map(place);
-    let ip = origin.ip.map(|ip| ip.to_string());
-    joined([place, ip].into_iter().flatten())
+    joined([place, address(origin)].into_iter().flatten())
 }
 
 fn joined(parts: impl Iterator<Item = String>) -> String {

@@ -90,6 +90,18 @@ async fn an_entrys_page_shows_all_that_is_known() {
 }
 
 #[tokio::test]
+async fn of_an_address_that_was_cut_the_network_is_shown() {
+    let mut entry = full();
+    entry.origin.ip = "203.0.113.0".parse().ok();
+    entry.origin.ip_prefix = Some(24);
+    let page = html(&[entry.clone()], &format!("/log/entries/{}", entry.id)).await;
+    let fact = r#"?ip=203.0.113.0%2F24"><bdi>203.0.113.0/24</bdi>"#;
+    assert!(page.contains(fact), "{page}");
+    let list = html(&[entry], "/log?ip=203.0.113.0/24").await;
+    assert!(list.contains("Berlin, DE · 203.0.113.0/24"), "{list}");
+}
+
+#[tokio::test]
 async fn the_form_keeps_what_it_does_not_show() {
     let address = "/log?actor=user:1&actor=user:2&outcome=denied&category=Team&limit=5&to=2026-01-01T00:00:00Z";
     let page = html(&[], address).await;
