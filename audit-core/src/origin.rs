@@ -141,3 +141,6 @@ pub struct Location {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub longitude: Option<f64>,
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,5 +9,7 @@ mod bounds;
 mod case;
 #[path = "client_ip/explain.rs"]
 mod explain;
+#[path = "client_ip/promise.rs"]
+mod promise;
 #[path = "client_ip/table.rs"]
 mod table;

@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 
 use audited::test_kit::MemoryStore;
-use audited::tower::{AuditLayer, Peer, RouteName};
+use audited::tower::{AuditLayer, ClientIp, HopsHeader, Peer, RouteName, TrustedProxies};
 use audited::{Actor, Auditor, Outcome, assert_audited, audited};
 use bytes::Bytes;
 use http_body_util::Full;
@@ -47,10 +47,14 @@ fn introduce(mut request: Request<Incoming>, peer: SocketAddr) -> Request<Incomi
 async fn serve(auditor: Auditor) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let layer = AuditLayer::new(auditor).actor(|parts: &http::request::Parts| {
-        let key = parts.headers.get("x-api-key")?.to_str().unwrap().to_owned();
-        Some(Actor::api_key(key, "Zapier"))
-    });
+    let proxies = ClientIp::behind(TrustedProxies::loopback(), HopsHeader::Forwarded);
+    let layer =
+        AuditLayer::new(auditor)
+            .client_ip(proxies)
+            .actor(|parts: &http::request::Parts| {
+                let key = parts.headers.get("x-api-key")?.to_str().unwrap().to_owned();
+                Some(Actor::api_key(key, "Zapier"))
+            });
     tokio::spawn(async move {
         loop {
             let (socket, peer) = listener.accept().await.unwrap();
@@ -69,7 +73,8 @@ async fn serve(auditor: Auditor) -> SocketAddr {
 async fn post(to: SocketAddr, path: &str) -> String {
     let mut socket = TcpStream::connect(to).await.unwrap();
     let head = format!(
-        "POST {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\nx-api-key: k-1\r\n\r\n"
+        "POST {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\nx-api-key: k-1\r\n\
+        forwarded: for=6.6.6.6;x=\", for=\"[2001:db8::7]:4711\";proto=https\r\n\r\n"
     );
     socket.write_all(head.as_bytes()).await.unwrap();
     let mut answer = String::new();
@@ -89,7 +94,9 @@ async fn a_bare_hyper_server_is_audited_like_any_other() {
 
     let entry =
         assert_audited!(store, action: "thing.update", actor: "api_key:k-1", category: "Things");
-    assert_eq!(entry.origin.ip, Some("127.0.0.1".parse().unwrap()));
+    assert_eq!(entry.origin.ip, Some("2001:db8::7".parse().unwrap()));
+    assert_eq!(entry.origin.peer, Some("127.0.0.1".parse().unwrap()));
+    assert_eq!(entry.origin.ip_method.as_deref(), Some("forwarded"));
     assert_eq!(entry.origin.route.as_deref(), Some("/things"));
     assert_eq!(entry.origin.status, Some(200));
     assert_audited!(store, action: "http.post", outcome: Outcome::Success);
