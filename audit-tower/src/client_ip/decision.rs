@@ -18,7 +18,7 @@ pub struct IpDecision {
     /// How it was decided: `peer`, or the name of the header that was read. Absent where no peer is
     /// known, and so nobody could be believed.
     pub method: Option<Text>,
-    /// IpWhy.
+    /// The reason.
     pub why: IpWhy,
 }
 
@@ -47,7 +47,7 @@ impl IpDecision {
         }
     }
 
-    /// IpWhy there is no address, if there is none.
+    /// Why there is no address, if there is none.
     pub(super) fn unknown(&self) -> Option<Text> {
         let is_known = self.ip.is_some();
         (!is_known).then(|| Text::new_static(self.why.words()))
@@ -66,7 +66,7 @@ impl IpDecision {
     }
 }
 
-/// IpWhy an address is the client's, or why none is known to be.
+/// Why an address is the client's, or why none is known to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum IpWhy {
