@@ -6,6 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::scratch;
+
 /// One JSON value, as the exact bytes that were written. Cheap to clone.
 ///
 /// Parsing and printing would reorder keys and round numbers; what a ledger commits to has to come
@@ -29,7 +31,10 @@ impl Json {
     ///
     /// When the value's `Serialize` fails, or a map has a key that is no string.
     pub fn of(value: &(impl Serialize + ?Sized)) -> Result<Self, serde_json::Error> {
-        serde_json::to_string(value).map(|text| Self(text.into()))
+        scratch::with(|text| {
+            serde_json::to_writer(&mut *text, value)?;
+            Ok(Self::written(&String::from_utf8_lossy(text)))
+        })
     }
 
     /// The text.

@@ -34,6 +34,7 @@ pub mod query;
 pub mod redact;
 mod refused;
 pub mod scope;
+mod scratch;
 mod sink;
 mod snapshot;
 mod spool;

@@ -1,6 +1,6 @@
 //! The text of a snapshot and where its fields lie in it.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use super::Snapshot;
 use super::field::Fields;
 use crate::hash_key::mac;
 use crate::json::Json;
+use crate::scratch;
 use crate::text::Text;
 
 /// A record's state as one JSON text, and the places of its top-level fields.
@@ -62,25 +63,13 @@ fn is_same(old: &str, new: &str) -> bool {
 
 /// Takes a value's snapshot. The second part says which fields could not be written, and why.
 pub(crate) fn take(value: &(impl Snapshot + ?Sized), secrets: &Secrets) -> (State, Vec<String>) {
-    thread_local! {
-        /// Every snapshot is first written here, so that it costs one allocation of its own size.
-        static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-    }
-    // Taken out rather than borrowed: a `Serialize` may itself take a snapshot.
-    let mut text = SCRATCH.take();
-    text.clear();
-    let mut fields = Fields::new(&mut text, secrets);
-    fields.object(|fields| value.fields(fields));
-    let (places, errors) = fields.finish();
-    let json = Json::written(&String::from_utf8_lossy(&text));
-    SCRATCH.set(text);
-    (
-        State {
-            json,
-            fields: places,
-        },
-        errors,
-    )
+    scratch::with(|text| {
+        let mut fields = Fields::new(text, secrets);
+        fields.object(|fields| value.fields(fields));
+        let (fields, errors) = fields.finish();
+        let json = Json::written(&String::from_utf8_lossy(text));
+        (State { json, fields }, errors)
+    })
 }
 
 /// The keys under which values are hidden.
