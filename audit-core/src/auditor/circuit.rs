@@ -10,8 +10,8 @@ use tokio::time::Instant;
 
 use crate::error::Error;
 
-/// How long nobody asks a sink again that was down.
-const WHILE: Duration = Duration::from_secs(2);
+/// How often a sink that counts as down is asked whether it still is.
+const ASKED_EVERY: Duration = Duration::from_secs(2);
 
 /// Whether entries are taken, and what is wrong where they are not.
 pub(crate) struct Circuit {
@@ -74,7 +74,7 @@ impl Circuit {
         if troubles.sink.is_none() {
             return Some(Asking::Freely);
         }
-        let asked = troubles.asked.filter(|asked| asked.elapsed() < WHILE);
+        let asked = troubles.asked.filter(|asked| asked.elapsed() < ASKED_EVERY);
         if asked.is_none() {
             troubles.asked = Some(Instant::now());
         }

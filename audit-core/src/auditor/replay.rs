@@ -1,11 +1,15 @@
 //! Brings to the sink what the spool holds: the oldest first, beside what comes meanwhile.
 
+mod suspects;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use tracing::Instrument;
+
+use suspects::Suspects;
 
 use super::Ways;
 use super::outlet::{Progress, within};
@@ -39,8 +43,7 @@ pub(super) async fn run(ways: Arc<Ways>, most: usize) {
         most,
         size: most,
         passed_over: BTreeSet::new(),
-        suspects: BTreeSet::new(),
-        turns: 0,
+        suspects: Suspects::default(),
         counted: BTreeSet::new(),
     };
     let mut pause = Pause::new();
@@ -79,16 +82,13 @@ struct Replay {
     limit: Duration,
     /// Entries that the sink did not take though it took others, which need not wait for them.
     passed_over: BTreeSet<u64>,
-    /// Entries that could not be written alone: what fails with them says nothing of the sink.
-    suspects: BTreeSet<u64>,
-    turns: usize,
+    suspects: Suspects,
     /// Entries that the sink has, and of which nobody knows whether the spool has let them go.
     counted: BTreeSet<u64>,
 }
 
 impl Replay {
     async fn turn(&mut self) -> Result<Turn, Error> {
-        self.turns = self.turns.wrapping_add(1);
         let oldest = self.spool.oldest(self.most + self.passed_over.len());
         let mut waiting = within(self.ways.limit, oldest).await?;
         if waiting.is_empty() {
@@ -115,7 +115,7 @@ impl Replay {
     /// before, too, or there is none, nobody knows, and they are given more time.
     async fn clear_up(&mut self, suspect: Suspect, done: &mut Done) {
         let fresh = suspect.other.as_ref().map(|other| other.number);
-        let fresh = fresh.filter(|number| !self.suspects.contains(number));
+        let fresh = fresh.filter(|number| !self.suspects.has(*number));
         let others = match suspect.other {
             Some(other) => self.replay_beside(other).await,
             None => Done::default(),
@@ -130,7 +130,9 @@ impl Replay {
             Some(_) => self.ways.circuit.sink_failed(&suspect.error),
             None => self.allow_more(),
         }
-        self.suspects.extend(fresh);
+        fresh
+            .into_iter()
+            .for_each(|number| self.suspects.insert(number));
     }
 
     /// Offers one to the sink, of which nothing follows for how the next ones are tried.
@@ -168,7 +170,7 @@ impl Replay {
         );
         let mut done = Done::default();
         if let Some((number, error)) = self.written(&numbers, progress, &mut done) {
-            let other = self.witness(others);
+            let other = self.suspects.witness(others);
             done.suspect = Some(Suspect {
                 number,
                 error,
@@ -183,17 +185,6 @@ impl Replay {
             }
         }
         done
-    }
-
-    /// The youngest that has not failed alone, since what came together may be at fault together; else
-    /// any of them, so that each has its turn.
-    fn witness(&self, mut others: Vec<Waiting>) -> Option<Waiting> {
-        let fresh = |other: &Waiting| !self.suspects.contains(&other.number);
-        let at = match others.iter().rposition(fresh) {
-            Some(at) => at,
-            None => self.turns.checked_rem(others.len())?,
-        };
-        Some(others.swap_remove(at))
     }
 
     async fn settle(&self, waiting: Waiting) -> (u64, Result<Settled, Error>) {
@@ -244,7 +235,7 @@ impl Replay {
         }
         for number in numbers {
             self.counted.remove(&number);
-            self.suspects.remove(&number);
+            self.suspects.remove(number);
         }
         for (number, error) in done.refused {
             self.set_aside(number, &error).await?;

@@ -31,6 +31,7 @@ struct Switched {
     are_open: Arc<AtomicBool>,
     written: Arc<Mutex<Vec<Entry>>>,
     batches: Arc<AtomicUsize>,
+    /// How often it was asked to keep an intent.
     intended: Arc<AtomicUsize>,
 }
 
@@ -64,15 +65,13 @@ impl Sink for Switched {
 impl Intents for Switched {
     fn intend<'a>(&'a self, _: &'a Entry) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
+            self.intended.fetch_add(1, SeqCst);
             if self.is_silent.load(SeqCst) {
                 std::future::pending::<()>().await;
             }
             match self.is_down.load(SeqCst) {
                 true => Err(Error::unavailable("down")),
-                false => {
-                    self.intended.fetch_add(1, SeqCst);
-                    Ok(())
-                }
+                false => Ok(()),
             }
         })
     }

@@ -178,6 +178,60 @@ async fn a_refusal_after_a_part_was_done_says_so() {
     writer.rollback().await.unwrap();
 }
 
+#[audited(action = "customer.delete", reason = required)]
+async fn delete() {}
+
+#[tokio::test]
+async fn to_have_looked_is_to_have_done_nothing() {
+    #[audited(action = "customer.view")]
+    async fn view() {}
+    let looked = put(|| async {
+        view().await;
+        delete().await;
+    });
+    let touched = put(|| async {
+        touch(Arc::default()).await;
+        delete().await;
+    });
+    let app = App::new().await;
+    let routes = Router::new()
+        .route("/looked", looked)
+        .route("/touched", touched);
+    let address = app.serve(routes).await;
+    for (path, problem) in [
+        ("/looked", "urn:problem:audit-reason-required"),
+        ("/touched", "urn:problem:audit-done-in-part"),
+    ] {
+        let (status, body) = client::put(address, path).await;
+        assert_eq!(status, 422);
+        assert!(body.contains(problem), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_done_is_told_though_the_refused_handler_panics_when_it_is_dropped() {
+    struct Bomb;
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            panic!("on purpose");
+        }
+    }
+    let handler = || async {
+        let _bomb = Bomb;
+        touch(Arc::default()).await;
+        delete().await;
+    };
+    let app = App::new().await;
+    let address = app.serve(Router::new().route("/", put(handler))).await;
+    let mut socket = client::begin(address, "PUT", "/", &[], "").await;
+    let unanswered = tokio::io::AsyncReadExt::read_to_end(&mut socket, &mut Vec::new()).await;
+    assert_eq!(unanswered.unwrap(), 0);
+    let mut told: Vec<_> = app.log().await.iter().map(|it| it.action.clone()).collect();
+    told.sort();
+    assert_eq!(told, ["customer.delete", "customer.touch"]);
+    assert_eq!(app.auditor.totals().lost, 0);
+}
+
 #[tokio::test]
 async fn after_a_shutdown_requests_are_refused_before_they_act() {
     let app = App::new().await;

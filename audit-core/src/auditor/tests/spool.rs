@@ -199,6 +199,7 @@ async fn while_the_sink_is_down_an_intent_now_and_then_finds_out_whether_it_stil
     }
     assert!(!probe.is_finished(), "the others did not wait");
     assert_eq!(probe.await.unwrap(), Err(Turned(Refused::Unavailable)));
+    assert_eq!(sink.intended.load(SeqCst), 1);
     assert_eq!(auditor.totals().refused, 101);
 }
 
@@ -362,5 +363,19 @@ async fn what_the_sink_has_is_counted_once_however_the_spool_lets_go() {
         assert_eq!(sink.actions(), ["a", "b", "c"]);
         let totals = auditor.totals();
         assert_eq!((totals.replayed, totals.written), (3, 3));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sink_that_was_down_is_asked_for_an_intent_every_two_seconds() {
+    let (sink, spool) = down();
+    let auditor = spooling(&sink, &spool).build().unwrap();
+    request(&auditor, "a").await.unwrap();
+    for seconds in 1..=3 {
+        for _ in 0..10 {
+            intended(&auditor).await.unwrap_err();
+        }
+        assert_eq!(sink.intended.load(SeqCst), seconds);
+        tokio::time::sleep(Duration::from_millis(2_001)).await;
     }
 }
