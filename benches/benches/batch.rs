@@ -8,18 +8,12 @@ use audited_benches::database::{Commits, Database, MySql, Postgres, Sqlite};
 use audited_benches::entries::{bytes, entries};
 use audited_benches::peer::{self, Copy, Peer, Prepared, Values};
 use audited_benches::settings;
-use tokio::runtime::Builder;
 use tokio::sync::Mutex;
 
 const WARM_UP: usize = 3;
 
 fn main() {
-    let runtime = Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
+    audited_benches::on_two_threads(async {
         for size in [1_000, 100] {
             measure::<Postgres, Copy>(size).await;
             measure::<MySql, Values>(size).await;

@@ -10,7 +10,6 @@ use audited_benches::figures::Figures;
 use audited_benches::orders::Orders;
 use audited_benches::settings;
 use audited_benches::table::Table;
-use tokio::runtime::Builder;
 
 const WARM_UP: usize = 3;
 
@@ -24,12 +23,7 @@ const CONNECTIONS: u32 = 32;
 const EACH: usize = 20;
 
 fn main() {
-    let runtime = Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
+    audited_benches::on_two_threads(async {
         measure::<Postgres>().await;
         measure::<MySql>().await;
         measure::<Sqlite>().await;

@@ -7,19 +7,13 @@ use audited_benches::contest::Contest;
 use audited_benches::database::{Commits, Database, MySql, Postgres, Sqlite};
 use audited_benches::entries::entries;
 use audited_benches::settings;
-use tokio::runtime::Builder;
 
 const BATCH: usize = 1_000;
 const CHANGES: usize = 25;
 const WARM_UP: usize = 3;
 
 fn main() {
-    let runtime = Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
+    audited_benches::on_two_threads(async {
         measure::<Postgres>(POSTGRES).await;
         measure::<MySql>(MYSQL).await;
         measure::<Sqlite>(SQLITE).await;

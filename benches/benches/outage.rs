@@ -12,7 +12,6 @@ use axum::routing::post;
 use http::StatusCode;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tempfile::TempDir;
-use tokio::runtime::Builder;
 
 /// How many requests are under way at once.
 const CLIENTS: usize = 64;
@@ -21,12 +20,7 @@ const CLIENTS: usize = 64;
 const LIMIT: Duration = Duration::from_secs(5);
 
 fn main() {
-    let runtime = Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
+    audited_benches::on_two_threads(async {
         let title = format!("While the database is down, {CLIENTS} requests at once");
         let columns = ["requests", "p50 ms", "p99 ms", "p99.9 ms", "longest ms"];
         let mut table = Table::new(&title, &columns);

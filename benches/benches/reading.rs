@@ -11,7 +11,6 @@ use audited_benches::seed::{self, Log, Words};
 use audited_benches::settings;
 use audited_benches::table::Table;
 use chrono::{DateTime, FixedOffset, Utc};
-use tokio::runtime::Builder;
 
 /// How many entries the tenant has.
 const OWN: usize = 100_000;
@@ -19,12 +18,7 @@ const OWN: usize = 100_000;
 const DAY: u64 = 24 * 3_600_000;
 
 fn main() {
-    let runtime = Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
+    audited_benches::on_two_threads(async {
         measure::<Postgres>(&seed::POSTGRES, 5_000_000, 4).await;
         measure::<Sqlite>(&seed::SQLITE, 1_000_000, 1).await;
     });

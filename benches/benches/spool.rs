@@ -9,7 +9,6 @@ use audited_benches::entries::{bytes, entries};
 use audited_benches::settings;
 use futures_util::future::join_all;
 use tempfile::TempDir;
-use tokio::runtime::Builder;
 
 const WARM_UP: usize = 2;
 
@@ -20,12 +19,7 @@ const WAITING: usize = 64;
 const BATCH: usize = 500;
 
 fn main() {
-    let runtime = Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
+    audited_benches::on_two_threads(async {
         if settings::wants("spool") {
             keep().await;
         }

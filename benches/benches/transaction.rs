@@ -5,18 +5,12 @@ use audited_benches::change::Changes;
 use audited_benches::contest::Contest;
 use audited_benches::database::{Commits, Database, MySql, Postgres, Sqlite};
 use audited_benches::settings;
-use tokio::runtime::Builder;
 
 /// How many changes each task makes in a round.
 const CHANGES: usize = 25;
 
 fn main() {
-    let runtime = Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
+    audited_benches::on_two_threads(async {
         for connections in [1, 8] {
             measure::<Postgres>(Commits::OnDisk, connections).await;
             measure::<Postgres>(Commits::AtOnce, connections).await;

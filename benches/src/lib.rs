@@ -17,3 +17,10 @@ pub mod table;
 
 pub use apps::{App, Case};
 pub use sink::Discard;
+
+/// Runs a program as a server of two cores would.
+pub fn on_two_threads(program: impl Future<Output = ()>) {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(2).enable_all().build();
+    runtime.unwrap().block_on(program);
+}

@@ -11,9 +11,19 @@ pub fn number(name: &str, otherwise: usize) -> usize {
     number.unwrap_or_else(|_| panic!("--{name} takes a number, not {text:?}"))
 }
 
+/// What `--only` may name.
+const DATABASES: [&str; 3] = ["postgres", "mariadb", "sqlite"];
+
 /// Whether a database is to be measured: all are, unless `--only` names one.
 pub fn wants(database: &str) -> bool {
-    text("only").is_none_or(|only| database.to_lowercase().starts_with(&only.to_lowercase()))
+    let Some(only) = text("only") else {
+        return true;
+    };
+    assert!(
+        DATABASES.contains(&&*only),
+        "--only takes one of {DATABASES:?}, not {only:?}"
+    );
+    database.eq_ignore_ascii_case(&only)
 }
 
 fn text(name: &str) -> Option<String> {
