@@ -27,9 +27,8 @@ impl SqlxStore<Postgres> {
     ///
     /// An option, for those whose SQL shares the app's database user. Call it after each
     /// [`migrate`](Self::migrate), as the tables' owner: a new version may bring new tables, and where
-    /// there are none, it changes nothing. Then let the app
-    /// connect as another user, and read through [`with_row_security`](Self::with_row_security). By
-    /// hand, one tenant's entries are read so:
+    /// there are none, it changes nothing. Then let the app connect as another user, and read through
+    /// [`with_row_security`](Self::with_row_security). By hand, one tenant's entries are read so:
     ///
     /// ```sql
     /// BEGIN;

@@ -45,7 +45,8 @@ where
 ///
 /// It is for servers that know better than the socket: one behind a load balancer that speaks the
 /// PROXY protocol, whose connect info has the address that the protocol's header tells. It is asked for
-/// each request, so it should look and not work. `None` leaves it to [`Peer`](crate::Peer), and to what axum knows.
+/// each request, so it should look and not work. `None` leaves it to [`Peer`](crate::Peer), and to what
+/// axum knows.
 pub trait FindPeer: Send + Sync + 'static {
     /// Which address it came from.
     fn find(&self, parts: &Parts) -> Option<IpAddr>;
