@@ -33,7 +33,8 @@ impl Json {
     pub fn of(value: &(impl Serialize + ?Sized)) -> Result<Self, serde_json::Error> {
         scratch::with(|text| {
             serde_json::to_writer(&mut *text, value)?;
-            Ok(Self::written(&String::from_utf8_lossy(text)))
+            let text = std::str::from_utf8(text).map_err(serde::ser::Error::custom)?;
+            Ok(Self::written(text))
         })
     }
 
@@ -54,6 +55,12 @@ impl Json {
     /// What a serialiser has just written, not checked again.
     pub(crate) fn written(text: &str) -> Self {
         Self(text.into())
+    }
+}
+
+impl From<Json> for Arc<str> {
+    fn from(json: Json) -> Self {
+        json.0
     }
 }
 

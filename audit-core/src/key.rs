@@ -1,6 +1,8 @@
 //! The form in which words are compared and indexed.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -24,16 +26,16 @@ const HASH_BYTES: usize = 64;
 /// assert_eq!(Key::new(&"x".repeat(500)).as_str().len(), 190);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key(String);
+pub struct Key(Arc<str>);
 
 impl Key {
     /// The key of a text.
     pub fn new(text: &str) -> Self {
         let escaped = escape(text);
         if fits(&escaped) {
-            Self(escaped)
+            Self(escaped.into())
         } else {
-            Self(shorten(&escaped, text))
+            Self(shorten(&escaped, text).into())
         }
     }
 
@@ -42,14 +44,15 @@ impl Key {
         &self.0
     }
 
-    /// The key's text, by value.
-    pub fn into_string(self) -> String {
-        self.0
-    }
-
     /// Whether a text is its own key, or at least can be read back from it.
     pub fn holds(text: &str) -> bool {
         fits(&escape(text))
+    }
+}
+
+impl From<Key> for Arc<str> {
+    fn from(key: Key) -> Self {
+        key.0
     }
 }
 
@@ -59,11 +62,11 @@ impl fmt::Display for Key {
     }
 }
 
-fn escape(text: &str) -> String {
+fn escape(text: &str) -> Cow<'_, str> {
     if !text.contains(['\0', '\\']) {
-        return text.to_owned();
+        return text.into();
     }
-    text.replace('\\', "\\\\").replace('\0', "\\0")
+    text.replace('\\', "\\\\").replace('\0', "\\0").into()
 }
 
 /// A short text that looks like a shortened one is shortened, too, or two texts could share a key.

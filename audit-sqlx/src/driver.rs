@@ -57,9 +57,13 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// Implements [`Driver`] for a database, from its dialect and how it takes a key and a column.
+/// Implements [`Driver`] for a database, from its dialect, how it gives and takes a key, and how it takes
+/// a column.
 macro_rules! driver {
-    ($database:ty, $connection:ty, $dialect:path, key: $key:ty, column: $column:path) => {
+    (
+        $database:ty, $connection:ty, $dialect:path,
+        key: $key:ty, bound: $bound:ty, column: $column:path
+    ) => {
         impl $crate::driver::sealed::Sealed for $database {}
 
         impl $crate::driver::Driver for $database {
@@ -133,7 +137,7 @@ macro_rules! driver {
             arguments.reserve(values.len(), 0);
             for value in values {
                 match value {
-                    Value::Key(key) => arguments.add(key.map(<$key>::from)),
+                    Value::Key(key) => arguments.add(key.map(<$bound>::from)),
                     Value::Text(text) => arguments.add(text),
                     Value::Bytes(bytes) => arguments.add(bytes),
                     Value::Id(id) => arguments.add(id),

@@ -9,7 +9,7 @@ use crate::read;
 use crate::rows::{Row, bytes, document};
 use crate::sight::see;
 use crate::statement::insert::Table;
-use crate::statement::{Value, select};
+use crate::statement::select;
 use crate::write;
 
 const INTENTS: Table = (
@@ -80,7 +80,7 @@ fn intent_row(intent: &Entry) -> Result<Row, Error> {
         Key::new(&intent.category).into(),
         Key::new(intent.actor.kind.as_str()).into(),
         Key::new(&intent.actor.id).into(),
-        Value::Text(Some(document(intent)?.as_str().to_owned())),
+        document(intent)?.into(),
     ])
 }
 

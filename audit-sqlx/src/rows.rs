@@ -1,10 +1,13 @@
 //! Entries as the rows that are stored.
 
+mod last;
+
 use std::collections::BTreeSet;
 
 use audit_core::query::ip_bytes;
 use audit_core::{Entry, Error, Json, Key, Target};
 
+use self::last::Last;
 use crate::statement::Value;
 
 /// The columns of `audit_entries` that a row fills; `recorded_at` is the database's own.
@@ -34,11 +37,11 @@ impl Rows {
     ///
     /// `is_invalid` when an entry can't be written as JSON.
     pub fn of<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> Result<Self, Error> {
-        let mut rows = Self::default();
+        let (mut rows, mut keys) = (Self::default(), Keys::default());
         for entry in entries {
-            rows.entries.push(entry_row(entry)?);
+            rows.entries.push(keys.entry_row(entry)?);
             for target in &entry.targets {
-                rows.targets.push(target_row(entry, target)?);
+                rows.targets.push(keys.target_row(entry, target)?);
             }
         }
         Ok(rows)
@@ -61,34 +64,67 @@ pub(crate) fn document(entry: &Entry) -> Result<Json, Error> {
     entry.document().map_err(|error| unwritable(entry, error))
 }
 
-fn entry_row(entry: &Entry) -> Result<Row, Error> {
-    let origin = &entry.origin;
-    let country = origin
-        .location
-        .as_ref()
-        .and_then(|location| location.country.as_deref());
-    Ok(vec![
-        entry.tenant.key().into(),
-        entry.id.into(),
-        Value::Integer(entry.listed_at().timestamp_micros()),
-        Key::new(entry.stream.as_str()).into(),
-        Key::new(&entry.category).into(),
-        Key::new(&entry.action).into(),
-        Key::new(entry.operation.as_str()).into(),
-        Key::new(entry.outcome.as_str()).into(),
-        Key::new(entry.actor.kind.as_str()).into(),
-        Key::new(&entry.actor.id).into(),
-        Value::Bytes(origin.ip.map(|ip| ip_bytes(ip).to_vec())),
-        country.map(Key::new).into(),
-        origin.request_id.as_deref().map(Key::new).into(),
-        Value::Key(Some(kinds(&entry.targets))),
-        Value::Text(Some(document(entry)?.as_str().to_owned())),
-        Value::Bytes(Some(rand::random::<[u8; 16]>().to_vec())),
-    ])
+/// The last keys of the columns in which they come again.
+#[derive(Default)]
+struct Keys {
+    tenant: Last,
+    stream: Last,
+    category: Last,
+    action: Last,
+    operation: Last,
+    outcome: Last,
+    actor_kind: Last,
+    actor_id: Last,
+    country: Last,
+    kind: Last,
+    role: Last,
+}
+
+impl Keys {
+    fn entry_row(&mut self, entry: &Entry) -> Result<Row, Error> {
+        let (actor, origin) = (&entry.actor, &entry.origin);
+        let location = origin.location.as_ref();
+        let country = location.and_then(|location| location.country.as_deref());
+        Ok(vec![
+            self.tenant.key(entry.tenant.as_str()),
+            entry.id.into(),
+            Value::Integer(entry.listed_at().timestamp_micros()),
+            self.stream.key(entry.stream.as_str()),
+            self.category.key(&entry.category),
+            self.action.key(&entry.action),
+            self.operation.key(entry.operation.as_str()),
+            self.outcome.key(entry.outcome.as_str()),
+            self.actor_kind.key(actor.kind.as_str()),
+            self.actor_id.key(&actor.id),
+            Value::Bytes(origin.ip.map(|ip| ip_bytes(ip).to_vec())),
+            country.map_or(Value::Key(None), |country| self.country.key(country)),
+            origin.request_id.as_deref().map(Key::new).into(),
+            Value::key(kinds(&entry.targets)),
+            document(entry)?.into(),
+            Value::Bytes(Some(rand::random::<[u8; 16]>().to_vec())),
+        ])
+    }
+
+    fn target_row(&mut self, entry: &Entry, target: &Target) -> Result<Row, Error> {
+        let changed = Json::of(&target.changed).map_err(|error| unwritable(entry, error))?;
+        Ok(vec![
+            self.tenant.key(entry.tenant.as_str()),
+            self.kind.key(&target.kind),
+            Key::new(&target.id).into(),
+            entry.id.into(),
+            self.role.key(target.role.as_str()),
+            target.before.clone().into(),
+            target.after.clone().into(),
+            changed.into(),
+        ])
+    }
 }
 
 /// The distinct kinds between commas; a comma alone where there are none.
 fn kinds(targets: &[Target]) -> String {
+    if let [target] = targets {
+        return format!(",{},", kind(&target.kind));
+    }
     let distinct: BTreeSet<_> = targets.iter().map(|target| kind(&target.kind)).collect();
     distinct
         .iter()
@@ -99,21 +135,6 @@ fn kinds(targets: &[Target]) -> String {
 /// in pairs, or followed by `0`, or by the `~` where it was shortened.
 pub(crate) fn kind(kind: &str) -> String {
     Key::new(kind).as_str().replace(',', r"\c")
-}
-
-fn target_row(entry: &Entry, target: &Target) -> Result<Row, Error> {
-    let text = |state: &Option<Json>| Value::Text(state.as_ref().map(|json| json.as_str().into()));
-    let changed = Json::of(&target.changed).map_err(|error| unwritable(entry, error))?;
-    Ok(vec![
-        entry.tenant.key().into(),
-        Key::new(&target.kind).into(),
-        Key::new(&target.id).into(),
-        entry.id.into(),
-        Key::new(target.role.as_str()).into(),
-        text(&target.before),
-        text(&target.after),
-        Value::Text(Some(changed.as_str().to_owned())),
-    ])
 }
 
 fn unwritable(entry: &Entry, error: serde_json::Error) -> Error {

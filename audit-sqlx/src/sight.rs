@@ -20,7 +20,7 @@ pub(crate) async fn see<D: Driver>(
     if setting.is_empty() {
         return Ok(());
     }
-    let name = match tenant.key().into_string() {
+    let name = match tenant.key().to_string() {
         name if name.is_empty() => UNKNOWN.to_owned(),
         name => name,
     };

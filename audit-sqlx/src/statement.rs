@@ -14,7 +14,9 @@ pub(crate) mod set;
 pub(crate) mod spool;
 pub(crate) mod words;
 
-use audit_core::{EntryId, Key};
+use std::sync::Arc;
+
+use audit_core::{EntryId, Json, Key};
 use uuid::Uuid;
 
 use crate::dialect::Dialect;
@@ -30,9 +32,9 @@ pub struct Statement {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// A text that is compared byte by byte.
-    Key(Option<String>),
+    Key(Option<Arc<str>>),
     /// A text that is only kept.
-    Text(Option<String>),
+    Text(Option<Arc<str>>),
     /// Bytes.
     Bytes(Option<Vec<u8>>),
     /// An entry's identifier.
@@ -44,10 +46,15 @@ pub enum Value {
 }
 
 impl Value {
+    /// A text that is a key already.
+    pub(crate) fn key(key: impl Into<Arc<str>>) -> Self {
+        Self::Key(Some(key.into()))
+    }
+
     /// About how long it is on its way to the database.
     pub(crate) fn bytes(&self) -> usize {
         match self {
-            Self::Key(text) | Self::Text(text) => text.as_ref().map_or(0, String::len),
+            Self::Key(text) | Self::Text(text) => text.as_ref().map_or(0, |text| text.len()),
             Self::Bytes(bytes) => bytes.as_ref().map_or(0, Vec::len),
             Self::Id(_) => 16,
             Self::Integer(_) => 8,
@@ -105,13 +112,25 @@ impl Statement {
 
 impl From<Key> for Value {
     fn from(key: Key) -> Self {
-        Self::Key(Some(key.into_string()))
+        Self::key(key)
     }
 }
 
 impl From<Option<Key>> for Value {
     fn from(key: Option<Key>) -> Self {
-        Self::Key(key.map(Key::into_string))
+        Self::Key(key.map(Into::into))
+    }
+}
+
+impl From<Json> for Value {
+    fn from(json: Json) -> Self {
+        Self::Text(Some(json.into()))
+    }
+}
+
+impl From<Option<Json>> for Value {
+    fn from(json: Option<Json>) -> Self {
+        Self::Text(json.map(Into::into))
     }
 }
 
@@ -135,4 +154,4 @@ impl From<usize> for Value {
 
 #[cfg(test)]
 #[cfg(feature = "sqlite")]
-mod tests;
+pub(crate) mod tests;

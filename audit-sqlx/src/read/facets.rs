@@ -57,7 +57,7 @@ struct Group {
 impl Group {
     /// One that nothing else is in.
     fn alone(entry: &Entry) -> Self {
-        let key = |text: &str| Key::new(text).into_string();
+        let key = |text: &str| Key::new(text).to_string();
         Self {
             category: key(&entry.category),
             actor_kind: key(entry.actor.kind.as_str()),

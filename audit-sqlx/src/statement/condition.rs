@@ -185,9 +185,7 @@ fn begins_with(statement: &mut Statement, prefix: &str) {
     let low = Key::new(&format!("{prefix}."));
     let high = format!("{}/", low.as_str().strip_suffix('.').unwrap_or(prefix));
     statement.push("e.action >= ").bind(low);
-    statement
-        .push(" AND e.action < ")
-        .bind(Value::Key(Some(high)));
+    statement.push(" AND e.action < ").bind(Value::key(high));
 }
 
 fn is_within(statement: &mut Statement, range: &IpRange) {
@@ -218,7 +216,7 @@ fn touches_a(statement: &mut Statement, kind: &str) {
     let holds = statement.dialect().holds;
     statement.push(holds).push("(e.kinds, ");
     let between = format!(",{},", rows::kind(kind));
-    statement.bind(Value::Key(Some(between))).push(") > 0");
+    statement.bind(Value::key(between)).push(") > 0");
 }
 
 /// Planners may turn EXISTS into a join, and read all entries of the record; a value is asked for once

@@ -23,7 +23,7 @@ pub(crate) fn place(
     let mut statement = Statement::new(dialect, text);
     statement.bind(tenant.key()).push(", ");
     statement.bind(Key::new(name)).push(", ");
-    statement.bind(Value::Text(Some(hold))).push(")");
+    statement.bind(Value::Text(Some(hold.into()))).push(")");
     statement
 }
 

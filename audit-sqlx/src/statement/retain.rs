@@ -63,7 +63,7 @@ fn by_category(mut statement: Statement, after: Option<&str>) -> Statement {
 }
 
 fn a_key(key: &str) -> Value {
-    Value::Key(Some(key.to_owned()))
+    Value::key(key)
 }
 
 /// What is read of an entry that no hold covers.

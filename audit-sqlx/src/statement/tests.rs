@@ -56,7 +56,7 @@ fn page(filter: &Filter) -> String {
     show(select::page(&SQLITE, filter, stretch, 51))
 }
 
-fn entry(number: u32) -> Entry {
+pub(crate) fn entry(number: u32) -> Entry {
     let mut entry: Entry = serde_json::from_value(json!({
         "id": Uuid::from_u128(number.into()), "tenant": "acme", "occurred_at": "2026-01-02T03:04:05.000006Z",
         "stream": "account", "category": "Customers", "action": "customer.update",

@@ -103,7 +103,7 @@ fn words<D: Driver>(rows: &[D::Row]) -> Result<(Vec<Row>, Upkept), Error> {
         }
         match read::entry::<D>(row) {
             Ok(entry) => {
-                let word = |word: String| (tenant.clone(), Key::new(&word).into_string(), id);
+                let word = |word: String| (tenant.clone(), Key::new(&word).to_string(), id);
                 words.extend(entry_words(&entry).into_iter().map(word));
                 done.indexed += 1;
             }
@@ -118,9 +118,5 @@ fn words<D: Driver>(rows: &[D::Row]) -> Result<(Vec<Row>, Upkept), Error> {
 }
 
 fn row((tenant, word, id): Word) -> Row {
-    vec![
-        Value::Key(Some(tenant)),
-        Value::Key(Some(word)),
-        Value::from(id),
-    ]
+    vec![Value::key(tenant), Value::key(word), Value::from(id)]
 }

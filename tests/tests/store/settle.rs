@@ -62,7 +62,7 @@ pub(crate) async fn insert_by_hand(tx: &mut Transaction<'_, Driver>, entry: &Ent
          VALUES (0, 'account', '', '', 'update', 'success', 'user', '', ',', ",
     );
     let mut values = insert.separated(", ");
-    values.push_bind(entry.tenant.key().into_string());
+    values.push_bind(entry.tenant.key().to_string());
     values.push_bind(*entry.id.as_uuid());
     values.push_bind(entry.document().unwrap().as_str().to_owned());
     values.push_bind(vec![0_u8; 16]);

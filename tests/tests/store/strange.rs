@@ -71,7 +71,7 @@ fn texts() -> Vec<String> {
     ];
     let beyond = ["1", "2", ".a", "\0"].map(|end| format!("{long}{end}"));
     let shortened = [
-        Key::new(&beyond[0]).into_string(),
+        Key::new(&beyond[0]).to_string(),
         format!("a~{}", "0".repeat(64)),
     ];
     let texts = texts.into_iter().map(str::to_owned);

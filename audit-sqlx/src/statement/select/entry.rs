@@ -18,8 +18,8 @@ impl Place {
     pub(crate) fn of(entry: EntryId, target: &Target) -> Self {
         Self {
             entry,
-            kind: Key::new(&target.kind).into_string(),
-            id: Key::new(&target.id).into_string(),
+            kind: Key::new(&target.kind).to_string(),
+            id: Key::new(&target.id).to_string(),
         }
     }
 }
@@ -58,10 +58,10 @@ pub(crate) fn targets<'p>(
         statement.push("(t.tenant = ").bind(tenant.key());
         statement
             .push(" AND t.kind = ")
-            .bind(Value::Key(Some(place.kind.clone())));
+            .bind(Value::key(&*place.kind));
         statement
             .push(" AND t.target_id = ")
-            .bind(Value::Key(Some(place.id.clone())));
+            .bind(Value::key(&*place.id));
         statement
             .push(" AND t.entry_id = ")
             .bind(place.entry)

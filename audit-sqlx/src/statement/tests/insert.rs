@@ -101,6 +101,6 @@ fn each_kind_is_named_once_in_its_entry() {
         ),
         (&[""], ",,"),
     ] {
-        assert_eq!(kinds(targets), Value::Key(Some(expected.into())));
+        assert_eq!(kinds(targets), Value::key(expected));
     }
 }

@@ -95,6 +95,6 @@ fn a_kind_with_a_comma_is_written_without_one() {
         (r"\c", r",\\c,"),
         (r"\,", r",\\\c,"),
     ] {
-        assert_eq!(commas(kind), Value::Key(Some(key.into())));
+        assert_eq!(commas(kind), Value::key(key));
     }
 }
