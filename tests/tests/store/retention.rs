@@ -308,11 +308,12 @@ async fn no_word_is_left_of_what_goes_while_it_is_indexed() {
     let mut run = Box::pin(store.retain(&log.auditor, &retention));
     let early = timeout(runs_out, &mut run).await;
     other.rollback().await.unwrap();
-    indexing.await.unwrap().unwrap();
-    let retained = match early {
-        Ok(retained) => retained,
-        Err(_) => run.await,
+    // Whichever has a lock by now that the other waits for must go on.
+    let (indexed, retained) = match early {
+        Ok(retained) => (indexing.await, retained),
+        Err(_) => tokio::join!(indexing, run),
     };
+    indexed.unwrap().unwrap();
     assert_eq!(retained.unwrap().deleted, 3);
     store.upkeep().once().await.unwrap();
     assert_eq!(log.database.number(ASTRAY).await, 0);
