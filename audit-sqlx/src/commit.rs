@@ -92,10 +92,8 @@ async fn give_up<D: Driver>(tx: Transaction<'_, D>, error: Error) -> Result<(), 
 }
 
 async fn insert<D: Driver>(connection: &mut D::Connection, commit: &Commit) -> Result<(), Error> {
-    let rows = write::rows::<D>(connection, commit.entries()).await?;
-    write::insert::<D>(connection, rows)
-        .await
-        .map_err(explain::<D>)
+    let inserted = write::insert::<D>(connection, commit.entries()).await;
+    inserted.map_err(|failed| failed.explained(explain::<D>))
 }
 
 /// Writes an entry in a transaction that the app commits by itself.

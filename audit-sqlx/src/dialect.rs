@@ -32,6 +32,8 @@ pub struct Dialect {
     pub insert_into: fn(&'static Dialect, Table, Vec<Row>) -> Vec<Statement>,
     /// The most rows that one insert takes of a table.
     pub rows_per_insert: usize,
+    /// Of so many rows, how many one insert takes.
+    pub round: fn(usize) -> usize,
     /// After a table's name: has its rows looked up by their primary key, where the planner has to be
     /// told. A statement that searched the table would wait for rows that another has claimed.
     pub by_key: &'static str,

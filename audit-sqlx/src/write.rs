@@ -1,34 +1,26 @@
 //! Writes entries.
 
+mod parts;
+
 use std::slice::from_ref;
 
 use audit_core::{Entry, Error, Settled};
 use sqlx::{Connection, Transaction};
 
+pub(crate) use self::parts::Failed;
+use self::parts::Parts;
+
 use crate::driver::Driver;
 use crate::error::{explain, explain_own, is_duplicate};
 use crate::read;
-use crate::rows::{Rows, document};
+use crate::rows::document;
 use crate::sight::see;
 use crate::statement::select;
 
-/// The rows of these entries, where the server takes each of them.
+/// Refuses a row of so many bytes that the server would not take, which is asked only of a large one.
 ///
-/// # Errors
-///
-/// `is_invalid` when one is larger than a message may be, which is asked about only if it is large. A
-/// server that is sent more ends the connection without an answer, which can't be told from one that
-/// is gone.
-pub(crate) async fn rows<D: Driver>(
-    connection: &mut D::Connection,
-    entries: &[Entry],
-) -> Result<Rows, Error> {
-    let rows = Rows::of(entries)?;
-    check_room::<D>(connection, rows.largest()).await?;
-    Ok(rows)
-}
-
-/// Refuses a row of so many bytes that the server would not take.
+/// A server that is sent more ends the connection without an answer, which can't be told from one that is
+/// gone.
 pub(crate) async fn check_room<D: Driver>(
     connection: &mut D::Connection,
     bytes: usize,
@@ -60,15 +52,16 @@ fn is_within<D: Driver>(bytes: usize, limit: usize) -> Result<(), Error> {
     )))
 }
 
-/// Inserts rows within whatever transaction the connection is in.
+/// Inserts entries within whatever transaction the connection is in.
 pub(crate) async fn insert<D: Driver>(
     connection: &mut D::Connection,
-    rows: Rows,
-) -> Result<(), sqlx::Error> {
-    for statement in (D::DIALECT.insert)(D::DIALECT, rows) {
-        D::execute(connection, statement).await?;
+    entries: &[Entry],
+) -> Result<(), Failed> {
+    let mut parts = Parts::of(D::DIALECT, entries);
+    match parts.next()? {
+        Some(first) => first.insert::<D>(connection, parts).await,
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Writes a batch in a transaction of its own. What is stored already is left as it is.
@@ -78,10 +71,11 @@ pub(crate) async fn batch<D: Driver>(
     connection: &mut D::Connection,
     entries: &[Entry],
 ) -> Result<(), Error> {
-    let rows = rows::<D>(connection, entries).await?;
-    match insert_all::<D>(connection, rows).await {
-        Err(error) if is_duplicate::<D>(&error) => insert_missing::<D>(connection, entries).await,
-        answer => answer.map_err(explain_own::<D>),
+    match insert_all::<D>(connection, entries).await {
+        Err(Failed::Database(error)) if is_duplicate::<D>(&error) => {
+            insert_missing::<D>(connection, entries).await
+        }
+        answer => answer.map_err(|failed| failed.explained(explain_own::<D>)),
     }
 }
 
@@ -92,11 +86,12 @@ pub(crate) async fn settle<D: Driver>(
     connection: &mut D::Connection,
     failure: &Entry,
 ) -> Result<Settled, Error> {
-    let rows = rows::<D>(connection, from_ref(failure)).await?;
-    match insert_all::<D>(connection, rows).await {
+    match insert_all::<D>(connection, from_ref(failure)).await {
         Ok(()) => Ok(Settled::RolledBack),
-        Err(error) if is_duplicate::<D>(&error) => look_up::<D>(connection, failure).await,
-        Err(error) => Err(explain_own::<D>(error)),
+        Err(Failed::Database(error)) if is_duplicate::<D>(&error) => {
+            look_up::<D>(connection, failure).await
+        }
+        Err(failed) => Err(failed.explained(explain_own::<D>)),
     }
 }
 
@@ -106,16 +101,24 @@ async fn begin<D: Driver>(
     connection.begin_with(D::DIALECT.begin).await
 }
 
+/// Inserts all or nothing. What is one statement is that by itself: it costs one round trip.
 async fn insert_all<D: Driver>(
     connection: &mut D::Connection,
-    rows: Rows,
-) -> Result<(), sqlx::Error> {
+    entries: &[Entry],
+) -> Result<(), Failed> {
+    let mut parts = Parts::of(D::DIALECT, entries);
+    let Some(first) = parts.next()? else {
+        return Ok(());
+    };
+    if parts.is_empty() && first.is_one_statement() {
+        return first.insert::<D>(connection, parts).await;
+    }
     let mut tx = begin::<D>(connection).await?;
-    match insert::<D>(&mut tx, rows).await {
-        Ok(()) => tx.commit().await,
-        Err(error) => {
+    match first.insert::<D>(&mut tx, parts).await {
+        Ok(()) => Ok(tx.commit().await?),
+        Err(failed) => {
             tx.rollback().await?;
-            Err(error)
+            Err(failed)
         }
     }
 }
@@ -127,8 +130,8 @@ async fn insert_missing<D: Driver>(
     let mut tx = begin::<D>(connection).await.map_err(explain_own::<D>)?;
     for entry in entries {
         if !is_stored::<D>(&mut tx, entry).await? {
-            let rows = Rows::of([entry])?;
-            insert::<D>(&mut tx, rows).await.map_err(explain_own::<D>)?;
+            let inserted = insert::<D>(&mut tx, from_ref(entry)).await;
+            inserted.map_err(|failed| failed.explained(explain_own::<D>))?;
         }
     }
     tx.commit().await.map_err(explain_own::<D>)

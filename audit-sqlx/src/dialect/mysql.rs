@@ -17,6 +17,7 @@ pub(crate) const MYSQL: Dialect = Dialect {
     insert: insert::rows_of_values,
     insert_into: insert::values,
     rows_per_insert: 1024, // 16 columns each; the limit is 65,535 arguments
+    round: insert::power_of_two,
     by_key: " FORCE INDEX (PRIMARY)",
     delete_pending: "DELETE p FROM audit_pending p",
     unclaimed: " FOR UPDATE SKIP LOCKED",

@@ -18,6 +18,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     insert: insert::arrays,
     insert_into: insert::columns,
     rows_per_insert: 1_000,
+    round: |rows| rows,
     by_key: "",
     delete_pending: "DELETE FROM audit_pending p",
     unclaimed: " FOR UPDATE SKIP LOCKED",

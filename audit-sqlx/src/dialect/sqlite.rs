@@ -17,6 +17,7 @@ pub(crate) const SQLITE: Dialect = Dialect {
     insert: insert::rows_of_values,
     insert_into: insert::values,
     rows_per_insert: 128, // 16 columns each; the limit is 32,766 variables
+    round: insert::power_of_two,
     by_key: "",
     delete_pending: "DELETE FROM audit_pending AS p",
     unclaimed: "",

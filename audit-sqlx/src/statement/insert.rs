@@ -8,7 +8,7 @@ mod rows_of_values;
 #[cfg(feature = "postgres")]
 pub(crate) use arrays::{arrays, columns};
 #[cfg(any(feature = "mysql", feature = "sqlite"))]
-pub(crate) use rows_of_values::{rows_of_values, values};
+pub(crate) use rows_of_values::{power_of_two, rows_of_values, values};
 
 use super::Statement;
 use crate::dialect::Dialect;
@@ -41,12 +41,12 @@ pub(crate) fn words(dialect: &'static Dialect, rows: Vec<Row>) -> Vec<Statement>
     statements
 }
 
-/// Cuts rows into what one insert takes, of which `round` makes a number that is no larger.
-fn parts(dialect: &Dialect, rows: Vec<Row>, round: impl Fn(usize) -> usize) -> Vec<Vec<Row>> {
+/// Cuts rows into what one insert takes.
+fn parts(dialect: &Dialect, rows: Vec<Row>) -> Vec<Vec<Row>> {
     let (mut parts, mut rows) = (Vec::new(), rows.into_iter());
     while rows.len() > 0 {
         let fitting = fitting(dialect, rows.as_slice());
-        parts.push(rows.by_ref().take(round(fitting)).collect());
+        parts.push(rows.by_ref().take((dialect.round)(fitting)).collect());
     }
     parts
 }

@@ -20,6 +20,19 @@ async fn an_entry_that_is_larger_than_a_message_may_be_is_refused_with_words() {
     database.store.write(&[entry(2, json!({}))]).await.unwrap();
 }
 
+/// Entries are made into statements part by part: the first part is on its way when the second is made.
+#[tokio::test]
+async fn nothing_is_left_of_a_batch_of_which_a_part_is_too_large() {
+    let database = Database::new().await;
+    let small = entry(1, json!({}));
+    let large = entry(3, json!({"context": {"long": "x".repeat(17 << 20)}}));
+    let batch = [small.clone(), entry(2, json!({})), large];
+    let error = database.store.write(&batch).await.unwrap_err();
+    assert!(error.is_invalid(), "{error}");
+    let stored = database.store.entry(&small.tenant, small.id).await;
+    assert!(stored.unwrap().is_none());
+}
+
 /// Such an entry must not keep those that come after it waiting.
 #[tokio::test]
 async fn a_call_that_says_more_is_refused_its_commit_and_counted() {

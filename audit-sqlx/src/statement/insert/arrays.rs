@@ -19,8 +19,8 @@ const PENDING_ALONE: &str = "pending AS (INSERT INTO audit_pending (tenant, id) 
 /// A row that is alone in its table is listed as it is: the planner can't tell how long an array is,
 /// and would plan the statement anew each time.
 pub(crate) fn arrays(dialect: &'static Dialect, rows: Rows) -> Vec<Statement> {
-    let mut entries = parts(dialect, rows.entries, |count| count);
-    let mut targets = parts(dialect, rows.targets, |count| count);
+    let mut entries = parts(dialect, rows.entries);
+    let mut targets = parts(dialect, rows.targets);
     if let ([entries], [targets]) = (&mut *entries, &mut *targets) {
         let pending = pending(entries);
         let mut statement = Statement::new(dialect, "WITH entries AS (");
@@ -42,7 +42,7 @@ pub(crate) fn arrays(dialect: &'static Dialect, rows: Rows) -> Vec<Statement> {
 
 /// Inserts into one table, as few as can be.
 pub(crate) fn columns(dialect: &'static Dialect, table: Table, rows: Vec<Row>) -> Vec<Statement> {
-    let parts = parts(dialect, rows, |count| count).into_iter();
+    let parts = parts(dialect, rows).into_iter();
     parts.map(|rows| one(dialect, table, rows)).collect()
 }
 

@@ -18,13 +18,15 @@ pub(crate) fn rows_of_values(dialect: &'static Dialect, rows: Rows) -> Vec<State
 }
 
 /// Inserts into one table.
-///
-/// Each takes as many rows as the greatest power of two that fits: a handful of texts serves batches
-/// of every size, so that they stay in the connection's statement cache.
 pub(crate) fn values(dialect: &'static Dialect, table: Table, rows: Vec<Row>) -> Vec<Statement> {
-    let power = |count: usize| count.checked_ilog2().map_or(1, |power| 1 << power);
-    let parts = parts(dialect, rows, power).into_iter();
+    let parts = parts(dialect, rows).into_iter();
     parts.map(|rows| one(dialect, table, rows)).collect()
+}
+
+/// The greatest power of two that fits: a handful of texts serves batches of every size, so that they stay
+/// in the connection's statement cache.
+pub(crate) fn power_of_two(rows: usize) -> usize {
+    rows.checked_ilog2().map_or(1, |power| 1 << power)
 }
 
 fn one(dialect: &'static Dialect, table: Table, rows: Vec<Row>) -> Statement {
