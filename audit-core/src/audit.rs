@@ -9,11 +9,11 @@ use serde_json::Value;
 
 pub use step::StepGuard;
 
-use crate::actor::Actor;
 use crate::commit::Commit;
 use crate::declaration::{IntoReason, Opening, spoken};
 use crate::draft::{Draft, DraftCell, Kind, Life, Told, Touched, lock};
 use crate::error::Error;
+use crate::identity::Identity;
 use crate::operation::Operation;
 use crate::scope::{Current, Scope};
 use crate::snapshot::{Record, Secrets, Snapshot, State, take};
@@ -157,10 +157,11 @@ impl Audit {
         self.tell(|told| told.set_context(key, value));
     }
 
-    /// Who acts: for all of the scope's entries that are not finished yet.
-    pub fn actor(&self, actor: Actor) {
+    /// Who acts, and how that is known: for all of the scope's entries that are not finished yet. The
+    /// last one to say so wins: see [`Identity`].
+    pub fn actor(&self, identity: impl Into<Identity>) {
         if let Some(on) = &self.0 {
-            on.scope.set_actor(actor);
+            on.scope.set_actor(identity);
         }
     }
 

@@ -37,7 +37,7 @@ pub(crate) use queue::{Job, Place, Queue, Waiter};
 pub use shutdown::Shutdown;
 use ways::Ways;
 
-use crate::actor::Actor;
+use crate::identity::Identity;
 use crate::clock::Clock;
 use crate::intent::Intents;
 use crate::refused::Refused;
@@ -100,10 +100,11 @@ impl Auditor {
         AuditorBuilder::new(Arc::new(sink))
     }
 
-    /// Runs a job: everything within is done by this actor, in the auditor's own tenant. For another
-    /// tenant, open a scope with [`Scope::builder`].
-    pub async fn run_as<F: Future>(&self, actor: Actor, job: F) -> F::Output {
-        Scope::builder(self).actor(actor).open().in_scope(job).await
+    /// Runs a job: everything within is done by this actor, in the auditor's own tenant unless the
+    /// [`Identity`] names another.
+    pub async fn run_as<F: Future>(&self, actor: impl Into<Identity>, job: F) -> F::Output {
+        let scope = Scope::builder(self).actor(actor).open();
+        scope.in_scope(job).await
     }
 
     /// Makes this the auditor of audited calls outside any scope. Call it once, at the start of the

@@ -144,10 +144,10 @@ fn belongs(child: &DraftCell, draft: &Draft) -> bool {
 }
 
 fn entry_of(draft: &Draft, scope: &Scope, moment: Moment) -> Entry {
-    let ((actor, tenant), origin) = (scope.who(), scope.origin());
+    let ((identity, tenant), origin) = (scope.who(), scope.origin());
     let tenant = draft.tenant(tenant);
     draft
         .told
         .clone()
-        .into_entry(actor, tenant, moment, Verdict::SUCCESS, origin)
+        .into_entry(identity, tenant, moment, Verdict::SUCCESS, origin)
 }

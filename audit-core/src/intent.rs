@@ -74,7 +74,7 @@ pub(crate) fn intend(scope: Scope, draft: DraftCell) -> BoxFuture<'static, Resul
 /// From here on the call's entry is the intent's completion: an error tells not for certain that the
 /// intent was not written.
 fn begin(scope: &Scope, draft: &DraftCell) -> Entry {
-    let ((actor, tenant), origin) = (scope.who(), scope.origin());
+    let ((identity, tenant), origin) = (scope.who(), scope.origin());
     let moment = Moment::beginning(scope.auditor().clock());
     let told = {
         let mut draft = lock(draft);
@@ -87,7 +87,7 @@ fn begin(scope: &Scope, draft: &DraftCell) -> Entry {
         reason: None,
         status: None,
     };
-    let mut entry = told.into_entry(actor, tenant, moment, verdict, origin);
+    let mut entry = told.into_entry(identity, tenant, moment, verdict, origin);
     entry.reason.get_or_insert(Text::new_static(NO_END));
     entry
 }

@@ -49,10 +49,12 @@ pub struct Origin {
     /// Where on earth the address is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub location: Option<Location>,
-    /// The app's session.
+    /// The app's session: its [fingerprint](crate::Identity::session_fingerprint), with which nobody
+    /// enters it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<Text>,
-    /// How the actor proved who they are.
+    /// How the actor proved who they are, in the app's own word: see
+    /// [`Identity::authentication`](crate::Identity::authentication).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authentication: Option<Text>,
     /// The request's id, shared by all its entries.

@@ -15,6 +15,8 @@ pub enum Refused {
     Unavailable,
     /// The action writes its intent first, and the auditor's sink keeps none.
     NoIntents,
+    /// Who acts could not be found out, so nothing may be done.
+    ActorUnknown,
 }
 
 impl Refused {
@@ -22,7 +24,7 @@ impl Refused {
     pub const fn status(self) -> u16 {
         match self {
             Self::ReasonRequired => 422,
-            Self::Unavailable => 503,
+            Self::Unavailable | Self::ActorUnknown => 503,
             Self::NoIntents => 500,
         }
     }
@@ -32,7 +34,7 @@ impl Refused {
     pub const fn retry_after(self) -> Option<u16> {
         match self {
             Self::ReasonRequired | Self::NoIntents => None,
-            Self::Unavailable => Some(5),
+            Self::Unavailable | Self::ActorUnknown => Some(5),
         }
     }
 
@@ -42,6 +44,7 @@ impl Refused {
             Self::ReasonRequired => "audit-reason-required",
             Self::Unavailable => "audit-unavailable",
             Self::NoIntents => "audit-no-intents",
+            Self::ActorUnknown => "audit-actor-unknown",
         }
     }
 }
@@ -57,6 +60,9 @@ impl fmt::Display for Refused {
             }
             Self::NoIntents => {
                 "this action writes its intent first, and the auditor's sink keeps none, so it was not begun: build the auditor from a store"
+            }
+            Self::ActorUnknown => {
+                "who sends this request could not be found out now, so nothing was done: try again later"
             }
         })
     }

@@ -27,6 +27,7 @@ use crate::audit::Audit;
 use crate::auditor::{Auditor, Place};
 use crate::declaration::Opening;
 use crate::draft::{Draft, DraftCell, Kind, lock};
+use crate::identity::Identity;
 use crate::origin::Origin;
 use crate::refused::Refused;
 use crate::tenant::Tenant;
@@ -87,7 +88,7 @@ struct Inner<S: ?Sized> {
 }
 
 struct State {
-    actor: Actor,
+    identity: Identity,
     tenant: Tenant,
     kind: ScopeKind,
     /// The request's own record, once somebody needs it.
@@ -131,9 +132,14 @@ impl Scope {
         Audit::on(self.clone(), self.root())
     }
 
-    /// Sets who acts. The last one to say so wins.
-    pub fn set_actor(&self, actor: Actor) {
-        self.state().actor = actor;
+    /// Sets who acts, and how that is known. The last one to say so wins: see [`Identity`].
+    pub fn set_actor(&self, identity: impl Into<Identity>) {
+        let mut identity = identity.into();
+        let mut state = self.state();
+        if let Some(tenant) = identity.tenant.take() {
+            state.tenant = tenant;
+        }
+        state.identity = identity;
     }
 
     /// Sets the organisation. The last one to say so wins.
@@ -143,7 +149,12 @@ impl Scope {
 
     /// Who acts.
     pub fn actor(&self) -> Actor {
-        self.state().actor.clone()
+        self.state().identity.actor.clone()
+    }
+
+    /// Who acts, in which session, and how they proved it.
+    pub fn identity(&self) -> Identity {
+        self.state().identity.clone()
     }
 
     /// The organisation.
@@ -157,9 +168,9 @@ impl Scope {
     }
 
     /// Who acts, and for which organisation.
-    pub(crate) fn who(&self) -> (Actor, Tenant) {
+    pub(crate) fn who(&self) -> (Identity, Tenant) {
         let state = self.state();
-        (state.actor.clone(), state.tenant.clone())
+        (state.identity.clone(), state.tenant.clone())
     }
 
     pub(crate) fn origin(&self) -> Origin {
@@ -241,18 +252,6 @@ impl Scope {
 
     pub(crate) fn exempt(&self, reason: &'static str) {
         self.state().exempt = Some(reason);
-    }
-
-    /// Says that a call may not run, and wakes the layer, which answers instead.
-    pub(crate) fn refuse(&self, refused: Refused) {
-        let waker = {
-            let mut state = self.state();
-            state.refusal.get_or_insert(refused);
-            state.waker.take()
-        };
-        if let Some(waker) = waker {
-            waker.wake();
-        }
     }
 
     pub(crate) fn refused(&self) -> Option<Refused> {

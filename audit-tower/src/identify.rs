@@ -2,24 +2,27 @@
 
 use std::net::IpAddr;
 
-use audit_core::{Actor, Tenant};
+use audit_core::{Identity, Tenant};
 use http::request::Parts;
 
-/// Tells who sends a request. A closure over the request's parts is one.
+/// Tells who sends a request. A closure over the request's parts is one, whether it tells an
+/// [`Actor`](audit_core::Actor) or an [`Identity`]. Where somebody has to be asked, there is
+/// [`LookUp`](crate::LookUp).
 ///
 /// `None` is an anonymous actor, until somebody further in says otherwise with
 /// [`Audit::actor`](audit_core::Audit::actor).
 pub trait Identify: Send + Sync + 'static {
     /// Who sends it.
-    fn identify(&self, parts: &Parts) -> Option<Actor>;
+    fn identify(&self, parts: &Parts) -> Option<Identity>;
 }
 
-impl<F> Identify for F
+impl<F, I> Identify for F
 where
-    F: Fn(&Parts) -> Option<Actor> + Send + Sync + 'static,
+    F: Fn(&Parts) -> Option<I> + Send + Sync + 'static,
+    I: Into<Identity>,
 {
-    fn identify(&self, parts: &Parts) -> Option<Actor> {
-        self(parts)
+    fn identify(&self, parts: &Parts) -> Option<Identity> {
+        self(parts).map(Into::into)
     }
 }
 

@@ -69,7 +69,8 @@ impl AuditLayer {
         }
     }
 
-    /// With who sends a request; without, actors are anonymous until the app names them.
+    /// With who sends a request; without, actors are anonymous until the app names them. Where somebody
+    /// has to be asked, take [`look_up`](Self::look_up).
     ///
     /// # Panics
     ///
@@ -190,9 +191,9 @@ impl Settings {
         if let Some(tenant) = tenant {
             scope.set_tenant(tenant);
         }
-        let actor = self.identify.as_ref().and_then(|hook| hook.identify(parts));
-        if let Some(actor) = actor {
-            scope.set_actor(actor);
+        let identity = self.identify.as_ref().and_then(|hook| hook.identify(parts));
+        if let Some(identity) = identity {
+            scope.set_actor(identity);
         }
     }
 }

@@ -16,6 +16,7 @@ mod known;
 #[path = "known/nothing.rs"]
 mod known;
 mod layer;
+mod look_up;
 mod policy;
 mod problem;
 mod request;
@@ -29,5 +30,6 @@ pub use client_ip::{
 pub use future::ResponseFuture;
 pub use identify::{FindPeer, Identify, ResolveTenant};
 pub use layer::AuditLayer;
+pub use look_up::{LookUp, LookUpFuture, LookUpLayer, LookUpService};
 pub use request::{Peer, RouteName};
 pub use service::AuditService;

@@ -11,6 +11,7 @@ use crate::body::AuditBody;
 pub(crate) fn refused<B>(refused: Refused) -> Response<AuditBody<B>> {
     let title = match refused {
         Refused::ReasonRequired => "A reason is required",
+        Refused::ActorUnknown => "Who sends this is not known",
         _ => "The audit log is unavailable",
     };
     let mut response = problem(

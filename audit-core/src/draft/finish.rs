@@ -7,7 +7,9 @@ use crate::actor::Actor;
 use crate::clock::Moment;
 use crate::declaration::category_of;
 use crate::entry::Entry;
+use crate::identity::Identity;
 use crate::operation::Operation;
+use crate::origin::Origin;
 use crate::outcome::Outcome;
 use crate::redact::redact;
 use crate::scope::Scope;
@@ -92,7 +94,7 @@ impl Verdict {
 pub(crate) struct Finished {
     pub(crate) draft: DraftCell,
     pub(crate) scope: Scope,
-    pub(crate) actor: Actor,
+    pub(crate) identity: Identity,
     pub(crate) tenant: Tenant,
     pub(crate) moment: Moment,
     pub(crate) verdict: Verdict,
@@ -104,7 +106,8 @@ impl Finished {
         let told = lock(&self.draft).told.take();
         let mut origin = self.scope.origin();
         origin.status = self.verdict.status;
-        told.into_entry(self.actor, self.tenant, self.moment, self.verdict, origin)
+        let (identity, tenant) = (self.identity, self.tenant);
+        told.into_entry(identity, tenant, self.moment, self.verdict, origin)
     }
 }
 
@@ -112,12 +115,15 @@ impl Told {
     /// The entry that tells this.
     pub(crate) fn into_entry(
         mut self,
-        actor: Actor,
+        identity: Identity,
         tenant: Tenant,
         moment: Moment,
         verdict: Verdict,
-        origin: crate::origin::Origin,
+        mut origin: Origin,
     ) -> Entry {
+        let actor = identity.actor;
+        origin.session = identity.session.or(origin.session);
+        origin.authentication = identity.authentication.or(origin.authentication);
         let succeeded = verdict.outcome == Outcome::Success;
         let operation = self
             .operation

@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex};
 use super::{Inner, Scope, ScopeKind, Source, State};
 use crate::actor::Actor;
 use crate::auditor::Auditor;
+use crate::identity::Identity;
 use crate::tenant::Tenant;
 
 /// Says what a scope knows, and opens it.
 #[must_use]
 pub struct ScopeBuilder<S = ()> {
     auditor: Auditor,
-    actor: Actor,
+    identity: Identity,
     tenant: Option<Tenant>,
     kind: ScopeKind,
     source: S,
@@ -21,7 +22,7 @@ impl ScopeBuilder {
     pub(super) fn new(auditor: &Auditor) -> Self {
         Self {
             auditor: auditor.clone(),
-            actor: Actor::anonymous(),
+            identity: Actor::anonymous().into(),
             tenant: None,
             kind: ScopeKind::Detached,
             source: (),
@@ -31,8 +32,9 @@ impl ScopeBuilder {
 
 impl<S: Source> ScopeBuilder<S> {
     /// Who acts; anonymous unless told.
-    pub fn actor(mut self, actor: Actor) -> Self {
-        self.actor = actor;
+    pub fn actor(mut self, identity: impl Into<Identity>) -> Self {
+        self.identity = identity.into();
+        self.tenant = self.identity.tenant.take().or(self.tenant);
         self
     }
 
@@ -46,14 +48,14 @@ impl<S: Source> ScopeBuilder<S> {
     pub fn source<T: Source>(self, source: T) -> ScopeBuilder<T> {
         let Self {
             auditor,
-            actor,
+            identity,
             tenant,
             kind,
             source: _,
         } = self;
         ScopeBuilder {
             auditor,
-            actor,
+            identity,
             tenant,
             kind,
             source,
@@ -71,7 +73,7 @@ impl<S: Source> ScopeBuilder<S> {
     pub fn open(self) -> Scope {
         let tenant = self.tenant.unwrap_or_else(|| self.auditor.tenant().clone());
         let state = State {
-            actor: self.actor,
+            identity: self.identity,
             tenant,
             kind: self.kind,
             root: None,

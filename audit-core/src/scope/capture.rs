@@ -19,10 +19,10 @@ impl Scope {
 
     /// A scope that knows the same and finishes its own entries.
     fn detached(&self) -> Self {
-        let (actor, tenant) = self.who();
+        let (identity, tenant) = self.who();
         let source = Shared(self.clone());
         Self::builder(self.auditor())
-            .actor(actor)
+            .actor(identity)
             .tenant(tenant)
             .source(source)
             .open()

@@ -119,13 +119,13 @@ impl<'s> Handing<'s> {
         // What reserved none takes one that is free, so that the bound is one for all.
         let place = draft.place.take().or_else(|| auditor.try_reserve());
         let waiter = self.waiter(draft);
-        let (actor, tenant) = self.scope.who();
+        let (identity, tenant) = self.scope.who();
         let tenant = draft.tenant(tenant);
         let (draft, scope) = (cell.clone(), self.scope.clone());
         let finished = Finished {
             draft,
             scope,
-            actor,
+            identity,
             tenant,
             moment,
             verdict,

@@ -22,6 +22,19 @@ impl Scope {
         state.refusal
     }
 
+    /// Says that what goes on within the scope may go no further, and wakes the layer, which answers
+    /// instead: whoever says so stays pending. The first to say so wins.
+    pub fn refuse(&self, refused: Refused) {
+        let waker = {
+            let mut state = self.state();
+            state.refusal.get_or_insert(refused);
+            state.waker.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
     /// Whether something within the scope has begun, so that a refusal can't say that nothing was done.
     pub fn has_acted(&self) -> bool {
         let drafts: Vec<_> = {

@@ -173,7 +173,7 @@ impl<D: Driver> SqlxStore<D> {
 fn scope(auditor: &Auditor, tenant: &Tenant) -> Scope {
     let scope = Scope::builder(auditor).tenant(tenant.clone());
     match Scope::current() {
-        Some(around) => scope.actor(around.actor()).source(around).open(),
+        Some(around) => scope.actor(around.identity()).source(around).open(),
         None => scope.actor(Actor::system("retention")).open(),
     }
 }
