@@ -37,8 +37,8 @@ pub(crate) use queue::{Job, Place, Queue, Waiter};
 pub use shutdown::Shutdown;
 use ways::Ways;
 
-use crate::identity::Identity;
 use crate::clock::Clock;
+use crate::identity::Identity;
 use crate::intent::Intents;
 use crate::refused::Refused;
 use crate::scope::Scope;

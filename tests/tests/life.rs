@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it unwraps")]
 
+#[path = "life/actors.rs"]
+mod actors;
 #[path = "life/app.rs"]
 mod app;
 #[path = "life/client.rs"]
@@ -20,6 +22,8 @@ mod http2;
 mod intents;
 #[path = "life/jobs.rs"]
 mod jobs;
+#[path = "life/look_ups.rs"]
+mod look_ups;
 #[path = "life/nesting.rs"]
 mod nesting;
 #[path = "life/outage.rs"]

@@ -163,7 +163,12 @@ impl App {
         layer: AuditLayer,
         routes: Router<SqlitePool>,
     ) -> SocketAddr {
-        let app = routes.layer(layer).with_state(self.db.clone());
+        self.serve_all(routes.layer(layer)).await
+    }
+
+    /// The same for routes that have their layers.
+    pub(crate) async fn serve_all(&self, routes: Router<SqlitePool>) -> SocketAddr {
+        let app = routes.with_state(self.db.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let service = app.into_make_service_with_connect_info::<SocketAddr>();
