@@ -40,9 +40,24 @@ create table if not exists users (
 create table if not exists sessions (
     token_hash varbinary(32) primary key,
     user_id binary(16) not null,
+    authentication varchar(40) collate utf8mb4_bin not null,
+    acts_for binary(16),
     expires_at datetime(6) not null,
     index sessions_of (user_id),
-    foreign key (user_id) references users (id) on delete cascade
+    index sessions_for (acts_for),
+    foreign key (user_id) references users (id) on delete cascade,
+    foreign key (acts_for) references users (id) on delete set null
+) engine = InnoDB character set utf8mb4;
+
+create table if not exists api_keys (
+    id binary(16) primary key,
+    organisation_id binary(16) not null,
+    name text not null,
+    role varchar(40) collate utf8mb4_bin not null,
+    secret_hash varbinary(32) not null unique,
+    created_at datetime(6) not null,
+    index api_keys_of (organisation_id),
+    foreign key (organisation_id) references organisations (id)
 ) engine = InnoDB character set utf8mb4;
 
 create table if not exists customers (

@@ -37,7 +37,18 @@ create table if not exists users (
 create table if not exists sessions (
     token_hash bytea primary key,
     user_id uuid not null references users (id) on delete cascade,
+    authentication text not null,
+    acts_for uuid references users (id) on delete set null,
     expires_at timestamptz not null
+);
+
+create table if not exists api_keys (
+    id uuid primary key,
+    organisation_id uuid not null references organisations (id),
+    name text not null,
+    role text not null,
+    secret_hash bytea not null unique,
+    created_at timestamptz not null
 );
 
 create table if not exists customers (
@@ -140,6 +151,8 @@ create table if not exists exports (
 create index if not exists companies_of on companies (organisation_id);
 create index if not exists users_of on users (organisation_id);
 create index if not exists sessions_of on sessions (user_id);
+create index if not exists sessions_for on sessions (acts_for);
+create index if not exists api_keys_of on api_keys (organisation_id);
 create index if not exists customers_of on customers (organisation_id);
 create index if not exists subscriptions_of on subscriptions (organisation_id, customer_id);
 create index if not exists subscriptions_of_customer on subscriptions (customer_id);

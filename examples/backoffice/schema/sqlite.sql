@@ -34,7 +34,18 @@ create table if not exists users (
 create table if not exists sessions (
     token_hash blob primary key,
     user_id blob not null references users (id) on delete cascade,
+    authentication text not null,
+    acts_for blob references users (id) on delete set null,
     expires_at text not null
+) without rowid;
+
+create table if not exists api_keys (
+    id blob primary key,
+    organisation_id blob not null references organisations (id),
+    name text not null,
+    role text not null,
+    secret_hash blob not null unique,
+    created_at text not null
 ) without rowid;
 
 create table if not exists customers (
@@ -137,6 +148,8 @@ create table if not exists exports (
 create index if not exists companies_of on companies (organisation_id);
 create index if not exists users_of on users (organisation_id);
 create index if not exists sessions_of on sessions (user_id);
+create index if not exists sessions_for on sessions (acts_for);
+create index if not exists api_keys_of on api_keys (organisation_id);
 create index if not exists customers_of on customers (organisation_id);
 create index if not exists subscriptions_of on subscriptions (organisation_id, customer_id);
 create index if not exists subscriptions_of_customer on subscriptions (customer_id);

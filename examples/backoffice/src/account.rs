@@ -10,6 +10,7 @@ use chrono::{SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
+use crate::impersonation;
 use crate::input::Input;
 use crate::pages::{self, SecondFactor};
 use crate::problem::Problem;
@@ -40,6 +41,7 @@ pub fn routes() -> Router<App> {
         .route("/password", post(change_password))
         .route("/second-factor", post(begin_second_factor))
         .route("/second-factor/confirm", post(enrol_second_factor))
+        .route("/impersonation/end", post(impersonation::end))
 }
 
 async fn show(State(app): State<App>, session: Session, reply: Reply) -> Result<Response, Problem> {
@@ -64,6 +66,7 @@ async fn change_password(
     audit: Audit,
     Input(input): Input<PasswordInput>,
 ) -> Result<Response, Problem> {
+    session.in_person()?;
     password::check_length("new_password", &input.new_password)?;
     let password_hash = password::hash(input.new_password).await?;
     let known = known_hash(&app, &session).await?;
@@ -102,6 +105,7 @@ async fn begin_second_factor(
     reply: Reply,
     audit: Audit,
 ) -> Result<Response, Problem> {
+    session.in_person()?;
     let mut tx = app.db.begin().await?;
     let before: User = tx.find(session.organisation, session.user_id).await?;
     if before.second_factor_enrolled_at.is_some() {
@@ -131,6 +135,7 @@ async fn enrol_second_factor(
     audit: Audit,
     Input(input): Input<CodeInput>,
 ) -> Result<Response, Problem> {
+    session.in_person()?;
     let mut tx = app.db.begin().await?;
     let before: User = tx.find(session.organisation, session.user_id).await?;
     let after = before.clone().enrolled(&input.code)?;

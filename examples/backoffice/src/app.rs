@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use audited::axum::{Access, Viewer};
-use audited::{AuditLayer, Auditor, Tenant};
+use audited::{AuditLayer, Auditor, ClientIp, Tenant};
 use axum::Router;
 use axum::http::request::Parts;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -17,8 +17,8 @@ use crate::db::Db;
 use crate::problem::Problem;
 use crate::session::Session;
 use crate::{
-    account, customers, documents, exports, health, organisation, pages, payments, same_origin,
-    session, shipments, sign_in, subscriptions, suppliers, team, vehicles,
+    account, api_keys, customers, documents, exports, health, organisation, pages, payments,
+    same_origin, session, shipments, sign_in, subscriptions, suppliers, team, vehicles,
 };
 
 /// What all handlers share.
@@ -27,16 +27,19 @@ pub struct App {
     pub db: Db,
     pub auditor: Auditor,
     pub metrics: PrometheusHandle,
+    /// Whose address the audit log tells, behind proxies.
+    pub client_ip: ClientIp,
     /// Wakes the job that completes exports.
     pub export_requested: Arc<Notify>,
 }
 
 impl App {
-    pub fn new(db: Db, auditor: Auditor, metrics: PrometheusHandle) -> Self {
+    pub fn new(db: Db, auditor: Auditor, metrics: PrometheusHandle, client_ip: ClientIp) -> Self {
         Self {
             db,
             auditor,
             metrics,
+            client_ip,
             export_requested: Arc::new(Notify::new()),
         }
     }
@@ -54,15 +57,22 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(same_origin::check))
         .layer(from_fn(pages::failure::tell))
         .layer(from_fn_with_state(app.clone(), session::load))
-        .layer(AuditLayer::new(app.auditor.clone()).tenant(nobodys))
+        .layer(audit_layer(&app))
         .merge(health::routes())
         .route("/style.css", get(pages::style))
         .with_state(app)
 }
 
+fn audit_layer(app: &App) -> AuditLayer {
+    AuditLayer::new(app.auditor.clone())
+        .tenant(nobodys)
+        .client_ip(app.client_ip.clone())
+}
+
 fn areas() -> Router<App> {
     Router::new()
         .nest("/account", account::routes())
+        .nest("/api-keys", api_keys::routes())
         .nest("/customers", customers::routes())
         .nest("/documents", documents::routes())
         .nest("/exports", exports::routes())
@@ -83,7 +93,7 @@ fn audit_log(db: &Db) -> Router<App> {
 
 async fn admins_only(session: Session) -> Result<Access, Problem> {
     session.view(Area::AuditLog)?;
-    Ok(Access::to(session.tenant()?).and_export())
+    Ok(Access::to(session.tenant).and_export())
 }
 
 /// Until the session says otherwise, what a request does is in no organisation's log.

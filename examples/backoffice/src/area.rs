@@ -5,6 +5,7 @@
 pub enum Area {
     Organisation,
     Team,
+    ApiKeys,
     Vehicles,
     Customers,
     Subscriptions,
@@ -17,9 +18,10 @@ pub enum Area {
 }
 
 /// The tabs of the audit log. Signing in has no area of its own.
-pub const CATEGORIES: [&str; 11] = [
+pub const CATEGORIES: [&str; 12] = [
     Area::Organisation.title(),
     Area::Team.title(),
+    Area::ApiKeys.title(),
     "Authentication",
     Area::Vehicles.title(),
     Area::Customers.title(),
@@ -46,6 +48,7 @@ impl Area {
     pub const SETTINGS: &'static [Self] = &[
         Self::Organisation,
         Self::Team,
+        Self::ApiKeys,
         Self::Exports,
         Self::AuditLog,
     ];
@@ -54,6 +57,7 @@ impl Area {
         match self {
             Self::Organisation => "Organisation",
             Self::Team => "Team",
+            Self::ApiKeys => "API keys",
             Self::Vehicles => "Vehicles",
             Self::Customers => "Customers",
             Self::Subscriptions => "Subscriptions",
@@ -70,6 +74,7 @@ impl Area {
         match self {
             Self::Organisation => "/organisation",
             Self::Team => "/team",
+            Self::ApiKeys => "/api-keys",
             Self::Vehicles => "/vehicles",
             Self::Customers => "/customers",
             Self::Subscriptions => "/subscriptions",

@@ -3,7 +3,8 @@
 //! `BIND` is the address to serve at (`127.0.0.1:3000`), `DATABASE_URL` the database: an SQLite file
 //! (`sqlite://data/backoffice.sqlite`), Postgres (`postgres://…`), MariaDB or MySQL (`mysql://…`).
 //! `AUDIT_SPOOL` is the file where audit entries wait while the database does not take them
-//! (`data/audit-spool.sqlite`): each process needs one of its own.
+//! (`data/audit-spool.sqlite`): each process needs one of its own. `TRUSTED_PROXIES` are the proxies in
+//! front of it (`10.0.0.0/8, 192.0.2.7`), whose `X-Forwarded-For` tells who sends a request.
 
 #![allow(
     unreachable_pub,
@@ -11,6 +12,7 @@
 )]
 
 mod account;
+mod api_keys;
 mod app;
 mod area;
 mod customers;
@@ -18,6 +20,7 @@ mod db;
 mod documents;
 mod exports;
 mod health;
+mod impersonation;
 mod input;
 mod organisation;
 mod pages;
@@ -46,7 +49,7 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use audited::{Auditor, SqliteSpool};
+use audited::{Auditor, ClientIp, HopsHeader, SqliteSpool, TrustedProxies};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -95,7 +98,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let spool = open_spool(&setting("AUDIT_SPOOL", SPOOL)?).await?;
     let auditor = db.auditor().spool(spool).build()?;
     tokio::spawn(db.upkeep().run());
-    let app = App::new(db, auditor.clone(), metrics);
+    let client_ip = client_ip(&setting("TRUSTED_PROXIES", "")?)?;
+    let app = App::new(db, auditor.clone(), metrics, client_ip);
     tokio::spawn(exports::complete_requested(app.clone()));
     greet(listener.local_addr()?);
     let service = app::router(app).into_make_service_with_connect_info::<SocketAddr>();
@@ -119,6 +123,15 @@ fn setting(name: &str, default: &str) -> Result<String, env::VarError> {
         Err(env::VarError::NotPresent) => Ok(default.to_owned()),
         found => found,
     }
+}
+
+/// Whose address the audit log tells: without proxies, the one that a connection comes from.
+fn client_ip(proxies: &str) -> Result<ClientIp, audited::Error> {
+    if proxies.is_empty() {
+        return Ok(ClientIp::peer());
+    }
+    let proxies = TrustedProxies::new(proxies.split(',').map(str::trim))?;
+    Ok(ClientIp::behind(proxies, HopsHeader::XForwardedFor))
 }
 
 async fn open(url: &str) -> Result<Db, Box<dyn Error>> {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 pub use form::{Choice, Form, Input};
 
 use crate::area::Area;
-use crate::session::Session;
+use crate::session::{By, Session};
 
 const HEADERS: [(HeaderName, &str); 3] = [
     (
@@ -56,6 +56,8 @@ pub struct Record {
     pub form: Form,
     /// What else can be done to it.
     pub actions: Vec<Action>,
+    /// What only support can do to it.
+    pub for_support: Option<Action>,
     /// The filter that shows its part of the audit log: `target=customer:…`.
     pub log: Option<String>,
     /// Where its content can be had.
@@ -70,6 +72,7 @@ impl Record {
             title: title.into(),
             form,
             actions: Vec::new(),
+            for_support: None,
             log: None,
             download: None,
         }
@@ -79,6 +82,13 @@ impl Record {
     pub fn action(mut self, label: &'static str, path: &str, form: Form) -> Self {
         let path = format!("{}/{}/{path}", self.area.path(), self.id);
         self.actions.push(Action { label, path, form });
+        self
+    }
+
+    #[must_use]
+    pub fn for_support(mut self, label: &'static str, path: &str, form: Form) -> Self {
+        let path = format!("{}/{}/{path}", self.area.path(), self.id);
+        self.for_support = Some(Action { label, path, form });
         self
     }
 
@@ -121,6 +131,19 @@ impl Frame<'_> {
     fn may_change(&self, area: &Area) -> bool {
         self.session
             .is_some_and(|session| session.role.may_change(*area))
+    }
+
+    fn may_impersonate(&self) -> bool {
+        self.session
+            .is_some_and(|session| session.may_impersonate().is_ok())
+    }
+
+    /// Who acts for the one who is signed in.
+    fn support(&self) -> Option<&str> {
+        match &self.session?.by {
+            By::Support(name) => Some(name),
+            By::Themselves | By::Key => None,
+        }
     }
 
     fn is_here(&self, area: &Area) -> bool {

@@ -19,6 +19,10 @@ pub enum Problem {
     MayNotView(Area),
     #[error("your role may not change {}", .0.title())]
     MayNotChange(Area),
+    #[error("the API key is unknown or was revoked")]
+    WrongKey,
+    #[error("this takes the person themselves, signed in")]
+    NotInPerson,
     #[error("the request comes from another site")]
     OtherSite,
     #[error("there is no such {0}")]
@@ -49,8 +53,10 @@ impl Problem {
 
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::SignedOut | Self::WrongCredentials => StatusCode::UNAUTHORIZED,
-            Self::MayNotView(_) | Self::MayNotChange(_) | Self::OtherSite => StatusCode::FORBIDDEN,
+            Self::SignedOut | Self::WrongCredentials | Self::WrongKey => StatusCode::UNAUTHORIZED,
+            Self::MayNotView(_) | Self::MayNotChange(_) | Self::NotInPerson | Self::OtherSite => {
+                StatusCode::FORBIDDEN
+            }
             Self::NotFound(_) => StatusCode::NOT_FOUND,
             Self::Invalid { .. } | Self::Unreadable(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,

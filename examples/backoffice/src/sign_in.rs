@@ -1,12 +1,12 @@
 //! Signing in and out.
 
-use audited::{Actor, Audit, CommitAudited, Record as _, Tenant, audited};
+use audited::{Actor, Audit, CommitAudited, Identity, Record as _, Tenant, audited};
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use axum_extra::extract::cookie::CookieJar;
+use axum_extra::extract::cookie::{Cookie, CookieJar};
 use serde::Deserialize;
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -16,7 +16,7 @@ use crate::db::{Tx, values};
 use crate::input::Input;
 use crate::problem::Problem;
 use crate::reply::Reply;
-use crate::session::{self, Session};
+use crate::session::{self, Proof, Session};
 use crate::team::{self, Status, User};
 use crate::{pages, password, second_factor};
 
@@ -79,8 +79,9 @@ async fn sign_in(
     let before = account.locked(&mut tx).await?;
     let after = before.clone().signed_in(&credentials.code)?;
     tx.update(account.organisation_id, &after).await?;
-    let cookie = session::begin(&mut tx, after.id).await?;
-    tell_signed_in(&audit, &before, &after);
+    let proof = before.proof();
+    let cookie = session::begin(&mut tx, after.id, proof).await?;
+    tell_signed_in(&audit, &before, &after, &cookie);
     tx.commit_audited(&audit).await?;
     Ok((cookies.add(cookie), reply.saved(&after, "/")))
 }
@@ -88,7 +89,7 @@ async fn sign_in(
 #[audited(
     action = "auth.sign_out",
     category = "Authentication",
-    target = user(session.user_id, label = &session.name),
+    target = user(&session.identity.actor().id, label = &session.identity.actor().label),
     summary = "signed out"
 )]
 async fn sign_out(
@@ -124,8 +125,10 @@ async fn tell_tried(
     Ok(())
 }
 
-fn tell_signed_in(audit: &Audit, before: &User, after: &User) {
-    audit.actor(Actor::user(after.id.to_string(), after.name.clone()));
+fn tell_signed_in(audit: &Audit, before: &User, after: &User, cookie: &Cookie<'_>) {
+    let actor = Actor::user(after.id.to_string(), after.name.clone());
+    let identity = Identity::new(actor).session(cookie.value());
+    audit.actor(identity.authentication(before.proof().as_str()));
     audit.before(before);
     audit.after(after);
     audit.summary("signed in");
@@ -167,6 +170,14 @@ impl Account {
 }
 
 impl User {
+    /// What it takes to sign in.
+    fn proof(&self) -> Proof {
+        match self.second_factor_enrolled_at {
+            Some(_) => Proof::PasswordAndCode,
+            None => Proof::Password,
+        }
+    }
+
     /// The second factor, where one is enrolled, is checked in the transaction that uses it up.
     fn signed_in(self, code: &str) -> Result<Self, Problem> {
         let step = match &self.second_factor_secret {

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::app::App;
 use crate::area::Area;
 use crate::db::{Tx, values};
+use crate::impersonation;
 use crate::input::{Input, required};
 use crate::pages::{Form, Line, List, Record};
 use crate::password;
@@ -96,6 +97,7 @@ pub fn routes() -> Router<App> {
         .route("/{id}", get(show).put(update).post(update).delete(remove))
         .route("/{id}/role", post(change_role))
         .route("/{id}/second-factor/reset", post(reset_second_factor))
+        .route("/{id}/impersonate", post(impersonation::begin))
         .route("/{id}/delete", post(remove))
 }
 
@@ -318,8 +320,10 @@ impl User {
             .word("role", "Role", self.role)
             .fixed("Status", self.status)
             .fixed("Second factor", self.second_factor());
+        let reason = Form::new().text("reason", "Why", "");
         Record::new(Area::Team, self.id, &self.name, form)
             .action("Reset second factor", "second-factor/reset", Form::new())
+            .for_support("Act for them", "impersonate", reason)
             .log(format!("actor=user:{}", self.id))
     }
 

@@ -35,3 +35,5 @@ mod sign_in;
 mod start;
 #[path = "contract/team.rs"]
 mod team;
+#[path = "contract/who.rs"]
+mod who;

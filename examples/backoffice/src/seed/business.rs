@@ -3,6 +3,7 @@
 use chrono::{DateTime, Days, NaiveDate, SubsecRound, TimeDelta, Utc};
 use uuid::Uuid;
 
+use crate::api_keys::ApiKey;
 use crate::customers::{Customer, Plan};
 use crate::db::Tx;
 use crate::documents::{self, Document};
@@ -75,6 +76,7 @@ const CARRIERS: [&str; 3] = ["DHL", "UPS", "own fleet"];
 /// All records of an organisation.
 pub struct Business {
     pub colleagues: Vec<User>,
+    pub api_keys: Vec<ApiKey>,
     pub companies: Vec<Company>,
     pub customers: Vec<Customer>,
     pub subscriptions: Vec<Subscription>,
@@ -94,6 +96,7 @@ impl Business {
         let served = || customers.iter().enumerate();
         Self {
             colleagues: Vec::new(),
+            api_keys: Vec::new(),
             companies: vec![company(slug)],
             subscriptions: served().map(|(at, one)| subscription(one, at)).collect(),
             payments: served().flat_map(|(at, one)| payments(one, at)).collect(),
@@ -107,6 +110,7 @@ impl Business {
 
     pub async fn save(&self, tx: &mut Tx, organisation: Uuid) -> Result<(), Problem> {
         save(tx, organisation, &self.colleagues).await?;
+        save(tx, organisation, &self.api_keys).await?;
         save(tx, organisation, &self.companies).await?;
         save(tx, organisation, &self.customers).await?;
         save(tx, organisation, &self.subscriptions).await?;

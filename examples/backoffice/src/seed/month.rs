@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use audited::scope::Source;
 use audited::{
-    Actor, Audit, Auditor, AuditorBuilder, Delivery, Device, DeviceKind, Location, Origin, Scope,
-    Tenant,
+    Actor, Audit, Auditor, AuditorBuilder, Delivery, Device, DeviceKind, Identity, Location,
+    Origin, Scope, Tenant,
 };
 use chrono::{DateTime, Datelike, TimeDelta, Utc, Weekday};
 use rand::rngs::StdRng;
@@ -16,7 +16,9 @@ use rand::{RngExt, SeedableRng};
 
 use super::business::Business;
 use super::work;
+use crate::api_keys::ApiKey;
 use crate::problem::Problem;
+use crate::session::Proof;
 use crate::team::User;
 
 const DAYS: i64 = 30;
@@ -49,12 +51,57 @@ impl Words {
     }
 }
 
-/// Where each of the three works: address, browser, system, country, city.
-const DESKS: [[&str; 5]; 3] = [
-    ["203.0.113.14", "Firefox 142", "Linux", "DE", "Berlin"],
-    ["198.51.100.27", "Chrome 141", "Windows", "IT", "Milan"],
-    ["192.0.2.88", "Safari 18", "macOS", "CZ", "Brno"],
+/// Where each of the three works, then where strangers try their names, and where the carrier's server
+/// stands: address, browser, system, country, city, app.
+const DESKS: [[&str; 6]; 5] = [
+    [
+        "203.0.113.14",
+        "Firefox 142",
+        "Linux",
+        "DE",
+        "Berlin",
+        OFFICE,
+    ],
+    [
+        "198.51.100.27",
+        "Chrome 141",
+        "Windows",
+        "IT",
+        "Milan",
+        OFFICE,
+    ],
+    ["192.0.2.88", "Safari 18", "macOS", "CZ", "Brno", OFFICE],
+    [
+        "203.0.113.231",
+        "Chrome 109",
+        "Windows",
+        "RO",
+        "Bucharest",
+        OFFICE,
+    ],
+    ["198.51.100.180", "", "", "NL", "Rotterdam", "Carrier"],
 ];
+
+const OFFICE: &str = "back office";
+const STRANGER: usize = 3;
+const CARRIER: usize = 4;
+
+/// Whose hand does it.
+#[derive(Clone, Copy)]
+pub enum Hand<'k> {
+    /// One of the three.
+    Person(usize),
+    /// One of the three, who acts for another.
+    Support { person: usize, member: usize },
+    /// A program.
+    Key(&'k ApiKey),
+}
+
+impl From<usize> for Hand<'_> {
+    fn from(person: usize) -> Self {
+        Self::Person(person)
+    }
+}
 
 /// What the records show at the end is what the log tells.
 pub async fn tell(
@@ -80,6 +127,7 @@ pub struct Office<'a> {
     tenant: Tenant,
     pub people: &'a [User; 3],
     now: Arc<AtomicI64>,
+    day: usize,
     dice: StdRng,
 }
 
@@ -96,11 +144,13 @@ impl<'a> Office<'a> {
             tenant: Tenant::new(tenant.to_owned())?,
             people,
             now,
+            day: 0,
             dice: StdRng::seed_from_u64(tenant.len() as u64),
         })
     }
 
     async fn work(&mut self, date: DateTime<Utc>, business: &mut Business) {
+        self.day += 1;
         self.open_at(date);
         for person in 0..self.people.len() {
             work::sign_in(self, person).await;
@@ -109,12 +159,18 @@ impl<'a> Office<'a> {
             self.pass(20, 55);
             work::task(self, business).await;
         }
+        work::now_and_then(self, business).await;
         self.pass(5, 15);
         work::sign_out(self).await;
     }
 
     pub fn now(&self) -> DateTime<Utc> {
         time(self.now.load(Ordering::Relaxed))
+    }
+
+    /// How many days have been worked.
+    pub fn day(&self) -> usize {
+        self.day
     }
 
     /// What the addresses of the three end with.
@@ -139,9 +195,14 @@ impl<'a> Office<'a> {
         self.pass(10, 80);
     }
 
-    /// Something that one of the three did.
-    pub async fn tell(&self, person: usize, words: Words, say: impl FnOnce(&Audit)) {
-        self.call(self.at_desk(person), words, say).await;
+    /// Something that was done.
+    pub async fn tell<'k>(
+        &self,
+        hand: impl Into<Hand<'k>>,
+        words: Words,
+        say: impl FnOnce(&Audit),
+    ) {
+        self.call(self.scope_of(hand.into()), words, say).await;
     }
 
     /// Something that the job did.
@@ -157,13 +218,13 @@ impl<'a> Office<'a> {
     pub async fn tell_of_stranger(&self, person: usize) {
         let attempt = async {
             let audit = Audit::current();
-            audit.actor(Actor::anonymous());
             audit.category("Authentication");
             audit.summary("tried to sign in as {email}");
             audit.value("email", &self.people[person].email);
             Err::<(), _>(Problem::WrongCredentials)
         };
-        if let Err(problem) = self.at_desk(person).try_call("auth.sign_in", attempt).await {
+        let scope = self.at_desk(STRANGER, Actor::anonymous());
+        if let Err(problem) = scope.try_call("auth.sign_in", attempt).await {
             tracing::debug!(%problem, "as it is meant to");
         }
     }
@@ -181,25 +242,60 @@ impl<'a> Office<'a> {
         scope.call(words.action, told).await;
     }
 
-    fn at_desk(&self, person: usize) -> Scope {
-        let user = &self.people[person];
+    fn scope_of(&self, hand: Hand<'_>) -> Scope {
+        match hand {
+            Hand::Person(person) => self.at_desk(person, self.signed_in(person, None)),
+            Hand::Support { person, member } => {
+                self.at_desk(person, self.signed_in(person, Some(member)))
+            }
+            Hand::Key(key) => {
+                let actor = Actor::api_key(key.id.to_string(), key.name.clone());
+                self.at_desk(CARRIER, Identity::new(actor).authentication("api_key"))
+            }
+        }
+    }
+
+    fn at_desk(&self, desk: usize, identity: impl Into<Identity>) -> Scope {
         Scope::builder(&self.auditor)
-            .actor(Actor::user(user.id.to_string(), user.name.clone()))
+            .actor(identity)
             .tenant(self.tenant.clone())
-            .source(Desk(DESKS[person]))
+            .source(Desk(DESKS[desk]))
             .open()
+    }
+
+    /// Each has a session for each day.
+    fn signed_in(&self, person: usize, member: Option<usize>) -> Identity {
+        let actor = match member {
+            Some(member) => self.user(person).on_behalf_of(self.user(member)),
+            None => self.user(person),
+        };
+        let session = format!("{} {person} {}", self.tenant, self.day);
+        Identity::new(actor)
+            .session(session)
+            .authentication(Proof::Password.as_str())
+    }
+
+    fn user(&self, person: usize) -> Actor {
+        let user = &self.people[person];
+        Actor::user(user.id.to_string(), user.name.clone())
     }
 }
 
-/// Where a person works.
-struct Desk([&'static str; 5]);
+/// Where something is done.
+struct Desk([&'static str; 6]);
 
 impl Source for Desk {
     fn origin(&self) -> Origin {
-        let [address, browser, system, country, city] = self.0;
-        let mut device = Device::new(DeviceKind::Desktop);
-        device.browser = Some(browser.into());
-        device.os = Some(system.into());
+        let [address, browser, system, country, city, app] = self.0;
+        let device = match browser {
+            "" => Device::new(DeviceKind::Library),
+            _ => {
+                let mut device = Device::new(DeviceKind::Desktop);
+                device.browser = Some(browser.into());
+                device.os = Some(system.into());
+                device
+            }
+        };
         let mut location = Location::default();
         location.country = Some(country.into());
         location.city = Some(city.into());
@@ -209,7 +305,7 @@ impl Source for Desk {
         origin.ip_method = Some("peer".into());
         origin.device = Some(device);
         origin.location = Some(location);
-        origin.app = Some("back office".into());
+        origin.app = Some(app.into());
         origin
     }
 }

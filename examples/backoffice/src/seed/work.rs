@@ -1,6 +1,8 @@
 //! What people do in a back office.
 
 mod export;
+mod key;
+mod support;
 mod team;
 
 use audited::Record;
@@ -8,7 +10,7 @@ use chrono::SubsecRound;
 use uuid::Uuid;
 
 use super::business::Business;
-use super::month::{Office, Words};
+use super::month::{Hand, Office, Words};
 use crate::customers::Customer;
 use crate::documents::{self, Document, Kind};
 use crate::payments;
@@ -46,6 +48,15 @@ pub async fn sign_out(office: &mut Office<'_>) {
     let user = office.people[person].target();
     let words = Words::of("auth.sign_out", "Authentication", "signed out");
     office.tell(person, words, |audit| audit.target(user)).await;
+}
+
+/// What happens once in a while, and on the first day, so that each is in the log.
+pub async fn now_and_then(office: &mut Office<'_>, business: &mut Business) {
+    match office.day() % 5 {
+        1 => key::deliver(office, business).await,
+        3 => support::help(office, business).await,
+        _ => {}
+    }
 }
 
 /// One thing out of many, some more often than others.
@@ -268,9 +279,9 @@ async fn change_company(office: &mut Office<'_>, business: &mut Business) {
     .await;
 }
 
-async fn update<R: Record + Clone>(
+async fn update<'a, R: Record + Clone>(
     office: &Office<'_>,
-    person: usize,
+    hand: impl Into<Hand<'a>>,
     words: Words,
     record: &mut R,
     customer: Option<audited::Target>,
@@ -279,7 +290,7 @@ async fn update<R: Record + Clone>(
     let before = record.clone();
     change(record);
     office
-        .tell(person, words, |audit| {
+        .tell(hand, words, |audit| {
             audit.updated(&before, record);
             customer
                 .into_iter()

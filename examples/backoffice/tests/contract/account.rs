@@ -64,7 +64,7 @@ async fn with_a_second_factor_signing_in_takes_a_code_until_an_admin_resets_it()
     assert_eq!(answer.status(), StatusCode::OK);
 }
 
-fn code(secret: &str) -> String {
+pub(crate) fn code(secret: &str) -> String {
     let secret = Secret::try_from_base32(secret).unwrap();
     let totp = Builder::new().with_secret(secret).build().unwrap();
     totp.generate_current().to_string()

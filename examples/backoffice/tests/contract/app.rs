@@ -21,21 +21,27 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// With settings of its own.
+    pub(crate) async fn start_with(settings: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self::start_on(Arc::new(Database::new().await), Arc::new(folder))
+        let database = Arc::new(Database::new().await);
+        Self::start_on(database, Arc::new(folder), settings)
     }
 
     /// Ends it as a crash would, and starts it again.
     pub(crate) fn restart(self) -> Self {
         let (database, folder) = (Arc::clone(&self.database), Arc::clone(&self.folder));
         drop(self);
-        Self::start_on(database, folder)
+        Self::start_on(database, folder, &[])
     }
 
     /// Another of the program on the same database.
     pub(crate) fn beside(&self) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self::start_on(Arc::clone(&self.database), Arc::new(folder))
+        Self::start_on(Arc::clone(&self.database), Arc::new(folder), &[])
     }
 
     /// Asks it to end, as a service manager does, and waits until it has.
@@ -46,11 +52,12 @@ impl App {
         self.program.wait().unwrap()
     }
 
-    fn start_on(database: Arc<Database>, folder: Arc<TempDir>) -> Self {
+    fn start_on(database: Arc<Database>, folder: Arc<TempDir>, settings: &[(&str, &str)]) -> Self {
         let mut program = Command::new(env!("CARGO_BIN_EXE_example-backoffice"))
             .env("BIND", "127.0.0.1:0")
             .env("DATABASE_URL", database.url())
             .env("AUDIT_SPOOL", folder.path().join("spool.sqlite"))
+            .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

@@ -9,7 +9,7 @@ pub(crate) const LOG: &str = "/settings/audit-log/api/entries";
 
 /// What the log holds by this filter, newest first, once it holds anything: views are written in
 /// the background.
-async fn entries(admin: &User, filter: &str) -> Vec<Value> {
+pub(crate) async fn entries(admin: &User, filter: &str) -> Vec<Value> {
     for _ in 0..100 {
         let page = admin.json(&format!("{LOG}?{filter}")).await;
         let found = page["entries"].as_array().unwrap();
@@ -319,6 +319,7 @@ async fn the_tabs_are_in_the_order_of_the_categories() {
         "All",
         "Organisation",
         "Team",
+        "API keys",
         "Authentication",
         "Vehicles",
         "Customers",

@@ -32,7 +32,7 @@ async fn a_member_works_with_customers_shipments_and_documents() {
     for resource in ["subscriptions", "payments", "vehicles", "suppliers"] {
         check(&member, &admin, resource, true, false).await;
     }
-    for resource in ["team", "organisation"] {
+    for resource in ["api-keys", "organisation", "team"] {
         check(&member, &admin, resource, false, false).await;
     }
 }
@@ -54,7 +54,7 @@ async fn support_sees_everything_and_changes_customers_and_subscriptions() {
     ] {
         check(&support, &admin, resource, true, false).await;
     }
-    for resource in ["team", "organisation"] {
+    for resource in ["api-keys", "organisation", "team"] {
         check(&support, &admin, resource, true, false).await;
     }
     let answer = support.post("/api/exports", &json!({})).await;
