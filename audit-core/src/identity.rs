@@ -103,3 +103,6 @@ impl From<Actor> for Identity {
         Self::new(actor)
     }
 }
+
+#[cfg(test)]
+mod tests;

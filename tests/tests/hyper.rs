@@ -6,8 +6,8 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 
 use audited::test_kit::MemoryStore;
-use audited::tower::{AuditLayer, ClientIp, HopsHeader, Peer, RouteName, TrustedProxies};
-use audited::{Actor, Auditor, Outcome, assert_audited, audited};
+use audited::tower::{AuditLayer, ClientIp, HopsHeader, LookUp, Peer, RouteName, TrustedProxies};
+use audited::{Actor, Auditor, Identity, Outcome, assert_audited, audited};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
@@ -35,6 +35,20 @@ async fn routes(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Inf
     })
 }
 
+/// Asks about the API key, as one would ask a database.
+struct Keys;
+
+impl LookUp for Keys {
+    type Error = Infallible;
+
+    async fn look_up(&self, parts: &http::request::Parts) -> Result<Option<Identity>, Infallible> {
+        tokio::task::yield_now().await;
+        let key = parts.headers.get("x-api-key");
+        let key = key.map(|key| key.to_str().unwrap().to_owned());
+        Ok(key.map(|key| Actor::api_key(key, "Zapier").into()))
+    }
+}
+
 /// What a hyper server knows of a request, and tells the layer.
 fn introduce(mut request: Request<Incoming>, peer: SocketAddr) -> Request<Incoming> {
     request.extensions_mut().insert(Peer(peer.ip()));
@@ -48,13 +62,7 @@ async fn serve(auditor: Auditor) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let proxies = ClientIp::behind(TrustedProxies::loopback(), HopsHeader::Forwarded);
-    let layer =
-        AuditLayer::new(auditor)
-            .client_ip(proxies)
-            .actor(|parts: &http::request::Parts| {
-                let key = parts.headers.get("x-api-key")?.to_str().unwrap().to_owned();
-                Some(Actor::api_key(key, "Zapier"))
-            });
+    let layer = AuditLayer::new(auditor).client_ip(proxies).look_up(Keys);
     tokio::spawn(async move {
         loop {
             let (socket, peer) = listener.accept().await.unwrap();

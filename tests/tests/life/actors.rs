@@ -3,7 +3,7 @@
 use audited::{
     Actor, ActorKind, Audit, AuditLayer, Entry, Identity, Outcome, Scope, Target, Tenant, audited,
 };
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn};
@@ -13,7 +13,7 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use sqlx::SqlitePool;
 
-use crate::app::App;
+use crate::app::{App, AppError, commit_plan};
 use crate::client;
 
 const COOKIE: &str = "a long and random token of a session";
@@ -128,6 +128,23 @@ async fn a_session_is_told_apart_and_can_not_be_entered() {
         Identity::session_fingerprint(COOKIE),
         Identity::session_fingerprint("another")
     );
+}
+
+#[tokio::test]
+async fn what_a_transaction_carries_tells_the_session_too() {
+    #[audited(action = "customer.update")]
+    async fn handler(State(db): State<SqlitePool>, audit: Audit) -> Result<(), AppError> {
+        commit_plan(&db, &audit, 7, "team").await
+    }
+    let app = App::new().await;
+    let routes = Router::new()
+        .route("/", post(handler))
+        .layer(from_fn(authenticated))
+        .layer(AuditLayer::new(app.auditor.clone()));
+    let entry = entry_of(&app, routes, "").await;
+    let expected = ["user", "42", "Ada", &fingerprint(), "password+totp"];
+    assert_eq!(told(&entry), expected);
+    assert_eq!(app.plan(7).await, "team");
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ async fn every_area_has_a_list_and_a_page_for_each_record() {
         "shipments",
         "suppliers",
         "team",
+        "api-keys",
         "organisation",
     ] {
         let list = admin.get(&format!("/{area}")).await;
@@ -61,6 +62,7 @@ async fn records_lead_to_their_audit_log() {
         ("customers", "target=customer:"),
         ("subscriptions", "target=subscription:"),
         ("team", "actor=user:"),
+        ("api-keys", "actor=api_key:"),
     ] {
         let record = admin.first(&format!("/api/{area}")).await;
         let page = admin.get(&path_of(&format!("/{area}"), &record)).await;

@@ -175,6 +175,27 @@ async fn what_a_key_does_is_told_under_its_name() {
 }
 
 #[tokio::test]
+async fn a_person_is_shown_a_keys_secret_once() {
+    let app = App::start().await;
+    let admin = admin(&app).await;
+    let form = [("name", "Zapier"), ("role", "member")];
+    let answer = admin.submit("/api-keys", &form).await;
+    assert_eq!(answer.status(), StatusCode::CREATED);
+    let page = answer.text().await.unwrap();
+    let (_, rest) = page.split_once("backoffice_").unwrap();
+    let secret = format!("backoffice_{}", rest.split('.').next().unwrap());
+    let look = by_key(&app, &secret, Method::GET, "/api/customers", &Value::Null);
+    assert_eq!(look.await.status(), StatusCode::OK);
+    for path in ["/api-keys", "/api/api-keys"] {
+        let shown = admin.get(path).await.text().await.unwrap();
+        assert!(
+            shown.contains("Zapier") && !shown.contains(&secret),
+            "{shown}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_key_ends_when_it_is_revoked() {
     let app = App::start().await;
     let admin = admin(&app).await;
