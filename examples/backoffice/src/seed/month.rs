@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use audited::scope::Source;
+use audited::scope::{RequestEnd, ScopeBuilder, Source};
 use audited::{
     Actor, Audit, Auditor, AuditorBuilder, Delivery, Device, DeviceKind, Identity, Location,
     Origin, Scope, Tenant,
@@ -223,9 +223,11 @@ impl<'a> Office<'a> {
             audit.value("email", &self.people[person].email);
             Err::<(), _>(Problem::WrongCredentials)
         };
-        let scope = self.at_desk(STRANGER, Actor::anonymous());
+        let desk = self.at_desk(STRANGER, Actor::anonymous());
+        let scope = desk.request().open();
         if let Err(problem) = scope.try_call("auth.sign_in", attempt).await {
-            tracing::debug!(%problem, "as it is meant to");
+            let answered = RequestEnd::Answered(problem.status().as_u16());
+            drop(scope.finish(answered, || None)); // nobody waits for it
         }
     }
 
@@ -243,7 +245,7 @@ impl<'a> Office<'a> {
     }
 
     fn scope_of(&self, hand: Hand<'_>) -> Scope {
-        match hand {
+        let desk = match hand {
             Hand::Person(person) => self.at_desk(person, self.signed_in(person, None)),
             Hand::Support { person, member } => {
                 self.at_desk(person, self.signed_in(person, Some(member)))
@@ -252,15 +254,15 @@ impl<'a> Office<'a> {
                 let actor = Actor::api_key(key.id.to_string(), key.name.clone());
                 self.at_desk(CARRIER, Identity::new(actor).authentication("api_key"))
             }
-        }
+        };
+        desk.open()
     }
 
-    fn at_desk(&self, desk: usize, identity: impl Into<Identity>) -> Scope {
+    fn at_desk(&self, desk: usize, identity: impl Into<Identity>) -> ScopeBuilder<Desk> {
         Scope::builder(&self.auditor)
             .actor(identity)
             .tenant(self.tenant.clone())
             .source(Desk(DESKS[desk]))
-            .open()
     }
 
     /// Each has a session for each day.

@@ -75,7 +75,8 @@ async fn the_month_tells_of_a_job_and_of_somebody_who_could_not_sign_in() {
     assert_eq!(job["actor"]["label"], "data-export");
     assert_eq!(job["action"], "export.complete");
     let stranger = newest(&admin, "actor=anonymous&action=auth.sign_in").await;
-    assert_eq!(stranger["outcome"], "failure");
+    assert_eq!(stranger["outcome"], "denied");
+    assert_eq!(stranger["origin"]["status"], 401);
     let summary = stranger["summary"].as_str().unwrap();
     assert!(summary.starts_with("tried to sign in as "), "{summary}");
     assert_eq!(stranger["origin"]["location"]["city"], "Bucharest");
