@@ -68,8 +68,8 @@ impl Identity {
         self
     }
 
-    /// For this organisation. One that is known to no hook goes into [`Tenant::UNKNOWN`] rather than
-    /// here.
+    /// For this organisation. Where none is named, it stays the one that was known before: the tenant
+    /// of the layer's own hook, or the auditor's.
     #[must_use]
     pub fn tenant(mut self, tenant: Tenant) -> Self {
         self.tenant = Some(tenant);

@@ -105,7 +105,8 @@ async fn sign_out(
     Ok((cookies.add(session::forget()), reply.done("/sign-in")))
 }
 
-/// An attempt that fails is in the log of the organisation that it was aimed at.
+/// An attempt that fails is in the log of the organisation that it was aimed at, which learns nothing of
+/// who else is signed in with the same browser: so far nobody has proved who they are.
 async fn tell_tried(
     tx: &mut Tx,
     audit: &Audit,
@@ -116,6 +117,7 @@ async fn tell_tried(
         Some(account) => Some(account.tenant.clone()),
         None => organisation_of(tx, email).await?,
     };
+    audit.actor(Actor::anonymous());
     if let Some(tenant) = tenant {
         audit.tenant(Tenant::new(tenant)?);
     }

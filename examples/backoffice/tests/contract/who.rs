@@ -109,6 +109,20 @@ async fn all_of_a_session_are_told_as_its_own_and_none_can_enter_it() {
 }
 
 #[tokio::test]
+async fn an_organisation_learns_nothing_of_who_else_tries_its_accounts() {
+    let app = App::start().await;
+    let globex = app.user("admin@globex.test").await;
+    let acme = admin(&app).await;
+    let answer = acme.sign_in("member@globex.test", "wrong").await;
+    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+    let entry = newest(&globex, "action=auth.sign_in&outcome=denied").await;
+    assert_eq!(entry["summary"], "tried to sign in as member@globex.test");
+    assert_eq!(entry["actor"]["kind"], "anonymous");
+    assert!(entry["origin"]["session"].is_null(), "{entry}");
+    assert!(!entry.to_string().contains("Ada"), "{entry}");
+}
+
+#[tokio::test]
 async fn a_second_factor_is_told_with_the_password() {
     let app = App::start().await;
     let member = app.user("member@acme.test").await;
@@ -240,6 +254,12 @@ async fn support_acts_for_a_member_and_every_entry_tells_both() {
         "{}/impersonate",
         path_of("/api/team", &member(&admin).await)
     );
+    let page = begin.replacen("/api", "", 1);
+    let page = support
+        .get(page.strip_suffix("/impersonate").unwrap())
+        .await;
+    let page = page.text().await.unwrap();
+    assert!(page.contains("Act for them"), "{page}");
     let unfounded = support.post(&begin, &json!({"reason": " "})).await;
     assert_eq!(unfounded.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let reason = json!({"reason": "ticket 7"});
