@@ -109,6 +109,9 @@ pub struct Device {
     pub os: Option<Text>,
     /// What kind of device.
     pub kind: DeviceKind,
+    /// What its maker calls it: `Pixel 9`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<Text>,
 }
 
 impl Device {
@@ -118,11 +121,13 @@ impl Device {
             browser: None,
             os: None,
             kind,
+            model: None,
         }
     }
 }
 
-/// Where on earth.
+/// Where on earth, as far as an address tells. That may be where its network is registered, and not
+/// where the person is.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -142,6 +147,15 @@ pub struct Location {
     /// Degrees east.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub longitude: Option<f64>,
+    /// The time zone by its name in the IANA database: `Europe/Berlin`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timezone: Option<Text>,
+    /// Who runs the network that the address is in: `Deutsche Telekom AG`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<Text>,
+    /// The number of that network (RFC 1930).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asn: Option<u32>,
 }
 
 #[cfg(test)]

@@ -26,6 +26,33 @@ fn an_origin_with_a_word_from_after_it_is_read() {
 }
 
 #[test]
+fn a_device_and_a_location_from_before_a_word_existed_are_read() {
+    let old = json!({
+        "device": {"browser": "Firefox 142", "os": "Linux", "kind": "desktop"},
+        "location": {"country": "DE", "region": "Berlin", "city": "Berlin",
+            "latitude": 52.52, "longitude": 13.405},
+    });
+    let origin = read(old.clone());
+    assert_eq!(origin.device.as_ref().unwrap().model, None);
+    let location = origin.location.as_ref().unwrap();
+    assert_eq!((&location.timezone, &location.network), (&None, &None));
+    assert_eq!(location.asn, None);
+    assert_eq!(serde_json::to_value(origin).unwrap(), old);
+}
+
+#[test]
+fn all_words_of_a_device_and_a_location_come_back() {
+    let all = json!({
+        "device": {"browser": "Chrome 142.0.7444.59", "os": "Android 16", "kind": "phone",
+            "model": "Pixel 9"},
+        "location": {"country": "DE", "region": "Berlin", "city": "Berlin",
+            "latitude": 52.52, "longitude": 13.405, "timezone": "Europe/Berlin",
+            "network": "Deutsche Telekom AG", "asn": 3320},
+    });
+    assert_eq!(serde_json::to_value(read(all.clone())).unwrap(), all);
+}
+
+#[test]
 fn all_words_of_an_address_come_back() {
     let all = json!({
         "ip": "203.0.113.0", "ip_prefix": 24, "ip_hash": "b034", "peer": "10.0.0.2",

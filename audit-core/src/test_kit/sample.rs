@@ -96,7 +96,7 @@ fn origin() -> Origin {
         device: Some(Device {
             browser: Some("Firefox 142".into()),
             os: Some("Linux".into()),
-            kind: DeviceKind::Desktop,
+            ..Device::new(DeviceKind::Desktop)
         }),
         location: Some(Location {
             country: Some("DE".into()),
