@@ -144,7 +144,8 @@ fn belongs(child: &DraftCell, draft: &Draft) -> bool {
 }
 
 fn entry_of(draft: &Draft, scope: &Scope, moment: Moment) -> Entry {
-    let ((identity, tenant), origin) = (scope.who(), scope.origin());
+    let (identity, tenant) = scope.who();
+    let origin = scope.origin(&identity.actor);
     let tenant = draft.tenant(tenant);
     draft
         .told

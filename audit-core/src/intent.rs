@@ -74,7 +74,8 @@ pub(crate) fn intend(scope: Scope, draft: DraftCell) -> BoxFuture<'static, Resul
 /// From here on the call's entry is the intent's completion: an error tells not for certain that the
 /// intent was not written.
 fn begin(scope: &Scope, draft: &DraftCell) -> Entry {
-    let ((identity, tenant), origin) = (scope.who(), scope.origin());
+    let (identity, tenant) = scope.who();
+    let origin = scope.origin(&identity.actor);
     let moment = Moment::beginning(scope.auditor().clock());
     let told = {
         let mut draft = lock(draft);

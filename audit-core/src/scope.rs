@@ -38,8 +38,9 @@ use crate::text::Text;
 /// It is asked for each entry, when that is finished: whatever is costly belongs here, and not where
 /// a scope is opened.
 pub trait Source: Send + Sync + 'static {
-    /// Where the scope came from.
-    fn origin(&self) -> Origin;
+    /// Where the scope came from, and what it tells of who acts: an API key's name may say which
+    /// client of the app it is.
+    fn origin(&self, actor: &Actor) -> Origin;
 
     /// Why the actor does it, where they said so with the request itself.
     fn reason(&self) -> Option<Text> {
@@ -49,15 +50,15 @@ pub trait Source: Send + Sync + 'static {
 
 /// A scope that came from nowhere: a job.
 impl Source for () {
-    fn origin(&self) -> Origin {
+    fn origin(&self, _: &Actor) -> Origin {
         Origin::default()
     }
 }
 
 /// A scope within another came from the same place.
 impl Source for Scope {
-    fn origin(&self) -> Origin {
-        Self::origin(self)
+    fn origin(&self, actor: &Actor) -> Origin {
+        Self::origin(self, actor)
     }
 
     fn reason(&self) -> Option<Text> {
@@ -173,9 +174,9 @@ impl Scope {
         (state.identity.clone(), state.tenant.clone())
     }
 
-    pub(crate) fn origin(&self) -> Origin {
+    pub(crate) fn origin(&self, actor: &Actor) -> Origin {
         // It is asked in the auditor's writer, which has to outlive what it is made of.
-        let asked = catch_unwind(AssertUnwindSafe(|| self.0.source.origin()));
+        let asked = catch_unwind(AssertUnwindSafe(|| self.0.source.origin(actor)));
         asked.unwrap_or_else(|_| {
             tracing::error!("an audit entry goes without its origin: the scope's source panicked");
             Origin::default()

@@ -1,119 +1,82 @@
-//! What a user agent says of the device and the app behind it.
+//! Which device a request comes from.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::{LazyLock, PoisonError, RwLock};
+mod agent;
+mod cache;
+mod headers;
+mod hints;
+mod structured;
 
-use audit_core::{Device, DeviceKind, Text};
-use woothee::parser::{Parser, WootheeResult};
+use audit_core::{Device, DeviceKind};
 
-/// Tools that people type, by their product's name.
-const TOOLS: &[&str] = &["curl", "wget", "httpie", "xh"];
+pub(crate) use agent::{product, robot};
+pub use headers::DeviceHeaders;
+pub use hints::ClientHints;
 
-/// How many agents are remembered. Their number is bounded, and so is each one's length.
-const REMEMBERED: usize = 1_024;
+use agent::is_of_browsers;
+use cache::Cache;
 
-static KNOWN: LazyLock<RwLock<HashMap<Text, Device>>> = LazyLock::new(RwLock::default);
-
-/// The device behind an agent, which is most often one of the last that were seen.
-pub(crate) fn cached(agent: &Text) -> Device {
-    let known = KNOWN
-        .read()
-        .unwrap_or_else(PoisonError::into_inner)
-        .get(agent)
-        .cloned();
-    known.unwrap_or_else(|| {
-        let device = of(agent);
-        let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= REMEMBERED {
-            known.clear(); // what is in use comes back by itself
-        }
-        known.insert(agent.clone(), device.clone());
-        device
-    })
+/// Tells which device a request comes from. A closure over what the request says of it is one.
+///
+/// It is asked for each entry, while that is finished: in the auditor's task, or in a commit of the app's
+/// own. It should work, and not wait. What the user agent says is kept beside the answer.
+///
+/// ```
+/// # fn example(auditor: audit_core::Auditor) {
+/// use audit_core::{Device, DeviceKind};
+/// use audit_tower::{AuditLayer, DeviceHeaders, EmbeddedRules, TellDevice};
+///
+/// let rules = EmbeddedRules::default();
+/// let layer = AuditLayer::new(auditor).device(move |headers: &DeviceHeaders| {
+///     match headers.user_agent()?.starts_with("AcmeScanner/") {
+///         true => Some(Device::new(DeviceKind::Phone)),
+///         false => rules.tell(headers),
+///     }
+/// });
+/// # let _ = layer;
+/// # }
+/// ```
+pub trait TellDevice: Send + Sync + 'static {
+    /// Which device it is; `None` where nothing is said of it.
+    fn tell(&self, headers: &DeviceHeaders) -> Option<Device>;
 }
 
-/// The device, as far as the agent tells. It claims what it likes: frozen agents say "Windows 10"
-/// for ever.
-pub(crate) fn of(agent: &str) -> Device {
-    match Parser::new()
-        .parse(agent)
-        .filter(|found| found.category != "UNKNOWN")
-    {
-        Some(found) if is_browser(agent, &found) => browser(agent, &found),
-        Some(found) if found.category == "crawler" => Device::new(DeviceKind::Bot),
-        _ => Device::new(program(agent)),
+impl<F> TellDevice for F
+where
+    F: Fn(&DeviceHeaders) -> Option<Device> + Send + Sync + 'static,
+{
+    fn tell(&self, headers: &DeviceHeaders) -> Option<Device> {
+        self(headers)
     }
 }
 
-/// The client of the app: a program by its own name and version, or the web page.
-pub(crate) fn app(agent: &str) -> Option<Text> {
-    match product(agent)? {
-        ("Mozilla" | "Opera", _) => Some(Text::new_static("Web browser")),
-        (name, None) => Some(Text::from(name)),
-        (name, Some(version)) => Some(Text::from(format!("{name} {version}"))),
+/// Tells the device by rules that are a part of the program: which browser, system and kind.
+///
+/// They are few and coarse, and know what agents are frozen at: every browser says 10.15.7 of a Mac and 10.0
+/// of Windows, so that of such only the system's name is told. [`ClientHints`] tell more, and win, unless the
+/// agent names a program. Answers are remembered for the last thousand of these headers.
+#[derive(Debug, Default)]
+pub struct EmbeddedRules {
+    cache: Cache,
+}
+
+impl TellDevice for EmbeddedRules {
+    fn tell(&self, headers: &DeviceHeaders) -> Option<Device> {
+        let known = !headers.is_empty();
+        known.then(|| self.cache.get_or(headers, || told(headers, agent::device)))
     }
 }
 
-fn is_browser(agent: &str, found: &WootheeResult<'_>) -> bool {
-    found.category != "crawler" && found.name != "UNKNOWN" && agent.starts_with(['M', 'O'])
-}
-
-fn browser(agent: &str, found: &WootheeResult<'_>) -> Device {
-    let mut device = Device::new(kind(agent, found.category));
-    let version = found.version.split('.').next().unwrap_or_default();
-    device.browser = named(found.name, version);
-    device.os = named(found.os, &found.os_version);
+/// What the agent says by these rules, completed by the hints.
+fn told(headers: &DeviceHeaders, by: impl FnOnce(&str) -> Device) -> Device {
+    let agent = headers.user_agent();
+    let agent = agent.as_deref().unwrap_or_default();
+    let mut device = match agent {
+        "" => Device::new(DeviceKind::Unknown),
+        agent => by(agent),
+    };
+    // A program that sends a browser's hints still says what it is.
+    if agent.is_empty() || is_of_browsers(agent) {
+        headers.hints().complete(&mut device);
+    }
     device
 }
-
-fn kind(agent: &str, category: &str) -> DeviceKind {
-    let is_tablet = agent.contains("iPad")
-        || agent.contains("Tablet")
-        || (agent.contains("Android") && !agent.contains("Mobile"));
-    match category {
-        _ if is_tablet => DeviceKind::Tablet,
-        "pc" => DeviceKind::Desktop,
-        "smartphone" | "mobilephone" => DeviceKind::Phone,
-        _ => DeviceKind::Unknown,
-    }
-}
-
-/// `UNKNOWN` is woothee's word for nothing; Windows' versions come inside its name.
-fn named(name: &str, version: &str) -> Option<Text> {
-    let version: Cow<'_, str> = match version {
-        "UNKNOWN" | "" => Cow::Borrowed(""),
-        version if name.starts_with("Windows") => {
-            Cow::Borrowed(if name == "Windows" { version } else { "" })
-        }
-        version => Cow::Borrowed(version),
-    };
-    match name {
-        "UNKNOWN" | "" => None,
-        _ if version.is_empty() => Some(Text::from(name)),
-        _ => Some(Text::from(format!("{name} {version}"))),
-    }
-}
-
-fn program(agent: &str) -> DeviceKind {
-    match product(agent) {
-        Some((name, _)) if TOOLS.contains(&name.to_ascii_lowercase().as_str()) => DeviceKind::Cli,
-        Some(("Mozilla", _)) | None => DeviceKind::Unknown,
-        Some(_) => DeviceKind::Library,
-    }
-}
-
-/// The first product of an agent (RFC 9110 §10.1.5): `name/version`.
-fn product(agent: &str) -> Option<(&str, Option<&str>)> {
-    let token = agent
-        .split([' ', '('])
-        .next()
-        .filter(|token| !token.is_empty())?;
-    Some(match token.split_once('/') {
-        Some((name, version)) if !version.is_empty() => (name, Some(version)),
-        _ => (token.trim_end_matches('/'), None),
-    })
-}
-
-#[cfg(test)]
-mod tests;

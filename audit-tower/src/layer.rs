@@ -5,11 +5,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use audit_core::{Auditor, Scope, Tenant};
+use http::HeaderName;
 use http::request::Parts;
 use tower_layer::Layer;
 
 use crate::client_ip::ClientIp;
+use crate::device::TellDevice;
+use crate::enrich::Enrich;
 use crate::identify::{FindPeer, Identify, ResolveTenant};
+use crate::location::Locate;
 use crate::request::{self, Request, Route};
 use crate::service::AuditService;
 
@@ -53,6 +57,7 @@ pub(crate) struct Settings {
     tenant: Option<Box<dyn ResolveTenant>>,
     client_ip: ClientIp,
     peer: Option<Box<dyn FindPeer>>,
+    enrich: Arc<Enrich>,
 }
 
 impl AuditLayer {
@@ -65,6 +70,7 @@ impl AuditLayer {
                 tenant: None,
                 client_ip: ClientIp::peer(),
                 peer: None,
+                enrich: Arc::default(),
             }),
         }
     }
@@ -145,6 +151,40 @@ impl AuditLayer {
         self.with(|settings| settings.peer = Some(Box::new(peer)))
     }
 
+    /// With what tells the device that a request comes from; without, it is
+    /// [`EmbeddedRules`](crate::EmbeddedRules).
+    ///
+    /// # Panics
+    ///
+    /// When the layer was cloned before: finish its settings first.
+    #[must_use]
+    pub fn device(self, device: impl TellDevice) -> Self {
+        self.with(|settings| Arc::make_mut(&mut settings.enrich).device = Arc::new(device))
+    }
+
+    /// With a header in which the app's own clients say which they are: `x-client: ios/4.2`.
+    ///
+    /// Anybody can send it. A request without it has the name of the API key that acts, else what its user
+    /// agent says first (`curl 8.5.0`), else it comes from a web browser.
+    ///
+    /// # Panics
+    ///
+    /// When the layer was cloned before: finish its settings first.
+    #[must_use]
+    pub fn app_header(self, name: HeaderName) -> Self {
+        self.with(|settings| Arc::make_mut(&mut settings.enrich).app_header = Some(name))
+    }
+
+    /// With what tells where on earth an address is; without, nothing does.
+    ///
+    /// # Panics
+    ///
+    /// When the layer was cloned before: finish its settings first.
+    #[must_use]
+    pub fn location(self, location: impl Locate) -> Self {
+        self.with(|settings| Arc::make_mut(&mut settings.enrich).locate = Some(Arc::new(location)))
+    }
+
     fn with(mut self, set: impl FnOnce(&mut Settings)) -> Self {
         match Arc::get_mut(&mut self.settings) {
             Some(settings) => set(settings),
@@ -169,7 +209,8 @@ impl Settings {
         if self.tenant.is_some() {
             scope = scope.tenant(Tenant::UNKNOWN);
         }
-        let request = Request::of(parts, route, self.peer(parts), self.client_ip.clone());
+        let (client_ip, enrich) = (self.client_ip.clone(), self.enrich.clone());
+        let request = Request::of(parts, route, self.peer(parts), client_ip, enrich);
         scope.source(request).open()
     }
 

@@ -2,11 +2,14 @@
 //!
 //! It wraps any tower HTTP service, not only axum's: [`AuditLayer`] goes around the app, and
 //! whatever runs within finds the request's scope by itself or in the request's extensions.
-//! [`ClientIp`] says whose address an entry has behind proxies.
+//! [`ClientIp`] says whose address an entry has behind proxies, [`TellDevice`] which device it comes from, and
+//! [`Locate`] where on earth that is.
 
+mod app;
 mod body;
 mod client_ip;
 mod device;
+mod enrich;
 mod future;
 mod identify;
 #[cfg(feature = "axum")]
@@ -16,6 +19,7 @@ mod known;
 #[path = "known/nothing.rs"]
 mod known;
 mod layer;
+mod location;
 mod look_up;
 mod policy;
 mod problem;
@@ -27,9 +31,11 @@ pub use body::AuditBody;
 pub use client_ip::{
     AddressHeader, ClientIp, HopsHeader, IpDecision, IpPrivacy, IpWhy, ProxyHeader, TrustedProxies,
 };
+pub use device::{ClientHints, DeviceHeaders, EmbeddedRules, TellDevice};
 pub use future::ResponseFuture;
 pub use identify::{FindPeer, Identify, ResolveTenant};
 pub use layer::AuditLayer;
+pub use location::Locate;
 pub use look_up::{LookUp, LookUpFuture, LookUpLayer, LookUpService};
 pub use request::{Peer, RouteName};
 pub use service::AuditService;

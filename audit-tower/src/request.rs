@@ -1,17 +1,19 @@
 //! What a request says, kept until its first entry is finished.
 
 use std::net::IpAddr;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use audit_core::scope::Source;
 use audit_core::text::{FIELD_BYTES, Truncated, cut, lossless};
-use audit_core::{IntoReason, Origin, Text};
+use audit_core::{Actor, IntoReason, Origin, Text};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use uuid::Uuid;
 
 use crate::client_ip::{ClientIp, Lines};
-use crate::{device, known, trace};
+use crate::device::DeviceHeaders;
+use crate::enrich::Enrich;
+use crate::{known, trace};
 
 /// The address that a request's connection came from. A server that is not axum's puts it into the
 /// request's extensions; with axum, `ConnectInfo<SocketAddr>` serves as well. What else an app knows of
@@ -36,7 +38,9 @@ pub(crate) struct Request {
     /// The lines of the header that `client_ip` reads.
     proxy_lines: Lines,
     route: Route,
-    user_agent: Option<HeaderValue>,
+    device: DeviceHeaders,
+    app: Option<HeaderValue>,
+    enrich: Arc<Enrich>,
     request_id: Option<HeaderValue>,
     /// What stands for the id of a request that came without one.
     made_id: OnceLock<Uuid>,
@@ -79,6 +83,7 @@ impl Request {
         route: Route,
         peer: Option<IpAddr>,
         client_ip: ClientIp,
+        enrich: Arc<Enrich>,
     ) -> Self {
         let header = |headers: &HeaderMap, name: &HeaderName| headers.get(name).cloned();
         Self {
@@ -87,7 +92,9 @@ impl Request {
             proxy_lines: client_ip.lines(&parts.headers),
             client_ip,
             route,
-            user_agent: header(&parts.headers, &header::USER_AGENT),
+            device: DeviceHeaders::of(&parts.headers),
+            app: enrich.app(&parts.headers),
+            enrich,
             request_id: header(&parts.headers, &REQUEST_ID),
             made_id: OnceLock::new(),
             traceparent: header(&parts.headers, &TRACEPARENT),
@@ -111,20 +118,18 @@ impl Request {
 }
 
 impl Source for Request {
-    fn origin(&self) -> Origin {
+    fn origin(&self, actor: &Actor) -> Origin {
         let mut origin = Origin::default();
         self.client_ip
             .tell(self.peer, &self.proxy_lines, &mut origin);
         origin.method = Some(method(&self.method));
         origin.route = self.route.as_str().map(Text::from);
-        origin.user_agent = keep(&mut origin, "user_agent", self.user_agent.as_ref());
+        origin.user_agent = keep(&mut origin, "user_agent", self.device.agent());
+        origin.app = keep(&mut origin, "app", self.app.as_ref());
         origin.request_id = keep(&mut origin, "request_id", self.request_id.as_ref())
             .or_else(|| Some(self.made_id()));
         origin.trace_id = self.traceparent.as_ref().and_then(trace::id);
-        if let Some(agent) = &origin.user_agent {
-            origin.device = Some(device::cached(agent));
-            origin.app = device::app(agent);
-        }
+        self.enrich.tell(&self.device, actor, &mut origin);
         origin
     }
 

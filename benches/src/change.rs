@@ -92,7 +92,7 @@ async fn audited_change<B: Database>(database: B, id: i64) {
 struct Request;
 
 impl Source for Request {
-    fn origin(&self) -> Origin {
+    fn origin(&self, _: &Actor) -> Origin {
         origin()
     }
 }

@@ -104,7 +104,7 @@ impl Finished {
     /// The entry. Working out where it came from belongs here: off the request's path.
     pub(crate) fn into_entry(self) -> Entry {
         let told = lock(&self.draft).told.take();
-        let mut origin = self.scope.origin();
+        let mut origin = self.scope.origin(&self.identity.actor);
         origin.status = self.verdict.status;
         let (identity, tenant) = (self.identity, self.tenant);
         told.into_entry(identity, tenant, self.moment, self.verdict, origin)

@@ -1,6 +1,7 @@
 //! What a spawned task takes along of the scope that it leaves.
 
 use super::{Current, InScope, Scope, Source};
+use crate::actor::Actor;
 use crate::origin::Origin;
 use crate::text::Text;
 
@@ -45,8 +46,8 @@ impl Captured {
 struct Shared(Scope);
 
 impl Source for Shared {
-    fn origin(&self) -> Origin {
-        self.0.origin()
+    fn origin(&self, actor: &Actor) -> Origin {
+        self.0.origin(actor)
     }
 
     fn reason(&self) -> Option<Text> {

@@ -319,7 +319,7 @@ async fn a_body_that_panics_when_it_is_dropped_leaves_its_entry() {
 async fn a_source_that_panics_costs_the_origin_and_no_entry() {
     struct Broken;
     impl Source for Broken {
-        fn origin(&self) -> Origin {
+        fn origin(&self, _: &Actor) -> Origin {
             panic!("on purpose");
         }
     }
@@ -329,6 +329,27 @@ async fn a_source_that_panics_costs_the_origin_and_no_entry() {
     scope.call("a", async {}).await;
     scope.call("b", async {}).await;
     assert_eq!(log.told(&auditor).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_source_is_told_who_acted_in_the_end() {
+    struct Named;
+    impl Source for Named {
+        fn origin(&self, actor: &Actor) -> Origin {
+            Origin {
+                app: Some(actor.label.clone()),
+                ..Origin::default()
+            }
+        }
+    }
+    let log = Log::default();
+    let auditor = log.auditor();
+    let scope = Scope::builder(&auditor).source(Named).open();
+    let zapier = async { Audit::current().actor(Actor::api_key("k-1", "Zapier")) };
+    scope.call("a", zapier).await;
+    auditor.flush().await;
+    let entries = log.0.lock().unwrap();
+    assert_eq!(entries[0].origin.app.as_deref(), Some("Zapier"));
 }
 
 #[tokio::test]

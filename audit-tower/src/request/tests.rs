@@ -11,7 +11,8 @@ fn request(headers: &[(&str, &[u8])]) -> Origin {
         .insert(Peer("::ffff:203.0.113.7".parse().unwrap()));
     parts.extensions.insert(RouteName("/customers/{id}".into()));
     let route = Route::of(&parts);
-    Request::of(&parts, route, peer(&parts), ClientIp::peer()).origin()
+    let enrich = Arc::default();
+    Request::of(&parts, route, peer(&parts), ClientIp::peer(), enrich).origin(&Actor::anonymous())
 }
 
 #[test]
@@ -76,7 +77,8 @@ fn a_reason_may_come_with_the_request() {
     let reason = |reason: &str| {
         let request = http::Request::builder().header("x-audit-reason", reason.as_bytes());
         let parts = request.body(()).unwrap().into_parts().0;
-        Request::of(&parts, Route::Unknown, None, ClientIp::peer()).reason()
+        let enrich = Arc::default();
+        Request::of(&parts, Route::Unknown, None, ClientIp::peer(), enrich).reason()
     };
     assert_eq!(reason("Zürich asked").as_deref(), Some("Zürich asked"));
     assert_eq!(reason("  "), None);

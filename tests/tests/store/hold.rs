@@ -302,7 +302,7 @@ async fn what_can_not_be_read_of_one_tenant_keeps_no_others() {
 struct Desk;
 
 impl Source for Desk {
-    fn origin(&self) -> Origin {
+    fn origin(&self, _: &Actor) -> Origin {
         let mut origin = Origin::default();
         origin.ip = "192.0.2.7".parse().ok();
         origin

@@ -48,7 +48,7 @@ impl Spool for Counting {
 struct Living(Arc<AtomicUsize>);
 
 impl Source for Living {
-    fn origin(&self) -> crate::Origin {
+    fn origin(&self, _: &crate::Actor) -> crate::Origin {
         crate::Origin::default()
     }
 }

@@ -287,7 +287,7 @@ impl<'a> Office<'a> {
 struct Desk([&'static str; 6]);
 
 impl Source for Desk {
-    fn origin(&self) -> Origin {
+    fn origin(&self, _: &Actor) -> Origin {
         let [address, browser, system, country, city, app] = self.0;
         let device = match browser {
             "" => Device::new(DeviceKind::Library),
