@@ -36,6 +36,8 @@ pub use future::ResponseFuture;
 pub use identify::{FindPeer, Identify, ResolveTenant};
 pub use layer::AuditLayer;
 pub use location::Locate;
+#[cfg(feature = "mmdb")]
+pub use location::Mmdb;
 pub use look_up::{LookUp, LookUpFuture, LookUpLayer, LookUpService};
 pub use request::{Peer, RouteName};
 pub use service::AuditService;

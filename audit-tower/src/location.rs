@@ -1,8 +1,14 @@
 //! Where on earth an address is.
 
+#[cfg(feature = "mmdb")]
+mod mmdb;
+
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use audit_core::Location;
+
+#[cfg(feature = "mmdb")]
+pub use mmdb::Mmdb;
 
 /// Tells where on earth an address is. A closure over the address is one.
 ///

@@ -26,6 +26,7 @@ const FILE_RULES: &[fn(&File) -> Vec<Violation>] = &[
     code::ignored_tests,
     code::swallowed_results,
     code::assembled_sql,
+    code::believed,
     shape::module_files,
     shape::length,
     text::absolute_paths,

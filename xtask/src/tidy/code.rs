@@ -22,6 +22,9 @@ const PANICS: &[(&str, &str)] = &[
 /// The one file that turns assembled text into a statement.
 const DRIVER: &str = "audit-sqlx/src/driver.rs";
 
+/// The one file that may tell the compiler to believe it.
+const MAPPING: &str = "audit-tower/src/location/mmdb/map.rs";
+
 pub(super) fn panics(file: &File) -> Vec<Violation> {
     if !file.is_rust() || file.is_ours_alone() {
         return Vec::new();
@@ -62,6 +65,14 @@ pub(super) fn assembled_sql(file: &File) -> Vec<Violation> {
     }
     let words = format!("only {DRIVER} may vouch for a statement's text: keep yours static");
     places(file, &file.code(), "AssertSqlSafe", &words)
+}
+
+pub(super) fn believed(file: &File) -> Vec<Violation> {
+    if !file.is_rust() || file.is_ours_alone() || file.path == MAPPING {
+        return Vec::new();
+    }
+    let words = format!("only {MAPPING} may be unsafe: find another way");
+    places(file, &file.code(), "unsafe", &words)
 }
 
 /// One violation for each place at which the code has the text as a word of its own.
@@ -144,6 +155,19 @@ mod tests {
         );
         check(swallowed_results, PATH, "let _ = a; b.await;", &[]);
         check(swallowed_results, PATH, "let _guard = a.await;", &[]);
+    }
+
+    #[test]
+    fn only_the_mapping_of_files_is_unsafe() {
+        let text = "#[expect(unsafe_code)]\nfn a() { unsafe { b() } }";
+        check(
+            believed,
+            PATH,
+            text,
+            &["audit-core/src/entry.rs:1", "audit-core/src/entry.rs:2"],
+        );
+        check(believed, MAPPING, text, &[]);
+        check(believed, "benches/benches/allocations.rs", text, &[]);
     }
 
     #[test]
