@@ -5,12 +5,16 @@ mod cache;
 mod headers;
 mod hints;
 mod structured;
+#[cfg(feature = "ua-parser")]
+mod uap_rules;
 
 use audit_core::{Device, DeviceKind};
 
 pub(crate) use agent::{product, robot};
 pub use headers::DeviceHeaders;
 pub use hints::ClientHints;
+#[cfg(feature = "ua-parser")]
+pub use uap_rules::UapRules;
 
 use agent::is_of_browsers;
 use cache::Cache;

@@ -31,6 +31,8 @@ pub use body::AuditBody;
 pub use client_ip::{
     AddressHeader, ClientIp, HopsHeader, IpDecision, IpPrivacy, IpWhy, ProxyHeader, TrustedProxies,
 };
+#[cfg(feature = "ua-parser")]
+pub use device::UapRules;
 pub use device::{ClientHints, DeviceHeaders, EmbeddedRules, TellDevice};
 pub use future::ResponseFuture;
 pub use identify::{FindPeer, Identify, ResolveTenant};
