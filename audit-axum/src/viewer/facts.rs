@@ -49,9 +49,10 @@ fn fact(name: &'static str, value: String, links: &Links) -> Option<Fact> {
 const ADDRESS: &str = "Address";
 const REQUEST: &str = "Request";
 
-fn known(origin: &Origin) -> [(&'static str, Option<String>); 19] {
+fn known(origin: &Origin) -> [(&'static str, Option<String>); 22] {
     let text = |text: &Option<Text>| text.as_deref().map(str::to_owned);
     let device = origin.device.as_ref();
+    let location = origin.location.as_ref();
     [
         (ADDRESS, address(origin)),
         ("Address hashed", text(&origin.ip_hash)),
@@ -59,10 +60,16 @@ fn known(origin: &Origin) -> [(&'static str, Option<String>); 19] {
         ("Address unknown", text(&origin.ip_unknown)),
         ("Connection from", origin.peer.map(|peer| peer.to_string())),
         ("Proxies' header", text(&origin.ip_header)),
-        ("Location", origin.location.as_ref().map(whole_place)),
+        ("Location", location.map(whole_place)),
+        (
+            "Time zone",
+            location.and_then(|place| text(&place.timezone)),
+        ),
+        ("Network", location.and_then(network)),
         ("Browser", device.and_then(|device| text(&device.browser))),
         ("System", device.and_then(|device| text(&device.os))),
         ("Device", device.map(|device| device.kind.to_string())),
+        ("Model", device.and_then(|device| text(&device.model))),
         ("App", text(&origin.app)),
         ("User agent", text(&origin.user_agent)),
         ("Signed in by", text(&origin.authentication)),
@@ -94,6 +101,15 @@ fn whole_place(location: &Location) -> String {
     match (location.latitude, location.longitude) {
         (Some(north), Some(east)) => format!("{place} ({north:.4}, {east:.4})"),
         _ => place,
+    }
+}
+
+/// Who runs the address's network, and its number: `Deutsche Telekom AG (AS3320)`.
+fn network(location: &Location) -> Option<String> {
+    let number = location.asn.map(|number| format!("AS{number}"));
+    match (location.network.as_deref(), number) {
+        (Some(name), Some(number)) => Some(format!("{name} ({number})")),
+        (name, number) => name.map(str::to_owned).or(number),
     }
 }
 

@@ -42,6 +42,28 @@ fn impersonated() -> Entry {
     })
 }
 
+#[tokio::test]
+async fn an_entrys_page_shows_where_its_address_is_and_in_whose_network() {
+    let mut entry = sample(NOON, |_| {});
+    let location = entry.origin.location.get_or_insert_default();
+    (location.latitude, location.longitude) = (Some(52.52), Some(13.405));
+    location.timezone = Some("Europe/Berlin".into());
+    location.network = Some("Telekom <AG>".into());
+    location.asn = Some(3320);
+    let device = entry.origin.device.as_mut().unwrap();
+    device.model = Some("Pixel 9".into());
+    let page = html(&[entry.clone()], &format!("/log/entries/{}", entry.id)).await;
+    for (name, value) in [
+        ("Location", "Berlin, DE (52.5200, 13.4050)"),
+        ("Time zone", "Europe/Berlin"),
+        ("Network", "Telekom &#60;AG&#62; (AS3320)"),
+        ("Model", "Pixel 9"),
+    ] {
+        let fact = format!("<dt>{name}</dt>\n<dd class=\"text\"><bdi>{value}</bdi></dd>");
+        assert!(page.contains(&fact), "{fact}");
+    }
+}
+
 fn full() -> Entry {
     let mut entry = sample(NOON, |_| {});
     entry.recorded_at = Some(entry.occurred_at + chrono::TimeDelta::minutes(6));

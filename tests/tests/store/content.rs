@@ -36,8 +36,9 @@ fn full_of(number: usize, text: &str) -> Entry {
                 "user_agent": text, "app": text, "session": text, "authentication": text,
                 "request_id": text, "trace_id": text, "method": text, "route": text,
                 "ip_hash": text, "ip_method": text, "ip_unknown": text, "ip_header": text,
-                "device": {"browser": text, "os": text, "kind": "desktop"},
-                "location": {"country": text, "region": text, "city": text},
+                "device": {"browser": text, "os": text, "kind": "desktop", "model": text},
+                "location": {"country": text, "region": text, "city": text,
+                    "timezone": text, "network": text, "asn": 3320},
                 "truncated": [{"field": text, "bytes": 9000}],
             },
             "steps": [{
