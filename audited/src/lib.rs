@@ -47,10 +47,12 @@
 //! | `tower` (default) | [`AuditLayer`] for any tower HTTP service |
 //! | `axum` | `Audit` as an extractor, the JSON API and the viewer page, in the module `axum` |
 //! | `metrics` | what the auditor counts and measures, through the `metrics` facade |
+//! | `mmdb` | `Mmdb`: where an address is, by a file in MaxMind's format |
 //! | `mysql` | `MySqlStore` for MySQL and MariaDB, `commit_audited` and `write_in` |
 //! | `postgres` | `PgStore`, `commit_audited` and `write_in` |
 //! | `sqlite` | `SqliteStore`, `SqliteSpool`, `commit_audited` and `write_in` |
 //! | `test-kit` | a store in memory, a clock that stands still, `assert_audited!` |
+//! | `ua-parser` | `UapRules`: devices by the `regexes.yaml` of uap-core |
 //!
 //! [`AuditLayer`]: https://docs.rs/audit-tower
 
