@@ -17,14 +17,22 @@ use super::record::Record;
 pub(super) struct File {
     path: PathBuf,
     reader: ArcSwapOption<Reader<Mmap>>,
-    seen: Mutex<Seen>,
+    pub(super) last: Mutex<Last>,
 }
 
-/// What was at the path when it was last looked at.
+/// What came of the last look.
+#[derive(Debug, Default)]
+pub(super) struct Last {
+    /// What is in use, or that nothing is there.
+    taken: Option<There>,
+    /// What could not be read, and why: it is tried again, and not told again.
+    pub(super) fault: Option<String>,
+}
+
+/// What is at the path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Seen {
+enum There {
     Nothing,
-    Missing,
     File { len: u64, modified: SystemTime },
 }
 
@@ -33,7 +41,7 @@ impl File {
         Self {
             path,
             reader: ArcSwapOption::empty(),
-            seen: Mutex::new(Seen::Nothing),
+            last: Mutex::default(),
         }
     }
 
@@ -53,47 +61,51 @@ impl File {
 
     /// Takes what is at the path now, if that is another than before.
     pub(super) fn look(&self) {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        match self.what_is_there() {
-            Ok(now) if now == *seen => {}
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.taken(last.taken) {
             Ok(now) => {
-                *seen = now;
-                self.take(now);
+                *last = Last {
+                    taken: Some(now),
+                    fault: None,
+                }
             }
-            Err(error) => self.complain(&error.into()),
+            Err(error) => {
+                let fault = Some(error.to_string());
+                if last.fault != fault {
+                    let (path, kept) = (self.path.display(), self.reader.load().is_some());
+                    tracing::error!(%path, %error, kept, "a location file can't be read: the one before stays, if any");
+                }
+                last.fault = fault;
+            }
         }
     }
 
-    fn what_is_there(&self) -> io::Result<Seen> {
+    fn taken(&self, before: Option<There>) -> Result<There, MaxMindDbError> {
+        // Asked first: a file that comes in between is another one at the next look.
+        let now = self.there()?;
+        if before == Some(now) {
+            return Ok(now);
+        }
+        let path = self.path.display();
+        if now == There::Nothing {
+            tracing::info!(%path, "there is no location file");
+            return Ok(now);
+        }
+        let reader = map(&self.path)?;
+        let made = reader.metadata().build_epoch;
+        tracing::info!(%path, made, "a location file is taken into use");
+        self.reader.store(Some(Arc::new(reader)));
+        Ok(now)
+    }
+
+    fn there(&self) -> io::Result<There> {
         let metadata = match std::fs::metadata(&self.path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Seen::Missing),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(There::Nothing),
             metadata => metadata?,
         };
-        Ok(Seen::File {
+        Ok(There::File {
             len: metadata.len(),
             modified: metadata.modified()?,
         })
-    }
-
-    fn take(&self, now: Seen) {
-        let path = self.path.display();
-        if now == Seen::Missing {
-            tracing::info!(%path, "there is no location file");
-            return;
-        }
-        match map(&self.path) {
-            Ok(reader) => {
-                let made = reader.metadata().build_epoch;
-                tracing::info!(%path, made, "a location file is taken into use");
-                self.reader.store(Some(Arc::new(reader)));
-            }
-            Err(error) => self.complain(&error),
-        }
-    }
-
-    fn complain(&self, error: &MaxMindDbError) {
-        let path = self.path.display();
-        let kept = self.reader.load().is_some();
-        tracing::error!(%path, %error, kept, "a location file can't be read: the one before stays, if any");
     }
 }

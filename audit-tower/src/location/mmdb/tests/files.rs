@@ -131,10 +131,18 @@ fn a_file_that_is_broken_from_the_beginning_tells_nothing_until_it_is_mended() {
 }
 
 #[test]
-fn a_folder_is_no_file() {
-    let followed = Followed::beginning(None);
-    fs::create_dir(followed.folder.path("a.mmdb")).unwrap();
-    followed.check(None);
+fn what_is_no_file_leaves_the_one_before_and_is_tried_again() {
+    let followed = Followed::beginning(Some(&of("Berlin")));
+    let path = followed.folder.path("a.mmdb");
+    fs::remove_file(&path).unwrap();
+    fs::create_dir(&path).unwrap();
+    followed.check(Some("Berlin"));
+    let fault = || followed.mmdb.0.files[0].last.lock().unwrap().fault.clone();
+    assert!(fault().is_some());
+    fs::remove_dir(&path).unwrap();
+    followed.folder.put("a.mmdb", &of("Brandenburg"));
+    followed.check(Some("Brandenburg"));
+    assert_eq!(fault(), None);
 }
 
 #[test]
