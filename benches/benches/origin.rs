@@ -66,6 +66,13 @@ fn device(criterion: &mut Criterion) {
             bencher.iter_with_large_drop(|| EmbeddedRules::default().tell(black_box(headers)));
         });
     }
+    let mut longest = HeaderMap::new();
+    let long = format!("{} {}", SENT[1].1, "Chrome/1.".repeat(8_192));
+    longest.insert("user-agent", long.parse().unwrap());
+    let longest = DeviceHeaders::of(&longest);
+    group.bench_function("an agent of 72 KiB, which is not remembered", |bencher| {
+        bencher.iter(|| rules.tell(black_box(&longest)));
+    });
     group.bench_function("kept for later, by reference count", |bencher| {
         let headers = headers();
         bencher.iter(|| DeviceHeaders::of(black_box(&headers)));

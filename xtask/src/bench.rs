@@ -9,7 +9,7 @@ use crate::{cargo, server};
 pub(crate) const MANIFEST: &str = "benches/Cargo.toml";
 
 /// The benchmarks that ask no database.
-const WITHOUT_SERVERS: &[&str] = &["allocations", "paired", "request"];
+const WITHOUT_SERVERS: &[&str] = &["allocations", "origin", "paired", "request"];
 
 pub(crate) fn run(arguments: &[String]) -> Result {
     if !is_there() {

@@ -18,21 +18,20 @@ use super::structured;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeviceHeaders {
     agent: Option<HeaderValue>,
-    hints: [Option<HeaderValue>; COUNT],
+    hints: [Option<HeaderValue>; HINTS.len()],
 }
 
-const COUNT: usize = 7;
-
-/// The first is sent by whoever sends any.
-static HINTS: [HeaderName; COUNT] = [
-    HeaderName::from_static("sec-ch-ua"),
-    HeaderName::from_static("sec-ch-ua-full-version-list"),
-    HeaderName::from_static("sec-ch-ua-mobile"),
-    HeaderName::from_static("sec-ch-ua-platform"),
-    HeaderName::from_static("sec-ch-ua-platform-version"),
-    HeaderName::from_static("sec-ch-ua-model"),
-    HeaderName::from_static("sec-ch-ua-form-factors"),
+/// What follows `sec-ch-ua` in their names. The first is sent by whoever sends any.
+const HINTS: [&str; 7] = [
+    "",
+    "-full-version-list",
+    "-mobile",
+    "-platform",
+    "-platform-version",
+    "-model",
+    "-form-factors",
 ];
+const BRANDS: HeaderName = HeaderName::from_static("sec-ch-ua");
 
 impl DeviceHeaders {
     /// The hints that browsers send only to those who ask: the value of an `Accept-CH` header.
@@ -41,11 +40,13 @@ impl DeviceHeaders {
 
     /// What these headers say. Without `Sec-CH-UA` no hint is looked for.
     pub fn of(headers: &HeaderMap) -> Self {
-        let mut hints = [const { None }; COUNT];
-        hints[0] = headers.get(&HINTS[0]).cloned();
-        if hints[0].is_some() {
-            for (hint, name) in hints.iter_mut().zip(&HINTS).skip(1) {
-                *hint = headers.get(name).cloned();
+        let mut hints = [const { None }; HINTS.len()];
+        if headers.contains_key(&BRANDS) {
+            // One walk costs less than a search for each.
+            for (name, value) in headers {
+                if let Some(place) = place(name) {
+                    hints[place].get_or_insert_with(|| value.clone());
+                }
             }
         }
         Self {
@@ -106,6 +107,11 @@ impl DeviceHeaders {
             hints: self.hints.each_ref().map(apart),
         }
     }
+}
+
+fn place(name: &HeaderName) -> Option<usize> {
+    let hint = name.as_str().strip_prefix(BRANDS.as_str())?;
+    HINTS.iter().position(|known| *known == hint)
 }
 
 /// A structured field is ASCII (RFC 9651 §4.2), and no browser's is long: any other says nothing.

@@ -574,6 +574,14 @@ fn garbage() -> Vec<Case> {
             "hints that only follow from one that is not there",
             &[WINDOWS, MOBILE],
         ),
+        of(
+            "a hint that is repeated, of which the first counts",
+            &[CHROME, ("-platform", r#""Linux""#), WINDOWS],
+        ),
+        of(
+            "hints of which this knows nothing",
+            &[CHROME, ("-arch", r#""x86""#), ("x", r#""Brave""#)],
+        ),
         case(
             "markup is a name like any other",
             CHROME_LINUX,
