@@ -86,7 +86,7 @@ words! {
         Phone = "phone",
         /// A tablet.
         Tablet = "tablet",
-        /// A crawler.
+        /// A crawler, or a browser that a program drives.
         Bot = "bot",
         /// A program's HTTP library.
         Library = "library",
