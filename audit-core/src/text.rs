@@ -10,6 +10,8 @@ pub type Text = smol_str::SmolStr;
 pub const FIELD_BYTES: usize = 2_048;
 
 /// A field that was too long: which, and how long it truly was.
+///
+/// A field within others is told by the way to it: `context/note`, `steps/3/reason`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Truncated {
     /// The field's name, as in the entry's JSON.
@@ -90,9 +92,34 @@ fn unescape<'a>(run: usize, rest: &'a [u8], bytes: &mut Vec<u8>) -> &'a [u8] {
     }
 }
 
-/// Text cut at a character boundary so that it is at most `cap` bytes long.
+/// Text cut so that it is at most `cap` bytes long: between two characters, and within no escape of
+/// [`lossless`], so that what is kept still reads as the beginning of what was sent.
 pub fn cut(text: &str, cap: usize) -> &str {
-    &text[..text.floor_char_boundary(cap)]
+    let end = text.floor_char_boundary(cap);
+    let kept = &text[..end];
+    if end == text.len() {
+        return kept;
+    }
+    &kept[..end - half_escape(kept.as_bytes())]
+}
+
+/// How many bytes of an escape a cut has left: of `\xNN` the first ones, or the first backslash of two.
+fn half_escape(kept: &[u8]) -> usize {
+    let begins = |length: usize| {
+        let Some(start) = kept.len().checked_sub(length) else {
+            return false;
+        };
+        let run = kept[..=start].iter().rev();
+        let run = run.take_while(|byte| **byte == b'\\').count();
+        let (escape, digits) = (
+            &kept[start + 1..],
+            kept.get(start + 2..).unwrap_or_default(),
+        );
+        !run.is_multiple_of(2)
+            && (escape.is_empty() || escape[0] == b'x')
+            && digits.iter().all(u8::is_ascii_hexdigit)
+    };
+    (1..=3).find(|length| begins(*length)).unwrap_or(0)
 }
 
 #[cfg(test)]
