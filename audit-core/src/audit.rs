@@ -14,6 +14,7 @@ use crate::declaration::{IntoReason, Opening, spoken};
 use crate::draft::{Draft, DraftCell, Kind, Life, Told, Touched, lock};
 use crate::error::Error;
 use crate::identity::Identity;
+use crate::keeping::Keeping;
 use crate::operation::Operation;
 use crate::scope::{Current, Scope};
 use crate::snapshot::{Record, Secrets, Snapshot, State, take};
@@ -97,12 +98,13 @@ impl Audit {
 
     /// The action is done to this record.
     pub fn target(&self, target: Target) {
+        let target = self.keep(|keeping| keeping.target(target));
         self.tell(|told| told.touch(target));
     }
 
     /// The action concerns this record, whose log shows it, too.
     pub fn related(&self, target: Target) {
-        self.tell(|told| told.touch(target.related()));
+        self.target(target.related());
     }
 
     /// A record's state before, without saying what was done to it. Say its state after, too, if it
@@ -119,15 +121,19 @@ impl Audit {
 
     /// The sentence, as a template to be read after the actor's name: `changed {target}`.
     pub fn summary(&self, template: impl Into<Text>) {
-        let template = template.into();
+        let template = self.keep(|keeping| keeping.text(template.into()));
         self.tell(|told| told.template = Some(template));
     }
 
     /// A value for the sentence's braces; one that a secret's name leads to is replaced.
     pub fn value(&self, name: impl Into<String>, value: impl Display) {
         let name = name.into();
-        let value = spoken(&name, &value);
-        self.tell(|told| drop(told.values.insert(name, value)));
+        let (value, mut cut) = (value.to_string(), Vec::new());
+        let value = self.keep(|keeping| spoken(&name, value, keeping, &mut cut));
+        self.tell(|told| {
+            told.truncated.extend(cut);
+            told.values.insert(name, value.into());
+        });
     }
 
     /// The tab.
@@ -144,17 +150,17 @@ impl Audit {
     /// Why the actor did it.
     pub fn reason(&self, reason: impl IntoReason) {
         if let Some(reason) = reason.into_reason() {
+            let reason = self.keep(|keeping| keeping.text(reason));
             self.tell(|told| told.reason = Some(reason));
         }
     }
 
-    /// Something of the app's own. Values of secret names are replaced; what can't be serialised is
-    /// named as such.
+    /// Something of the app's own. Secrets in it are replaced; what can't be serialised is named as such;
+    /// an integer beyond 64 bits is kept as text, and of two fields of one name the second as `name#2`.
     pub fn context(&self, key: impl Into<String>, value: impl Serialize) {
         let key = key.into();
-        let value = serde_json::to_value(value)
-            .unwrap_or_else(|error| Value::from(format!("could not be serialised: {error}")));
-        self.tell(|told| told.set_context(key, value));
+        let kept = self.keep(|keeping| keeping.value(&key, &value));
+        self.tell(|told| told.set_context(key, kept));
     }
 
     /// Who acts, and how that is known: for all of the scope's entries that are not finished yet. The
@@ -183,7 +189,7 @@ impl Audit {
     pub fn entry(&self, action: impl Into<Text>) -> Self {
         let Some(on) = &self.0 else { return Self(None) };
         let opening = Opening::of_action(action.into());
-        let beside = Draft::new(Kind::Beside, opening, on.scope.auditor().hash_key()).into_cell();
+        let beside = Draft::new(Kind::Beside, opening, on.scope.auditor().keeping()).into_cell();
         if !lock(&on.draft).adopt(&beside) {
             on.scope.auditor().counts().told_too_late(1);
             tracing::error!(
@@ -244,6 +250,7 @@ impl Audit {
         self.tell(|told| secrets = Some(told.secrets.shared()));
         let Some(secrets) = secrets else { return };
         // The record's own code runs here, and may use this handle: nothing is locked meanwhile.
+        let target = secrets.keeping().target(target);
         let mut errors = Vec::new();
         let before = before.map(|record| state_of(record, &secrets, &mut errors));
         let after = after.map(|record| state_of(record, &secrets, &mut errors));
@@ -255,6 +262,14 @@ impl Audit {
                 after,
             });
         });
+    }
+
+    /// Makes something of what is told, before it is told: the app's own code may run there.
+    pub(crate) fn keep<T>(&self, keep: impl FnOnce(&Keeping) -> T) -> T {
+        match &self.0 {
+            Some(on) => keep(on.scope.auditor().keeping()),
+            None => keep(&Keeping::default()),
+        }
     }
 
     /// Says something, unless it is too late. An entry that is history can't be told anything.
@@ -295,6 +310,9 @@ fn state_of(
     state
 }
 
+/// How many fields are named that could not be written.
+const MOST_ERRORS: usize = 100;
+
 /// Fields that could not be written are named in the entry's context.
 fn name_errors(told: &mut Told, target: &Target, errors: Vec<String>) {
     for error in errors {
@@ -303,7 +321,9 @@ fn name_errors(told: &mut Told, target: &Target, errors: Vec<String>) {
             .context
             .entry("snapshot_errors")
             .or_insert_with(|| Value::Array(Vec::new()));
-        if let Value::Array(known) = known {
+        if let Value::Array(known) = known
+            && known.len() < MOST_ERRORS
+        {
             known.push(cut(&error, FIELD_BYTES).into());
         }
     }
@@ -320,3 +340,6 @@ impl std::fmt::Debug for Audit {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,9 +37,12 @@ pub(crate) use queue::{Job, Place, Queue, Waiter};
 pub use shutdown::Shutdown;
 use ways::Ways;
 
+use crate::caps::Caps;
 use crate::clock::Clock;
 use crate::identity::Identity;
 use crate::intent::Intents;
+use crate::keeping::Keeping;
+use crate::redact::Redaction;
 use crate::refused::Refused;
 use crate::scope::Scope;
 use crate::sink::{Sink, Transactions};
@@ -88,7 +91,7 @@ struct Shared {
     writer: AbortHandle,
     clock: Box<dyn Clock>,
     tenant: Tenant,
-    hash_key: Option<Arc<[u8]>>,
+    keeping: Arc<Keeping>,
     delivery: Option<Delivery>,
     when_unavailable: WhenUnavailable,
     patience: Duration,
@@ -111,6 +114,16 @@ impl Auditor {
     /// program; the last one installed counts.
     pub fn install(&self) {
         *INSTALLED.write().unwrap_or_else(PoisonError::into_inner) = Some(self.clone());
+    }
+
+    /// Which names and values are secrets.
+    pub fn redaction(&self) -> &Redaction {
+        &self.0.keeping.redaction
+    }
+
+    /// How much of each thing an entry keeps.
+    pub fn caps(&self) -> &Caps {
+        &self.0.keeping.caps
     }
 
     /// What this auditor has done so far.
@@ -251,8 +264,8 @@ impl Auditor {
         &self.0.tenant
     }
 
-    pub(crate) fn hash_key(&self) -> Option<Arc<[u8]>> {
-        self.0.hash_key.clone()
+    pub(crate) fn keeping(&self) -> &Arc<Keeping> {
+        &self.0.keeping
     }
 
     pub(crate) fn delivery(&self) -> Option<Delivery> {

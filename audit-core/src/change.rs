@@ -118,7 +118,10 @@ fn arrays(path: &mut String, old: Vec<Value>, new: Vec<Value>, found: &mut Vec<C
 
 /// A hidden value is one value, whatever it is made of.
 fn is_hidden(object: &Map<String, Value>) -> bool {
-    object.contains_key(crate::snapshot::HIDDEN) || object.contains_key(crate::snapshot::HASHED)
+    use crate::snapshot::{HASHED, HIDDEN, REDACTED};
+    [HIDDEN, HASHED, REDACTED]
+        .iter()
+        .any(|mark| object.contains_key(*mark))
 }
 
 fn within(path: &mut String, key: &str, then: impl FnOnce(&mut String)) {

@@ -6,7 +6,10 @@ use crate::clock::Moment;
 use crate::draft::{Draft, DraftCell, End, Kind, Life, Verdict, lock};
 use crate::entry::Entry;
 use crate::error::Error;
+use crate::identity::Identity;
+use crate::origin::Origin;
 use crate::scope::Scope;
+use crate::tenant::Tenant;
 
 /// A handle's entry and those that belong to it, finished, while a transaction writes them.
 ///
@@ -17,6 +20,8 @@ pub struct Commit {
     scope: Scope,
     drafts: Vec<DraftCell>,
     entries: Vec<Entry>,
+    who: (Identity, Tenant),
+    origin: Origin,
 }
 
 impl Commit {
@@ -26,8 +31,12 @@ impl Commit {
                 "this auditor's sink is no database, so no transaction can carry its entries: build it from a store",
             ));
         }
+        let who = scope.who();
+        let origin = scope.origin(&who.0.actor); // the app's code: nothing is locked while it is asked
         let mut commit = Self {
             scope,
+            who,
+            origin,
             drafts: Vec::new(),
             entries: Vec::new(),
         };
@@ -85,7 +94,8 @@ impl Commit {
         let moment = draft.moment(self.scope.auditor().clock());
         draft.life = Life::Writing(moment);
         draft.rolled_back = false;
-        self.entries.push(entry_of(draft, &self.scope, moment));
+        let (who, origin) = (self.who.clone(), self.origin.clone());
+        self.entries.push(entry_of(draft, who, origin, moment));
         self.drafts.push(Arc::clone(cell));
     }
 
@@ -143,9 +153,12 @@ fn belongs(child: &DraftCell, draft: &Draft) -> bool {
     }
 }
 
-fn entry_of(draft: &Draft, scope: &Scope, moment: Moment) -> Entry {
-    let (identity, tenant) = scope.who();
-    let origin = scope.origin(&identity.actor);
+fn entry_of(
+    draft: &Draft,
+    (identity, tenant): (Identity, Tenant),
+    origin: Origin,
+    moment: Moment,
+) -> Entry {
     let tenant = draft.tenant(tenant);
     draft
         .told

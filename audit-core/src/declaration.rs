@@ -1,15 +1,17 @@
 //! What a program declares about a call, and what is known of it before it runs.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
 use serde_json::{Map, Value};
 
 use crate::auditor::Delivery;
+use crate::keeping::Keeping;
 use crate::operation::Operation;
-use crate::redact::{REDACTED, is_secret};
+use crate::redact::REDACTED;
 use crate::stream::Stream;
 use crate::target::Target;
-use crate::text::{FIELD_BYTES, Text, cut};
+use crate::text::{Text, Truncated, cut};
 
 /// What `#[audited]` declares about a function.
 #[derive(Debug)]
@@ -45,6 +47,8 @@ pub struct Opening {
     pub(crate) values: Map<String, Value>,
     pub(crate) targets: Vec<Target>,
     pub(crate) reason: Option<Text>,
+    /// What was too long to be kept whole.
+    pub(crate) truncated: Vec<Truncated>,
 }
 
 /// What a call was declared as.
@@ -129,6 +133,7 @@ impl Opening {
             values: Map::new(),
             targets: Vec::new(),
             reason: None,
+            truncated: Vec::new(),
         }
     }
 
@@ -148,7 +153,8 @@ impl Opening {
     /// With a value for the sentence; one that a secret's name leads to is replaced.
     #[must_use]
     pub fn value(mut self, name: &'static str, value: &dyn Display) -> Self {
-        self.values.insert(name.to_owned(), spoken(name, value));
+        self.values
+            .insert(name.to_owned(), value.to_string().into());
         self
     }
 
@@ -158,15 +164,44 @@ impl Opening {
         self.reason = reason.into_reason().or(self.reason);
         self
     }
+
+    /// The same as an entry may keep it.
+    pub(crate) fn kept(mut self, keeping: &Keeping) -> Self {
+        for (name, value) in &mut self.values {
+            if let Value::String(text) = value {
+                *text = spoken(name, std::mem::take(text), keeping, &mut self.truncated);
+            }
+        }
+        self.reason = self.reason.map(|reason| keeping.text(reason));
+        let targets = self.targets.into_iter();
+        self.targets = targets.map(|target| keeping.target(target)).collect();
+        self
+    }
 }
 
 /// A value as a sentence may hold it: of `input.password`, nothing.
-pub(crate) fn spoken(name: &str, value: &dyn Display) -> Value {
+pub(crate) fn spoken(
+    name: &str,
+    value: String,
+    keeping: &Keeping,
+    truncated: &mut Vec<Truncated>,
+) -> String {
     let field = name.rsplit('.').next().unwrap_or(name);
-    if is_secret(field) {
-        return Value::from(REDACTED);
+    if keeping.redaction.is_secret(field) {
+        return REDACTED.to_owned();
     }
-    Value::from(cut(&value.to_string(), FIELD_BYTES))
+    let mut text = match keeping.redaction.text(&value) {
+        Cow::Borrowed(_) => value,
+        Cow::Owned(kept) => kept,
+    };
+    if text.len() > keeping.caps.text {
+        truncated.push(Truncated {
+            field: Text::from(format!("summary_values/{name}")),
+            bytes: text.len(),
+        });
+        text.truncate(cut(&text, keeping.caps.text).len());
+    }
+    text
 }
 
 /// Anything that a reason can be read from; blank text is none.
@@ -178,7 +213,7 @@ pub trait IntoReason {
 impl IntoReason for &str {
     fn into_reason(self) -> Option<Text> {
         let text = self.trim();
-        (!text.is_empty()).then(|| Text::from(cut(text, FIELD_BYTES)))
+        (!text.is_empty()).then(|| Text::from(text))
     }
 }
 

@@ -1,6 +1,7 @@
 //! An entry that is still being told.
 
 mod finish;
+mod keep;
 mod record;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,19 +9,22 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::{Map, Value};
 
 pub(crate) use finish::{Finished, Verdict};
+pub(crate) use keep::StepSize;
+use keep::Tally;
 pub(crate) use record::Touched;
 
 use crate::auditor::{Delivery, Place};
 use crate::clock::{Clock, Moment};
 use crate::declaration::Opening;
 use crate::intent::Intent;
+use crate::keeping::Keeping;
 use crate::operation::Operation;
 use crate::snapshot::Secrets;
 use crate::step::Step;
 use crate::stream::Stream;
 use crate::target::Target;
 use crate::tenant::Tenant;
-use crate::text::Text;
+use crate::text::{Text, Truncated};
 
 /// A draft, shared by the handles on it and the call or scope that will finish it.
 pub(crate) type DraftCell = Arc<Mutex<Draft>>;
@@ -102,12 +106,15 @@ pub(crate) struct Told {
     pub(crate) reason: Option<Text>,
     pub(crate) context: Map<String, Value>,
     pub(crate) steps: Vec<Step>,
+    /// What was too long to be kept whole.
+    pub(crate) truncated: Vec<Truncated>,
+    tally: Tally,
     pub(crate) secrets: Secrets,
 }
 
 impl Draft {
-    pub(crate) fn new(kind: Kind, opening: Opening, hash_key: Option<Arc<[u8]>>) -> Self {
-        let mut told = Told::nothing(hash_key);
+    pub(crate) fn new(kind: Kind, opening: Opening, keeping: &Arc<Keeping>) -> Self {
+        let mut told = Told::nothing(keeping);
         told.open(opening);
         Self {
             kind,
@@ -185,7 +192,7 @@ impl Draft {
 }
 
 impl Told {
-    fn nothing(hash_key: Option<Arc<[u8]>>) -> Self {
+    fn nothing(keeping: &Arc<Keeping>) -> Self {
         Self {
             action: Text::new_static(""),
             category: None,
@@ -199,7 +206,9 @@ impl Told {
             reason: None,
             context: Map::new(),
             steps: Vec::new(),
-            secrets: Secrets::new(hash_key),
+            truncated: Vec::new(),
+            tally: Tally::default(),
+            secrets: Secrets::new(keeping.clone()),
         }
     }
 
@@ -213,6 +222,7 @@ impl Told {
         self.delivery = declared.delivery();
         self.template = self.template.take().or_else(|| declared.summary());
         self.values.extend(opening.values);
+        self.truncated.extend(opening.truncated);
         self.reason = opening.reason.or(self.reason.take());
         opening
             .targets
@@ -255,7 +265,8 @@ impl Told {
 
     /// Puts what was said into other hands and leaves nothing behind.
     pub(crate) fn take(&mut self) -> Self {
-        std::mem::replace(self, Self::nothing(None))
+        let nothing = Self::nothing(self.secrets.keeping());
+        std::mem::replace(self, nothing)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::step::Step;
 use crate::stream::Stream;
 use crate::target::{Role, Target};
 use crate::tenant::Tenant;
-use crate::text::Text;
+use crate::text::{Text, Truncated};
 
 /// An entry's identifier within its tenant: a UUIDv7, minted when the entry is finished, or when its
 /// intent is written, so that ids sort by time.
@@ -104,6 +104,9 @@ pub struct Entry {
     /// What happened within it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
+    /// What was too long to be kept whole, with its true length; what was cut of the origin is told there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub truncated: Vec<Truncated>,
 }
 
 impl Entry {

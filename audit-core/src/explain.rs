@@ -2,20 +2,24 @@
 
 use std::error::Error as StdError;
 
+use crate::redact::Redaction;
 use crate::sink::Transactions;
-use crate::text::cut;
-
-/// The most bytes of an error's words that a reason keeps.
-const REASON_BYTES: usize = 500;
 
 /// Puts errors into words. A database's errors quote values, so of them only the code is told.
 pub struct Explain<'a> {
     transactions: Option<&'a dyn Transactions>,
+    redaction: &'a Redaction,
 }
 
 impl<'a> Explain<'a> {
-    pub(crate) fn new(transactions: Option<&'a dyn Transactions>) -> Self {
-        Self { transactions }
+    pub(crate) fn new(
+        transactions: Option<&'a dyn Transactions>,
+        redaction: &'a Redaction,
+    ) -> Self {
+        Self {
+            transactions,
+            redaction,
+        }
     }
 
     /// An error that can be asked for its causes.
@@ -26,8 +30,8 @@ impl<'a> Explain<'a> {
         code.unwrap_or_else(|| self.words(&error.to_string()))
     }
 
-    /// An error that only has words.
+    /// An error that only has words; secrets among them are replaced.
     pub fn words(&self, words: &str) -> String {
-        cut(words, REASON_BYTES).to_owned()
+        self.redaction.text(words).into_owned()
     }
 }

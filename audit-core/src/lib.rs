@@ -14,6 +14,7 @@ mod auditor;
 #[cfg(feature = "axum")]
 mod axum;
 mod call;
+mod caps;
 mod change;
 mod clock;
 mod commit;
@@ -26,6 +27,7 @@ mod hash_key;
 mod identity;
 mod intent;
 mod json;
+mod keeping;
 mod key;
 mod operation;
 mod origin;
@@ -36,6 +38,7 @@ pub mod redact;
 mod refused;
 pub mod scope;
 mod scratch;
+mod shallow;
 mod sink;
 mod snapshot;
 mod spool;
@@ -58,6 +61,7 @@ pub use auditor::{
     Auditor, AuditorBuilder, Counts, Delivery, Health, HealthStatus, Shutdown, WhenUnavailable,
     lost_without_auditor,
 };
+pub use caps::Caps;
 pub use change::{Change, changes};
 pub use clock::{Clock, SystemClock};
 pub use commit::Commit;
@@ -73,6 +77,7 @@ pub use operation::Operation;
 pub use origin::{Device, DeviceKind, Location, Origin};
 pub use outcome::Outcome;
 pub use query::{Cursor, Filter, Limit, Page};
+pub use redact::Redaction;
 pub use refused::Refused;
 pub use scope::Scope;
 pub use sink::{Settled, Sink, Transactions};

@@ -154,7 +154,7 @@ pub trait NestedField {
 
 impl<T: Nested + ?Sized> NestedField for &&Field<'_, T> {
     fn write<const SECRET: bool>(&self, fields: &mut Fields<'_>, name: &'static str) {
-        if SECRET {
+        if fields.hides::<SECRET>(name) {
             fields.redact_nested(name, self.0);
         } else {
             fields.nested(name, self.0);
@@ -170,7 +170,7 @@ pub trait PlainField {
 
 impl<T: Serialize + ?Sized> PlainField for &Field<'_, T> {
     fn write<const SECRET: bool>(&self, fields: &mut Fields<'_>, name: &'static str) {
-        if SECRET {
+        if fields.hides::<SECRET>(name) {
             fields.redact(name, self.0);
         } else {
             fields.plain(name, self.0);
@@ -268,12 +268,13 @@ impl<T: Serialize + ?Sized> FlatPlain for Flat<'_, T> {
 #[expect(clippy::needless_borrow, reason = "the borrows are what is tested")]
 mod tests {
     use super::*;
+    use crate::redact::Redaction;
 
     macro_rules! check {
         ($value:expr, $expected:expr) => {{
             let value = $value;
             assert_eq!(
-                (&&&&&Returned(&value)).ended(&Explain::new(None)),
+                (&&&&&Returned(&value)).ended(&Explain::new(None, &Redaction::new())),
                 $expected
             );
         }};

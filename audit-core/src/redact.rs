@@ -1,233 +1,253 @@
-//! Names whose values never get into the log.
+//! What never gets into the log: secrets, told by their name or by their form.
 
-use serde_json::{Map, Value};
+mod form;
+pub(crate) mod json;
+mod name;
+mod pattern;
+pub(crate) mod value;
 
-use crate::snapshot::MAX_DEPTH;
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
-/// Words, or runs of words, that name a secret wherever they stand in a name.
-const SECRETS: &[&[&str]] = &[
-    &["password"],
-    &["passwords"],
-    &["passwd"],
-    &["passphrase"],
-    &["secret"],
-    &["secrets"],
-    &["token"],
-    &["tokens"],
-    &["authorization"],
-    &["cookie"],
-    &["cookies"],
-    &["credential"],
-    &["credentials"],
-    &["otp"],
-    &["totp"],
-    &["cvv"],
-    &["cvc"],
-    &["ssn"],
-    &["api", "key"],
-    &["api", "keys"],
-    &["apikey"],
-    &["private", "key"],
-    &["private", "keys"],
-    &["access", "key"],
-    &["access", "keys"],
-    &["session", "id"],
-];
+use serde_json::Value;
+use serde_json::value::RawValue;
 
-/// What stands for a secret in context, steps and bodies.
-pub(crate) const REDACTED: &str = "[redacted]";
+pub use name::is_secret;
+pub use pattern::Pattern;
+pub(crate) use pattern::may_hold;
 
-/// Whether a name names a secret: one of its words, in any case style, is on the deny-list.
+/// What stands for a secret in texts, context, steps, headers and bodies.
+pub const REDACTED: &str = "[redacted]";
+
+/// Which names and which values are secrets.
 ///
-/// Words match whole: `api_key`, `apiKey`, `X-Api-Key` and `API KEY` are secrets, `keyboard` and
-/// `discard` are not.
+/// A **name** is a secret's when one of its words is on the deny-list, or a run of them ([`is_secret`]):
+///
+/// - `password`, `passwd`, `pwd`, `passphrase`, `passcode`, `pin`, `otp`, `totp`, `mnemonic`,
+///   `seed phrase`, `recovery code`, `backup code`, `verification code`;
+/// - `secret`, `token`, `jwt`, `credential`, `api key`, `private key`, `access key`, `signing key`,
+///   `encryption key`;
+/// - `authorization`, `cookie`, `session id`, `csrf`, `xsrf`;
+/// - `card`, `credit card`, `pan`, `cvv`, `cvc`, `security code`, `iban`;
+/// - `ssn`, `social security`.
+///
+/// A **value** is a secret, whatever its name, where it has the form of one: a JSON web token, a private
+/// key in PEM, a card number (of a network's beginning and length, with a right check digit), the id of
+/// an AWS access key, a credential behind `Bearer` or `Basic`, and the password in a URL. Within a longer
+/// text only the secret is replaced.
+///
+/// An app adds rules of its own on the auditor's builder:
 ///
 /// ```
-/// use audit_core::redact::is_secret;
+/// use audit_core::Redaction;
 ///
-/// assert!(is_secret("newPassword") && is_secret("X-API-Key"));
-/// assert!(!is_secret("tokenizer") && !is_secret("key"));
+/// let redaction = Redaction::new()
+///     .deny("salary")
+///     .allow("token_count")
+///     .prefix("sk_live_")
+///     .pattern(|text: &str| text.match_indices("ACME-").map(|(at, _)| at..at + 12).collect());
+/// assert!(redaction.is_secret("baseSalary") && !redaction.is_secret("tokenCount"));
+/// assert_eq!(redaction.text("with ACME-1234567, please"), "with [redacted], please");
+/// assert_eq!(redaction.text("paid by 4111 1111 1111 1111"), "paid by [redacted]");
 /// ```
-pub const fn is_secret(name: &str) -> bool {
-    let mut at = 0;
-    while at < SECRETS.len() {
-        if has_words(name.as_bytes(), SECRETS[at]) {
-            return true;
+#[derive(Clone, Default)]
+pub struct Redaction {
+    own: Option<Arc<Own>>,
+}
+
+/// An app's own rules.
+#[derive(Clone, Default)]
+struct Own {
+    denied: Vec<Vec<String>>,
+    allowed: Vec<Vec<String>>,
+    patterns: Vec<Arc<dyn Pattern>>,
+}
+
+impl Redaction {
+    /// The rules that always hold.
+    pub const fn new() -> Self {
+        Self { own: None }
+    }
+
+    /// With a word, or a run of words, that names a secret wherever it stands in a name, in any case
+    /// style: `salary`, `bank_account`. It goes before what is allowed.
+    #[must_use]
+    pub fn deny(self, words: &str) -> Self {
+        self.with(|own| own.denied.push(name::words(words)))
+    }
+
+    /// With a whole name, in any case style, that is no secret's though a word of it is on the list:
+    /// `token_count`.
+    #[must_use]
+    pub fn allow(self, name: &str) -> Self {
+        self.with(|own| own.allowed.push(name::words(name)))
+    }
+
+    /// With a way to find secrets by their form.
+    #[must_use]
+    pub fn pattern(self, pattern: impl Pattern) -> Self {
+        self.with(|own| own.patterns.push(Arc::new(pattern)))
+    }
+
+    /// With how a secret begins; it goes on up to what is no letter, digit, `_` or `-`: `sk_live_`.
+    #[must_use]
+    pub fn prefix(self, prefix: impl Into<String>) -> Self {
+        match prefix.into() {
+            prefix if prefix.is_empty() => self,
+            prefix => self.pattern(pattern::Prefix(prefix)),
         }
-        at += 1;
     }
-    false
-}
 
-/// Replaces the values of secret names, and marks what nests too deep: no reader takes JSON of any
-/// depth, and an entry that can't be read would hide its whole page.
-pub(crate) fn redact(value: &mut Value) {
-    redact_within(value, MAX_DEPTH);
-}
-
-fn redact_within(value: &mut Value, depth: usize) {
-    match value {
-        Value::Object(_) | Value::Array(_) if depth == 0 => *value = too_deep(),
-        Value::Object(object) => redact_fields(object, depth - 1),
-        Value::Array(items) => items
-            .iter_mut()
-            .for_each(|item| redact_within(item, depth - 1)),
-        _ => {}
+    fn with(mut self, add: impl FnOnce(&mut Own)) -> Self {
+        add(Arc::make_mut(self.own.get_or_insert_default()));
+        self
     }
-}
 
-fn redact_fields(object: &mut Map<String, Value>, depth: usize) {
-    for (name, value) in object {
-        if is_secret(name) {
-            *value = Value::from(REDACTED);
+    /// Whether what lies under this name is a secret.
+    pub fn is_secret(&self, name: &str) -> bool {
+        self.judged(name).unwrap_or_else(|| is_secret(name))
+    }
+
+    /// What the app's own rules say of a name, where they say anything.
+    pub(crate) fn judged(&self, name: &str) -> Option<bool> {
+        let own = self.own.as_deref()?;
+        let words = name::words(name);
+        if own.denied.iter().any(|run| name::holds(&words, run)) {
+            return Some(true);
+        }
+        own.allowed.contains(&words).then_some(false)
+    }
+
+    /// A text without the secrets that have the form of one.
+    pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.secrets_in(text) {
+            places if places.is_empty() => Cow::Borrowed(text),
+            places => Cow::Owned(replaced(text, &places)),
+        }
+    }
+
+    /// A value, in which what lies under a secret's name is replaced, and what is a secret by its form.
+    /// What nests deeper than 64 levels is marked instead.
+    pub fn json(&self, value: &mut Value) {
+        value::redact(value, self);
+    }
+
+    /// The same of a JSON text of any depth: a body, for one. All else stays as it is, byte for byte:
+    /// numbers of any size, and keys that stand there twice.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not one JSON value.
+    pub fn json_text(&self, text: &str) -> Result<String, serde_json::Error> {
+        serde_json::from_str::<&RawValue>(text)?;
+        Ok(json::rewrite(text, self, &json::Plain))
+    }
+
+    /// A form (`application/x-www-form-urlencoded`) or a query, without secrets. All else stays as it is,
+    /// byte for byte.
+    pub fn form<'t>(&self, form: &'t str) -> Cow<'t, str> {
+        form::redact(form, self)
+    }
+
+    /// A URL, or a path with its query, without secrets.
+    pub fn url<'t>(&self, url: &'t str) -> Cow<'t, str> {
+        form::redact_url(url, self)
+    }
+
+    /// A header's value, without secrets: nothing of `Authorization` and `Cookie`, and of a URL
+    /// (`Referer`, `Location`) what [`url`](Self::url) leaves.
+    pub fn header<'v>(&self, name: &str, value: &'v str) -> Cow<'v, str> {
+        const URLS: [&str; 5] = ["referer", "location", "content-location", "origin", "link"];
+        if self.is_secret(name) {
+            Cow::Borrowed(REDACTED)
+        } else if URLS.iter().any(|url| url.eq_ignore_ascii_case(name)) {
+            self.url(value)
         } else {
-            redact_within(value, depth);
+            self.text(value)
         }
+    }
+
+    /// Whether a text, or a JSON text with its escapes, may have secrets in it. Most have none, which
+    /// costs one walk.
+    pub(crate) fn may_concern(&self, text: &[u8]) -> bool {
+        self.has_patterns() || may_hold(text)
+    }
+
+    fn has_patterns(&self) -> bool {
+        self.own
+            .as_ref()
+            .is_some_and(|own| !own.patterns.is_empty())
+    }
+
+    /// Where the secrets lie in a text, in order and apart from each other.
+    pub(crate) fn secrets_in(&self, text: &str) -> Vec<Range<usize>> {
+        let mut places = Vec::new();
+        if may_hold(text.as_bytes()) {
+            places = pattern::find(text);
+        }
+        if let Some(own) = self.own.as_deref().filter(|own| !own.patterns.is_empty()) {
+            let found = own.patterns.iter().flat_map(|own| asked(&**own, text));
+            places.extend(found);
+            places = apart(places);
+        }
+        places
     }
 }
 
-fn too_deep() -> Value {
-    let mark = ("$truncated".to_owned(), Value::from("nests too deep"));
-    Value::Object(Map::from_iter([mark]))
+/// The app's own code answers, and may panic: then nobody knows what of the text is a secret.
+fn asked(pattern: &dyn Pattern, text: &str) -> Vec<Range<usize>> {
+    let found = catch_unwind(AssertUnwindSafe(|| pattern.find(text)));
+    let found = found.unwrap_or_else(|_| {
+        tracing::error!("a text is hidden from the audit log: a redaction's pattern panicked");
+        std::iter::once(0..text.len()).collect()
+    });
+    let within = |place: Range<usize>| {
+        let start = text.floor_char_boundary(place.start);
+        start..text.ceil_char_boundary(place.end.min(text.len()))
+    };
+    let places = found.into_iter().map(within);
+    places.filter(|place| !place.is_empty()).collect()
 }
 
-const fn has_words(name: &[u8], words: &[&str]) -> bool {
-    let mut start = 0;
-    while start < name.len() {
-        if is_start(name, start) && words_follow(name, start, words) {
-            return true;
+/// In order, with those that overlap as one.
+fn apart(mut places: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    places.sort_by_key(|place| place.start);
+    let mut apart: Vec<Range<usize>> = Vec::with_capacity(places.len());
+    for place in places {
+        match apart.last_mut() {
+            Some(last) if place.start < last.end => last.end = last.end.max(place.end),
+            _ => apart.push(place),
         }
-        start += 1;
     }
-    false
+    apart
 }
 
-const fn words_follow(name: &[u8], mut start: usize, words: &[&str]) -> bool {
-    let mut word = 0;
-    while word < words.len() {
-        while start < name.len() && !name[start].is_ascii_alphanumeric() {
-            start += 1;
-        }
-        let end = start + words[word].len();
-        if !(is_start(name, start)
-            && is_same(name, start, words[word].as_bytes())
-            && is_end(name, end))
-        {
-            return false;
-        }
-        start = end;
-        word += 1;
-    }
-    true
-}
-
-const fn is_same(name: &[u8], start: usize, word: &[u8]) -> bool {
-    if start + word.len() > name.len() {
-        return false;
-    }
+/// The text with something else at each of these places, which are in order and apart.
+pub(crate) fn replaced(text: &str, places: &[Range<usize>]) -> String {
+    let mut kept = String::with_capacity(text.len());
     let mut at = 0;
-    while at < word.len() {
-        if !name[start + at].eq_ignore_ascii_case(&word[at]) {
-            return false;
-        }
-        at += 1;
+    for place in places {
+        kept.push_str(&text[at..place.start]);
+        kept.push_str(REDACTED);
+        at = place.end;
     }
-    true
+    kept.push_str(&text[at..]);
+    kept
 }
 
-/// A word begins at the first letter, after a separator, and where small letters turn to capitals.
-const fn is_start(name: &[u8], at: usize) -> bool {
-    if at >= name.len() || !name[at].is_ascii_alphanumeric() {
-        return false;
+/// A pattern has nothing to print.
+impl fmt::Debug for Redaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let own = self.own.as_deref();
+        f.debug_struct("Redaction")
+            .field("denied", &own.map(|own| &own.denied))
+            .field("allowed", &own.map(|own| &own.allowed))
+            .finish_non_exhaustive()
     }
-    at == 0 || is_end(name, at)
-}
-
-/// A word ends where the next could begin: `apiKey`, `APIKey`, `api_key`, `key2`.
-const fn is_end(name: &[u8], at: usize) -> bool {
-    if at >= name.len() {
-        return true;
-    }
-    let (last, next) = (name[at - 1], name[at]);
-    let hump = last.is_ascii_lowercase() && next.is_ascii_uppercase();
-    let acronym = last.is_ascii_uppercase()
-        && next.is_ascii_uppercase()
-        && at + 1 < name.len()
-        && name[at + 1].is_ascii_lowercase();
-    let digits = last.is_ascii_digit() != next.is_ascii_digit();
-    !last.is_ascii_alphanumeric() || !next.is_ascii_alphanumeric() || hump || acronym || digits
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_secret_is_told_in_any_case_style() {
-        for name in [
-            "password",
-            "Password",
-            "PASSWORD",
-            "newPassword",
-            "new_password",
-            "new-password",
-            "password2",
-            "oldPasswords",
-            "api_keys",
-            "apiKey",
-            "APIKey",
-            "api_key",
-            "X-Api-Key",
-            "api key",
-            "HTTPToken",
-            "Set-Cookie",
-            "access_token",
-            "privateKey",
-            "user.password",
-        ] {
-            assert!(is_secret(name), "{name}");
-        }
-    }
-
-    #[test]
-    fn a_word_within_a_word_is_none() {
-        for name in [
-            "",
-            "_",
-            "tokenizer",
-            "passwordless",
-            "discard",
-            "key",
-            "api",
-            "keyboard_api",
-            "secretary",
-            "cookieless",
-            "session",
-            "api_public_key",
-        ] {
-            assert!(!is_secret(name), "{name}");
-        }
-    }
-
-    #[test]
-    fn secrets_are_hidden_as_deep_as_they_lie() {
-        let mut value =
-            serde_json::json!({"a": [{"token": "t", "b": {"password": ["x"]}}], "c": 1});
-        redact(&mut value);
-        let expected = serde_json::json!({
-            "a": [{"token": REDACTED, "b": {"password": REDACTED}}], "c": 1
-        });
-        assert_eq!(value, expected);
-    }
-
-    #[test]
-    fn what_nests_too_deep_is_marked_and_the_rest_kept() {
-        let nested = |depth, core| (0..depth).fold(core, |inner, _| serde_json::json!([inner]));
-        let mut kept = nested(MAX_DEPTH, Value::Null);
-        redact(&mut kept);
-        assert_eq!(kept, nested(MAX_DEPTH, Value::Null));
-        let mut cut = nested(MAX_DEPTH + 1, Value::Null);
-        redact(&mut cut);
-        assert_eq!(cut, nested(MAX_DEPTH, too_deep()));
-    }
-}
+mod tests;

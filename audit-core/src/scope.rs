@@ -176,7 +176,9 @@ impl Scope {
 
     pub(crate) fn origin(&self, actor: &Actor) -> Origin {
         // It is asked in the auditor's writer, which has to outlive what it is made of.
-        let asked = catch_unwind(AssertUnwindSafe(|| self.0.source.origin(actor)));
+        let keeping = self.auditor().keeping();
+        let origin = || keeping.origin(self.0.source.origin(actor));
+        let asked = catch_unwind(AssertUnwindSafe(origin));
         asked.unwrap_or_else(|_| {
             tracing::error!("an audit entry goes without its origin: the scope's source panicked");
             Origin::default()
@@ -193,13 +195,13 @@ impl Scope {
     }
 
     fn root(&self) -> DraftCell {
-        let hash_key = self.auditor().hash_key();
+        let keeping = self.auditor().keeping();
         let mut state = self.state();
         let fresh = || {
             Draft::new(
                 Kind::Request,
                 Opening::of_action(Text::new_static("")),
-                hash_key,
+                keeping,
             )
             .into_cell()
         };
@@ -218,7 +220,7 @@ impl Scope {
                 return root;
             }
         }
-        Draft::new(Kind::Call, opening, self.auditor().hash_key()).into_cell()
+        Draft::new(Kind::Call, opening, self.auditor().keeping()).into_cell()
     }
 
     /// Keeps an outermost call that has ended until the request has; `false` where that has, too, or

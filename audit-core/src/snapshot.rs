@@ -14,6 +14,8 @@ use crate::target::Target;
 
 /// The key of a hidden value: an HMAC under a key that is thrown away with the entry.
 pub(crate) const HIDDEN: &str = "$hidden";
+/// The key of a text of which a part is hidden; what tells it from another is beside it.
+pub(crate) const REDACTED: &str = "$redacted";
 /// The key of a hashed value: an HMAC under the auditor's key.
 pub(crate) const HASHED: &str = "$hash";
 

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 use audit_core::scope::Source;
-use audit_core::text::{FIELD_BYTES, Truncated, cut, lossless};
+use audit_core::text::{Truncated, cut, lossless};
 use audit_core::{Actor, IntoReason, Origin, Text};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -25,6 +25,10 @@ pub struct Peer(pub IpAddr);
 /// extensions outside of the layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RouteName(pub Text);
+
+/// The most of a header that is looked at. How much of it an entry keeps is the auditor's to say
+/// ([`Caps`](audit_core::Caps)): a secret that lies across the cut has to be found first.
+const MOST_BYTES: usize = 8_192;
 
 const REASON: HeaderName = HeaderName::from_static("x-audit-reason");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -144,14 +148,14 @@ fn keep(origin: &mut Origin, field: &'static str, value: Option<&HeaderValue>) -
     if let Some(plain) = value
         .to_str()
         .ok()
-        .filter(|plain| plain.len() <= FIELD_BYTES && !plain.contains('\\'))
+        .filter(|plain| plain.len() <= MOST_BYTES && !plain.contains('\\'))
     {
         return Some(Text::from(plain));
     }
     // No byte becomes less than one, so a prefix of the cap's length is enough to fill it.
-    let text = lossless(&value.as_bytes()[..value.len().min(FIELD_BYTES)]);
-    let kept = cut(&text, FIELD_BYTES);
-    if value.len() > FIELD_BYTES || kept.len() < text.len() {
+    let text = lossless(&value.as_bytes()[..value.len().min(MOST_BYTES)]);
+    let kept = cut(&text, MOST_BYTES);
+    if value.len() > MOST_BYTES || kept.len() < text.len() {
         let field = Text::new_static(field);
         origin.truncated.push(Truncated {
             field,
@@ -165,7 +169,7 @@ fn method(method: &Method) -> Text {
     const COMMON: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
     match COMMON.into_iter().find(|common| *common == method.as_str()) {
         Some(common) => Text::new_static(common),
-        None => Text::from(cut(method.as_str(), FIELD_BYTES)),
+        None => Text::from(method.as_str()),
     }
 }
 

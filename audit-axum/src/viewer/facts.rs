@@ -19,7 +19,8 @@ pub(super) fn facts(entry: &Entry, links: &Links) -> Vec<Fact> {
     let mut facts: Vec<_> = known
         .filter_map(|(name, value)| fact(name, value?, links))
         .collect();
-    facts.extend(entry.origin.truncated.iter().map(|cut| Fact {
+    let cut = entry.truncated.iter().chain(&entry.origin.truncated);
+    facts.extend(cut.map(|cut| Fact {
         name: "Cut off",
         value: format!("{} had {} bytes", visible(&cut.field), cut.bytes),
         href: None,

@@ -48,6 +48,8 @@ pub(super) fn pair(old: Option<&Value>, new: Option<&Value>) -> (Shown, Shown) {
     let (before, mut after) = (shown(old), shown(new));
     if old.is_some_and(is_hidden) && new.is_some_and(is_hidden) {
         after.mark = "changed, hidden".to_owned();
+    } else if old.is_some_and(is_redacted) && new.is_some_and(is_redacted) {
+        after.mark = "changed, partly hidden".to_owned();
     }
     (before, after)
 }
@@ -72,6 +74,9 @@ fn stand_in(object: &Map<String, Value>) -> Option<Shown> {
     if object.contains_key("$hidden") {
         return Some(Shown::mark("hidden"));
     }
+    if let Some(rest) = text("$redacted") {
+        return Some(Shown::text(rest).and_mark("partly hidden"));
+    }
     if let Some(hash) = text("$hash") {
         return Some(Shown::code(hash).and_mark("hashed"));
     }
@@ -83,6 +88,10 @@ fn stand_in(object: &Map<String, Value>) -> Option<Shown> {
         Some(bytes) => Shown::text(beginning).and_mark(format!("… cut off, {bytes} bytes in all")),
         None => Shown::mark(format!("not kept: {}", visible(beginning))),
     })
+}
+
+fn is_redacted(value: &Value) -> bool {
+    value.get("$redacted").is_some()
 }
 
 fn is_hidden(value: &Value) -> bool {
@@ -145,6 +154,11 @@ mod tests {
     #[test]
     fn a_value_that_is_not_kept_says_so() {
         check(json!({"$hidden": "ab"}), "", "hidden");
+        check(
+            json!({"$redacted": "by [redacted]", "digest": "x"}),
+            "by [redacted]",
+            "partly hidden",
+        );
         check(json!({"$hash": "ab"}), "ab", "hashed");
         check(
             json!({"$truncated": "be", "bytes": 9, "digest": "x"}),
@@ -173,6 +187,9 @@ mod tests {
             ("hidden", "changed, hidden")
         );
         assert_eq!(pair(None, Some(&new)).1.mark, "hidden");
+        let part = |digest: &str| json!({"$redacted": "by [redacted]", "digest": digest});
+        let (_, after) = pair(Some(&part("a")), Some(&part("b")));
+        assert_eq!(after.mark, "changed, partly hidden");
     }
 
     #[test]

@@ -5,13 +5,13 @@ use std::time::Instant;
 
 use chrono::{SubsecRound, Utc};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Map;
 
 use super::Audit;
+use crate::draft::StepSize;
 use crate::outcome::Outcome;
-use crate::redact::{REDACTED, is_secret, redact};
 use crate::step::Step;
-use crate::text::{FIELD_BYTES, Text, cut};
+use crate::text::Text;
 
 /// Times one part of an entry, from [`Audit::step`] to [`done`](Self::done) or
 /// [`failed`](Self::failed). Dropped without either, the step was aborted.
@@ -28,12 +28,13 @@ pub struct StepGuard {
     audit: Audit,
     began: Instant,
     step: Option<Step>,
+    size: StepSize,
 }
 
 impl StepGuard {
     pub(super) fn new(audit: Audit, name: Text) -> Self {
         let step = Step {
-            name,
+            name: audit.keep(|keeping| keeping.text(name)),
             started_at: Utc::now().trunc_subsecs(6),
             micros: 0,
             outcome: Outcome::Aborted,
@@ -44,21 +45,22 @@ impl StepGuard {
             audit,
             began: Instant::now(),
             step: Some(step),
+            size: StepSize::default(),
         }
     }
 
-    /// With something that can be opened and copied: a request, a response. Values of secret names
-    /// are replaced.
+    /// With something that can be opened and copied: a request, a response. Secrets in it are replaced, as
+    /// by [`Audit::context`].
     pub fn detail(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
         let name = name.into();
-        let mut value = serde_json::to_value(value)
-            .unwrap_or_else(|error| Value::from(format!("could not be serialised: {error}")));
-        if is_secret(&name) {
-            value = REDACTED.into();
-        }
-        redact(&mut value);
-        if let Some(step) = &mut self.step {
-            step.details.insert(name, value);
+        let size = &mut self.size;
+        let (kept, has_room) = self.audit.keep(|keeping| {
+            let kept = keeping.value(&name, &value);
+            let has_room = size.take(&name, &kept, &keeping.caps);
+            (kept, has_room)
+        });
+        if let Some(step) = self.step.as_mut().filter(|_| has_room) {
+            step.details.insert(name, kept.value);
         }
         self
     }
@@ -70,11 +72,9 @@ impl StepGuard {
 
     /// It did not work, and why.
     pub fn failed(mut self, error: impl Display) {
-        let reason = error.to_string();
-        self.end(
-            Outcome::Failure,
-            Some(cut(&reason, FIELD_BYTES).to_owned().into()),
-        );
+        let reason = Text::from(error.to_string());
+        let reason = self.audit.keep(|keeping| keeping.text(reason));
+        self.end(Outcome::Failure, Some(reason));
     }
 
     fn end(&mut self, outcome: Outcome, reason: Option<Text>) {
@@ -84,7 +84,8 @@ impl StepGuard {
         step.micros = u64::try_from(self.began.elapsed().as_micros()).unwrap_or(u64::MAX);
         step.outcome = outcome;
         step.reason = reason;
-        self.audit.tell(|told| told.steps.push(step));
+        let size = std::mem::take(&mut self.size);
+        self.audit.tell(|told| told.push_step(step, size));
     }
 }
 

@@ -7,9 +7,12 @@ use tokio::sync::Notify;
 
 use super::outlet::Outlet;
 use super::{Auditor, Circuit, Counters, Delivery, Queue, Shared, Ways, WhenUnavailable, writer};
+use crate::caps::Caps;
 use crate::clock::{Clock, SystemClock};
 use crate::error::Error;
 use crate::hash_key::HashKey;
+use crate::keeping::Keeping;
+use crate::redact::Redaction;
 use crate::sink::DynSink;
 use crate::snapshot::HashedField;
 use crate::spool::Spool;
@@ -22,7 +25,7 @@ pub struct AuditorBuilder {
     spool: Option<Arc<dyn Spool>>,
     clock: Box<dyn Clock>,
     tenant: Tenant,
-    hash_key: Option<Arc<[u8]>>,
+    keeping: Keeping,
     delivery: Option<Delivery>,
     when_unavailable: WhenUnavailable,
     queue: usize,
@@ -38,7 +41,7 @@ impl AuditorBuilder {
             spool: None,
             clock: Box::new(SystemClock),
             tenant: Tenant::default(),
-            hash_key: None,
+            keeping: Keeping::default(),
             delivery: None,
             when_unavailable: WhenUnavailable::Refuse,
             queue: 10_000,
@@ -57,7 +60,19 @@ impl AuditorBuilder {
     /// The key of `#[audit(hash)]` fields: at least 16 secret bytes that don't change, or equal values
     /// have unequal hashes.
     pub fn hash_key(mut self, key: impl AsRef<[u8]>) -> Self {
-        self.hash_key = Some(key.as_ref().into());
+        self.keeping.hash_key = Some(key.as_ref().into());
+        self
+    }
+
+    /// Which names and values are secrets, beside those that always are.
+    pub fn redaction(mut self, redaction: Redaction) -> Self {
+        self.keeping.redaction = redaction;
+        self
+    }
+
+    /// How much of each thing an entry keeps.
+    pub fn caps(mut self, caps: Caps) -> Self {
+        self.keeping.caps = caps;
         self
     }
 
@@ -146,7 +161,7 @@ impl AuditorBuilder {
             writer: writer.abort_handle(),
             clock: self.clock,
             tenant: self.tenant,
-            hash_key: self.hash_key,
+            keeping: Arc::new(self.keeping),
             delivery: self.delivery,
             when_unavailable: self.when_unavailable,
             patience: self.patience,
@@ -165,7 +180,7 @@ impl AuditorBuilder {
             ));
         }
         match (
-            &self.hash_key,
+            &self.keeping.hash_key,
             inventory::iter::<HashedField>.into_iter().next(),
         ) {
             (Some(key), _) => HashKey::new(key).map(drop),

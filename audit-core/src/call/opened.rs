@@ -70,13 +70,14 @@ impl Opened {
 
     fn outermost(opening: Opening, scope: Scope) -> Self {
         let demands = Demands::of(&opening);
-        let draft = scope.open_call(opening);
+        let draft = scope.open_call(opening.kept(scope.auditor().keeping()));
         Self::new(scope, draft, true, demands)
     }
 
     fn nested(opening: Opening, scope: Scope, parent: &DraftCell) -> Self {
         let demands = Demands::of(&opening);
-        let draft = Draft::new(Kind::Call, opening, scope.auditor().hash_key()).into_cell();
+        let keeping = scope.auditor().keeping();
+        let draft = Draft::new(Kind::Call, opening.kept(keeping), keeping).into_cell();
         // A call around it that has ended can't take it along any more.
         let is_nested = lock(parent).adopt(&draft);
         Self::new(scope, draft, !is_nested, demands)
@@ -107,7 +108,9 @@ impl Opened {
 
     /// Whether the action demands a reason that nobody gave: neither the call nor the request.
     pub(super) fn lacks_reason(&self) -> bool {
-        let given = self.scope.reason(); // the app's code: nothing is held while it is asked
+        let keeping = self.scope.auditor().keeping();
+        // The app's code: nothing is held while it is asked.
+        let given = self.scope.reason().map(|reason| keeping.text(reason));
         let mut draft = lock(&self.draft);
         if let Some(reason) = given {
             draft.told.reason.get_or_insert(reason);
@@ -176,8 +179,10 @@ impl Opened {
 
     /// Asks what the body returned. The error's own code runs there, and may panic like the body.
     pub(super) fn judge<T>(&mut self, judge: impl FnOnce(&Explain<'_>) -> T) -> T {
+        let auditor = self.scope.auditor().clone();
+        let explain = Explain::new(auditor.transactions(), auditor.redaction());
         self.polling = true;
-        let judged = judge(&Explain::new(self.scope.auditor().transactions()));
+        let judged = judge(&explain);
         self.polling = false;
         judged
     }

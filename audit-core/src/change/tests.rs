@@ -62,6 +62,15 @@ fn keys_are_escaped_as_pointers() {
 #[test]
 fn a_hidden_value_is_one_change() {
     check(
+        json!({"note": {"$redacted": "by [redacted]", "digest": "x"}}),
+        json!({"note": {"$redacted": "by [redacted]", "digest": "y"}}),
+        json!([{
+            "path": "/note",
+            "old": {"$redacted": "by [redacted]", "digest": "x"},
+            "new": {"$redacted": "by [redacted]", "digest": "y"},
+        }]),
+    );
+    check(
         json!({"tax": {"$hidden": "x"}}),
         json!({"tax": {"$hidden": "y"}}),
         json!([{"path": "/tax", "old": {"$hidden": "x"}, "new": {"$hidden": "y"}}]),

@@ -11,7 +11,6 @@ use crate::identity::Identity;
 use crate::operation::Operation;
 use crate::origin::Origin;
 use crate::outcome::Outcome;
-use crate::redact::redact;
 use crate::scope::Scope;
 use crate::summary::{render, spoken};
 use crate::target::{Role, Target};
@@ -118,10 +117,10 @@ impl Told {
         identity: Identity,
         tenant: Tenant,
         moment: Moment,
-        verdict: Verdict,
+        mut verdict: Verdict,
         mut origin: Origin,
     ) -> Entry {
-        let actor = identity.actor;
+        let mut actor = identity.actor;
         origin.session = identity.session.or(origin.session);
         origin.authentication = identity.authentication.or(origin.authentication);
         let succeeded = verdict.outcome == Outcome::Success;
@@ -133,7 +132,7 @@ impl Told {
             .take()
             .unwrap_or_else(|| category_of(&self.action));
         let touched = std::mem::take(&mut self.touched);
-        let targets: Vec<Target> = touched
+        let mut targets: Vec<Target> = touched
             .into_iter()
             .map(|record| {
                 if succeeded {
@@ -143,7 +142,11 @@ impl Told {
                 }
             })
             .collect();
+        self.cap_labels(&mut actor, &mut targets);
+        let reason = verdict.reason.take().or(self.reason.take());
+        let reason = reason.map(|reason| self.capped(reason, "reason"));
         let (summary, summary_template) = self.summary(operation, &actor, &targets);
+        self.mark_missing();
         Entry {
             id: moment.id,
             tenant,
@@ -155,7 +158,7 @@ impl Told {
             action: self.action,
             operation,
             outcome: verdict.outcome,
-            reason: verdict.reason.or(self.reason),
+            reason,
             actor,
             targets,
             summary,
@@ -164,6 +167,7 @@ impl Told {
             origin,
             context: self.context,
             steps: self.steps,
+            truncated: self.truncated,
         }
     }
 
@@ -191,18 +195,31 @@ impl Told {
             self.values
                 .insert("actor".to_owned(), Value::from(actor.label.as_str()));
         }
-        (
-            render(&template, |name| spoken(&self.values, name)).into(),
-            template,
-        )
+        let sentence = render(&template, |name| spoken(&self.values, name));
+        let (keeping, field) = (self.secrets.keeping().clone(), || {
+            Text::new_static("summary")
+        });
+        let cap = keeping.caps.summary;
+        let sentence = keeping.capped(sentence.into(), cap, field, &mut self.truncated);
+        (sentence, template)
     }
 
-    /// Says something of the app's own. Secrets don't get in.
-    pub(crate) fn set_context(&mut self, key: String, mut value: Value) {
-        if crate::redact::is_secret(&key) {
-            value = crate::redact::REDACTED.into();
+    /// A text as long as one may be.
+    fn capped(&mut self, text: Text, field: &str) -> Text {
+        let keeping = self.secrets.keeping().clone();
+        let cap = keeping.caps.text;
+        keeping.capped(text, cap, || Text::from(field), &mut self.truncated)
+    }
+
+    fn cap_labels(&mut self, actor: &mut Actor, targets: &mut [Target]) {
+        let cap = self.secrets.keeping().caps.text;
+        if actor.label.len() > cap {
+            actor.label = self.capped(actor.label.clone(), "actor/label");
         }
-        redact(&mut value);
-        self.context.insert(key, value);
+        let long = targets.iter_mut().enumerate();
+        for (place, target) in long.filter(|(_, target)| target.label.len() > cap) {
+            let field = format!("targets/{place}/label");
+            target.label = self.capped(target.label.clone(), &field);
+        }
     }
 }

@@ -122,7 +122,7 @@ impl Scope {
 
     fn fresh_root(&self) -> DraftCell {
         let opening = Opening::of_action(Text::new_static(""));
-        Draft::new(Kind::Request, opening, self.auditor().hash_key()).into_cell()
+        Draft::new(Kind::Request, opening, self.auditor().keeping()).into_cell()
     }
 
     /// Whether the request's own record, which nobody claimed, becomes an entry: under which words.

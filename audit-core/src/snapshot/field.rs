@@ -6,10 +6,11 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::nested::Nested;
-use super::secret::without_secrets;
+use super::secret::may_hold_secrets;
 use super::state::Secrets;
 use super::{HASHED, HIDDEN};
-use crate::redact::is_secret;
+use crate::redact::json::{TOO_DEEP, rewrite};
+use crate::shallow::{self, Unwritten};
 use crate::text::{Text, cut};
 
 /// How deep a snapshot nests at most; what lies deeper is marked, not kept.
@@ -97,9 +98,9 @@ impl<'w> Fields<'w> {
     /// All fields of a value whose fields are the record's own (`#[serde(flatten)]`); those whose
     /// names are secrets' are hidden.
     pub fn flatten(&mut self, value: &(impl Serialize + ?Sized)) {
-        match serde_json::to_value(value) {
+        match as_value(value) {
             Ok(Value::Object(object)) => object.iter().for_each(|(name, value)| {
-                if is_secret(name) {
+                if self.is_secret(name) {
                     self.redact(name.clone(), value);
                 } else {
                     self.plain(name.clone(), value);
@@ -111,6 +112,18 @@ impl<'w> Fields<'w> {
                 .push(format!("{}: a flattened field is no object", self.place())),
             Err(error) => self.errors.push(format!("{}: {error}", self.place())),
         }
+    }
+
+    /// Whether a field is hidden for its name: `SECRET` says what the deny-list says of it, and the app's
+    /// own rules go before that. For the macro's code.
+    #[doc(hidden)]
+    pub fn hides<const SECRET: bool>(&self, name: &str) -> bool {
+        let redaction = &self.secrets.keeping().redaction;
+        redaction.judged(name).unwrap_or(SECRET)
+    }
+
+    pub(super) fn is_secret(&self, name: &str) -> bool {
+        self.secrets.keeping().redaction.is_secret(name)
     }
 
     /// An object of such fields.
@@ -160,33 +173,34 @@ impl<'w> Fields<'w> {
 
     fn serialize(&mut self, value: &(impl Serialize + ?Sized)) {
         let start = self.text.len();
-        if let Err(error) = serde_json::to_writer(&mut *self.text, value) {
-            self.text.truncate(start);
-            self.text
-                .extend_from_slice(br#"{"$error":"could not be serialised"}"#);
-            self.errors.push(format!("{}: {error}", self.place()));
-        } else if matches!(self.text.get(start), Some(b'{' | b'[')) {
-            self.check_nested(start);
+        match shallow::write(self.text, value, self.depth) {
+            Ok(()) => self.check(start),
+            Err(Unwritten::TooDeep) => self.too_deep(start),
+            Err(Unwritten::Failed(error)) => {
+                self.text
+                    .extend_from_slice(br#"{"$error":"could not be serialised"}"#);
+                self.errors.push(format!("{}: {error}", self.place()));
+            }
         }
     }
 
-    /// What holds other values may nest too deep, or hold secrets.
-    fn check_nested(&mut self, start: usize) {
-        if self.depth + depth_of(&self.text[start..]) > MAX_DEPTH {
-            return self.too_deep(start);
-        }
-        let text = String::from_utf8_lossy(&self.text[start..]);
-        let hide = |value: &str| hidden(self.secrets, value.as_bytes()).to_string();
-        if let Some(kept) = without_secrets(&text, &hide) {
+    /// What was written may hold secrets, or be too long.
+    fn check(&mut self, start: usize) {
+        let keeping = self.secrets.keeping();
+        if may_hold_secrets(&self.text[start..], &keeping.redaction) {
+            let text = String::from_utf8_lossy(&self.text[start..]);
+            let kept = rewrite(&text, &keeping.redaction, self.secrets);
             self.text.truncate(start);
             self.text.extend_from_slice(kept.as_bytes());
+        }
+        if self.text.len() - start > keeping.caps.field {
+            self.shorten(start, keeping.caps.field);
         }
     }
 
     fn too_deep(&mut self, start: usize) {
         self.text.truncate(start);
-        self.text
-            .extend_from_slice(br#"{"$truncated":"nests too deep"}"#);
+        self.text.extend_from_slice(TOO_DEEP.as_bytes());
     }
 
     /// Writes what stands for a value instead of the value.
@@ -240,7 +254,7 @@ impl<'w> Fields<'w> {
     }
 }
 
-fn hidden(secrets: &Secrets, bytes: &[u8]) -> Value {
+pub(super) fn hidden(secrets: &Secrets, bytes: &[u8]) -> Value {
     marked(HIDDEN, secrets.hide(bytes))
 }
 
@@ -248,21 +262,12 @@ fn marked(mark: &str, text: String) -> Value {
     Value::Object(Map::from_iter([(mark.to_owned(), Value::from(text))]))
 }
 
-/// How deep a JSON text nests.
-fn depth_of(text: &[u8]) -> usize {
-    let (mut depth, mut deepest, mut quoted, mut escaped) = (0_usize, 0, false, false);
-    for byte in text {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if quoted => escaped = true,
-            b'"' => quoted = !quoted,
-            b'{' | b'[' if !quoted => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b'}' | b']' if !quoted => depth = depth.saturating_sub(1),
-            _ => {}
-        }
+/// A value as serde writes it, if it does not nest too deep.
+fn as_value(value: &(impl Serialize + ?Sized)) -> Result<Value, String> {
+    let mut text = Vec::new();
+    match shallow::write(&mut text, value, 0) {
+        Ok(()) => serde_json::from_slice(&text).map_err(|error| error.to_string()),
+        Err(Unwritten::TooDeep) => Err("it nests too deep".to_owned()),
+        Err(Unwritten::Failed(error)) => Err(error.to_string()),
     }
-    deepest
 }

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use super::Snapshot;
 use super::field::Fields;
-use crate::redact::is_secret;
 
 /// A value that has a [`Snapshot`], or holds values that have one.
 pub trait Nested {
@@ -81,7 +80,7 @@ fn map<'m, K: Display + 'm, V: Nested + 'm>(
     fields.object(|fields| {
         for (key, value) in entries {
             let name = key.to_string();
-            if is_secret(&name) {
+            if fields.is_secret(&name) {
                 fields.redact_nested(name, value);
             } else {
                 fields.field(name.into(), |fields| value.write(fields));

@@ -1,105 +1,79 @@
-//! Hides what lies under a secret's name within a value that serde wrote.
+//! Hides secrets within a value that serde wrote.
 
-use std::borrow::Cow;
-use std::fmt;
+use std::ops::Range;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
-use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
-use crate::redact::is_secret;
+use super::REDACTED;
+use super::field::hidden;
+use super::state::Secrets;
+use crate::redact::json::StandIns;
+use crate::redact::{Redaction, replaced};
 
-/// The text with each value under a secret's name replaced by what `hide` makes of it; `None` where
-/// there is nothing to hide. All else stays as it was written, byte for byte.
-pub(super) fn without_secrets(text: &str, hide: &impl Fn(&str) -> String) -> Option<String> {
-    if !may_hold_secrets(text) {
-        return None;
+/// Whether something in a JSON text may have to be hidden: most often a look at it tells that nothing
+/// has to.
+pub(super) fn may_hold_secrets(text: &[u8], rules: &Redaction) -> bool {
+    match text.first() {
+        Some(b'{' | b'[') => rules.may_concern(text) || may_name_secrets(text, rules),
+        _ => rules.may_concern(text),
     }
-    let mut kept = String::with_capacity(text.len());
-    rewrite(text, hide, &mut kept);
-    (kept != text).then_some(kept)
 }
 
 /// Whether some key is a secret's name. What looks like a key within a string does no harm: it is
 /// looked at more closely.
-fn may_hold_secrets(text: &str) -> bool {
+fn may_name_secrets(text: &[u8], rules: &Redaction) -> bool {
+    let text = String::from_utf8_lossy(text);
     text.match_indices("\":").any(|(end, _)| {
         let start = text[..end].rfind('"').map_or(0, |quote| quote + 1);
-        is_secret(&text[start..end]) || text[start..end].contains('\\')
+        rules.is_secret(&text[start..end]) || text[start..end].contains('\\')
     })
 }
 
-fn rewrite(text: &str, hide: &impl Fn(&str) -> String, kept: &mut String) {
-    match text.as_bytes().first() {
-        Some(b'{') => match serde_json::from_str::<Pairs<'_>>(text) {
-            Ok(Pairs(pairs)) => object(&pairs, hide, kept),
-            Err(_) => kept.push_str(text),
-        },
-        Some(b'[') => match serde_json::from_str::<Vec<&RawValue>>(text) {
-            Ok(items) => array(&items, hide, kept),
-            Err(_) => kept.push_str(text),
-        },
-        _ => kept.push_str(text),
+/// What stands in a snapshot for a secret tells it from another of the same entry, and nothing else.
+impl StandIns for Secrets {
+    fn named(&self, value: &str) -> String {
+        hidden(self, value.as_bytes()).to_string()
     }
-}
 
-fn object(pairs: &[(&RawValue, &RawValue)], hide: &impl Fn(&str) -> String, kept: &mut String) {
-    kept.push('{');
-    for (at, (key, value)) in pairs.iter().enumerate() {
-        kept.push_str(if at == 0 { "" } else { "," });
-        kept.push_str(key.get());
-        kept.push(':');
-        match serde_json::from_str::<Cow<'_, str>>(key.get()) {
-            Ok(name) if is_secret(&name) => kept.push_str(&hide(value.get())),
-            _ => rewrite(value.get(), hide, kept),
+    fn within(&self, text: &str, places: &[Range<usize>]) -> String {
+        if matches!(places, [only] if *only == (0..text.len())) {
+            return self.named(text);
         }
-    }
-    kept.push('}');
-}
-
-fn array(items: &[&RawValue], hide: &impl Fn(&str) -> String, kept: &mut String) {
-    kept.push('[');
-    for (at, item) in items.iter().enumerate() {
-        kept.push_str(if at == 0 { "" } else { "," });
-        rewrite(item.get(), hide, kept);
-    }
-    kept.push(']');
-}
-
-/// An object's keys and values as they were written, doubled keys included.
-struct Pairs<'t>(Vec<(&'t RawValue, &'t RawValue)>);
-
-impl<'de> Deserialize<'de> for Pairs<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Each;
-
-        impl<'de> Visitor<'de> for Each {
-            type Value = Pairs<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs<'de>, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-
-        deserializer.deserialize_map(Each)
+        let mark = [
+            (REDACTED.to_owned(), replaced(text, places).into()),
+            ("digest".to_owned(), self.hide(text.as_bytes()).into()),
+        ];
+        Value::Object(Map::from_iter(mark)).to_string()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::keeping::Keeping;
+    use crate::redact::json::rewrite;
+
+    /// Tells lengths instead of digests.
+    struct Lengths;
+
+    impl StandIns for Lengths {
+        fn named(&self, value: &str) -> String {
+            format!("<{}>", value.len())
+        }
+
+        fn within(&self, text: &str, places: &[Range<usize>]) -> String {
+            format!("<{}>", replaced(text, places))
+        }
+    }
 
     #[track_caller]
     fn check(text: &str, expected: Option<&str>) {
-        let hide = |value: &str| format!("<{}>", value.len());
-        assert_eq!(without_secrets(text, &hide).as_deref(), expected);
+        let rules = Redaction::new();
+        let rewritten = rewrite(text, &rules, &Lengths);
+        assert_eq!(rewritten, expected.unwrap_or(text));
+        assert!(expected.is_none() || may_hold_secrets(text.as_bytes(), &rules));
     }
 
     #[test]
@@ -117,6 +91,9 @@ mod tests {
             Some(r#"{"token":<1>,"token":<1>}"#),
         );
         check(r#"{"tok\u0065n":1}"#, Some(r#"{"tok\u0065n":<1>}"#));
+        check(r#"["4111111111111111"]"#, Some("[<[redacted]>]"));
+        check(r#"4111111111111111"#, Some("<[redacted]>"));
+        check(r#""\u0041KIAIOSFODNN7EXAMPLE""#, Some("<[redacted]>"));
     }
 
     #[test]
@@ -128,5 +105,19 @@ mod tests {
             r#"{"n":123456789012345678901234567890,"z":1.50,"secret":0}"#,
             Some(r#"{"n":123456789012345678901234567890,"z":1.50,"secret":<1>}"#),
         );
+    }
+
+    #[test]
+    fn a_part_that_is_hidden_tells_whether_it_changed() {
+        let secrets = Secrets::new(Arc::new(Keeping::default()));
+        let of = |text: &str| rewrite(text, &Redaction::new(), &secrets);
+        let (visa, other) = (r#""by 4111111111111111""#, r#""by 4012888888881881""#);
+        assert!(
+            of(visa).contains(r#""$redacted":"by [redacted]""#),
+            "{}",
+            of(visa)
+        );
+        assert_eq!(of(visa), of(visa));
+        assert_ne!(of(visa), of(other));
     }
 }

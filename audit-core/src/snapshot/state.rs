@@ -8,6 +8,7 @@ use super::Snapshot;
 use super::field::Fields;
 use crate::hash_key::mac;
 use crate::json::Json;
+use crate::keeping::Keeping;
 use crate::scratch;
 use crate::text::Text;
 
@@ -76,15 +77,15 @@ pub(crate) fn take(value: &(impl Snapshot + ?Sized), secrets: &Secrets) -> (Stat
 #[derive(Clone)]
 pub(crate) struct Secrets {
     entry: OnceCell<[u8; 32]>,
-    auditor: Option<Arc<[u8]>>,
+    keeping: Arc<Keeping>,
 }
 
 impl Secrets {
     /// The secrets of one entry: its own key is made when it is first needed.
-    pub(crate) fn new(auditor: Option<Arc<[u8]>>) -> Self {
+    pub(crate) fn new(keeping: Arc<Keeping>) -> Self {
         Self {
             entry: OnceCell::new(),
-            auditor,
+            keeping,
         }
     }
 
@@ -102,6 +103,12 @@ impl Secrets {
 
     /// Tells that two values differ to all who hold the auditor's key.
     pub(crate) fn hash(&self, bytes: &[u8]) -> Option<String> {
-        self.auditor.as_deref().map(|key| mac(key, bytes))
+        let key = self.keeping.hash_key.as_deref();
+        key.map(|key| mac(key, bytes))
+    }
+
+    /// What of a value may be kept.
+    pub(crate) fn keeping(&self) -> &Arc<Keeping> {
+        &self.keeping
     }
 }

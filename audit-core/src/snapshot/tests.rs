@@ -1,9 +1,16 @@
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::keeping::Keeping;
+use crate::redact::Redaction;
+
+fn secrets() -> Secrets {
+    Secrets::new(Arc::new(Keeping::default()))
+}
 
 struct Card {
     name: &'static str,
@@ -27,11 +34,7 @@ impl<F: Fn(&mut Fields<'_>)> Snapshot for By<F> {
 }
 
 fn state(write: impl Fn(&mut Fields<'_>)) -> Value {
-    take(&By(write), &Secrets::new(None))
-        .0
-        .json
-        .parse()
-        .unwrap()
+    take(&By(write), &secrets()).0.json.parse().unwrap()
 }
 
 #[test]
@@ -70,7 +73,7 @@ fn a_hidden_field_may_have_nothing_but_a_snapshot() {
             &By(move |fields: &mut Fields<'_>| {
                 fields.redact_nested("card", &Card { name, number })
             }),
-            &Secrets::new(None),
+            &secrets(),
         )
         .0
     };
@@ -79,7 +82,7 @@ fn a_hidden_field_may_have_nothing_but_a_snapshot() {
 
 #[test]
 fn changed_names_the_fields_whose_bytes_differ() {
-    let secrets = Secrets::new(None);
+    let secrets = secrets();
     let card = |name, number| take(&Card { name, number }, &secrets).0;
     let (a, b) = (card("x", "1"), card("x", "2"));
     assert_eq!(a.changed(&b), ["number"]);
@@ -97,7 +100,7 @@ fn changed_names_the_fields_whose_bytes_differ() {
 
 #[test]
 fn an_object_in_another_order_is_the_same() {
-    let secrets = Secrets::new(None);
+    let secrets = secrets();
     let written = |text: &'static str| {
         let raw: Box<serde_json::value::RawValue> = serde_json::from_str(text).unwrap();
         take(
@@ -119,7 +122,7 @@ fn a_hidden_value_is_another_text_in_another_entry() {
                 name: "x",
                 number: "1",
             },
-            &Secrets::new(None),
+            &secrets(),
         )
         .0
         .json
@@ -130,7 +133,10 @@ fn a_hidden_value_is_another_text_in_another_entry() {
 #[test]
 fn a_hash_is_the_same_under_the_same_key() {
     let hash = |key: &[u8]| {
-        let secrets = Secrets::new(Some(key.into()));
+        let secrets = Secrets::new(Arc::new(Keeping {
+            hash_key: Some(key.into()),
+            ..Keeping::default()
+        }));
         take(
             &By(|fields: &mut Fields<'_>| fields.hash("a", "x")),
             &secrets,
@@ -169,7 +175,7 @@ fn what_cannot_be_serialised_is_marked_and_named() {
             fields.plain("bad", &Broken);
             fields.redact("hidden", &Broken);
         }),
-        &Secrets::new(None),
+        &secrets(),
     );
     assert_eq!(errors, ["bad: no", "hidden: no"]);
     let value: Value = state.json.parse().unwrap();
@@ -235,4 +241,102 @@ fn a_secret_key_of_a_map_hides_its_value() {
     });
     assert!(value["by_key"]["api_keys"][HIDDEN].is_string());
     assert_eq!(value["by_key"]["b"]["name"], "main");
+}
+
+#[test]
+fn a_secret_is_told_by_its_form_in_any_field_and_still_tells_changes() {
+    let secrets = secrets();
+    let written = |note: &'static str| {
+        let fields = move |fields: &mut Fields<'_>| {
+            fields.plain("note", note);
+            fields.plain("list", &json!([{"a": note}]));
+            fields.plain("name", "Acme");
+        };
+        take(&By(fields), &secrets).0
+    };
+    let (visa, other) = ("by 4111 1111 1111 1111", "by 4012 8888 8888 1881");
+    let state = written(visa);
+    assert!(!state.json.as_str().contains("4111"), "{:?}", state.json);
+    let value: Value = state.json.parse().unwrap();
+    assert_eq!(value["note"]["$redacted"], "by [redacted]");
+    assert_eq!(value["list"][0]["a"]["$redacted"], "by [redacted]");
+    assert_eq!(value["name"], "Acme");
+    assert!(state.changed(&written(visa)).is_empty());
+    assert_eq!(state.changed(&written(other)), ["note", "list"]);
+}
+
+#[test]
+fn a_field_that_is_a_secret_by_its_form_is_hidden_whole() {
+    let value = state(|fields| {
+        fields.plain("text", "4111111111111111");
+        fields.plain("number", &4_111_111_111_111_111_u64);
+        fields.plain("id", &4_111_111_111_111_112_u64);
+    });
+    assert!(value["text"][HIDDEN].is_string() && value["number"][HIDDEN].is_string());
+    assert_eq!(value["id"], 4_111_111_111_111_112_u64);
+}
+
+#[test]
+fn the_apps_own_rules_hold_in_snapshots() {
+    let redaction = Redaction::new().deny("salary").allow("token_count");
+    let keeping = Keeping {
+        redaction: redaction.prefix("sk_live_"),
+        ..Keeping::default()
+    };
+    let fields = |fields: &mut Fields<'_>| {
+        assert!(fields.hides::<false>("baseSalary") && !fields.hides::<true>("tokenCount"));
+        assert!(fields.hides::<true>("token") && !fields.hides::<false>("name"));
+        fields.plain(
+            "pay",
+            &json!({"salary": 1, "token_count": 2, "key": "sk_live_1"}),
+        );
+        fields.nested("by_key", &BTreeMap::from([("salary", None::<Card>)]));
+        fields.flatten(&json!({"token_count": 3, "token": 4}));
+    };
+    let (state, errors) = take(&By(fields), &Secrets::new(Arc::new(keeping)));
+    let value: Value = state.json.parse().unwrap();
+    assert!(errors.is_empty() && value["pay"]["salary"][HIDDEN].is_string());
+    assert_eq!(value["pay"]["token_count"], 2);
+    assert!(value["pay"]["key"][HIDDEN].is_string());
+    assert!(value["by_key"]["salary"][HIDDEN].is_string());
+    assert_eq!(value["token_count"], 3);
+    assert!(value["token"][HIDDEN].is_string());
+}
+
+#[test]
+fn a_field_beyond_its_cap_is_cut_and_still_tells_changes() {
+    let mut keeping = Keeping::default();
+    keeping.caps.field = 100;
+    let secrets = Secrets::new(Arc::new(keeping));
+    let written = |last: &'static str| {
+        let long = format!("{}{last}", "x".repeat(200));
+        take(
+            &By(move |fields: &mut Fields<'_>| fields.plain("a", &long)),
+            &secrets,
+        )
+        .0
+    };
+    let value: Value = written("1").json.parse().unwrap();
+    assert_eq!(value["a"]["bytes"], 201);
+    assert_eq!(value["a"]["$truncated"], "x".repeat(100));
+    assert_eq!(written("1").changed(&written("2")), ["a"]);
+}
+
+#[test]
+fn a_value_of_10_000_levels_is_marked_and_takes_no_stack() {
+    let deep = (0..10_000).fold(json!(1), |inner, _| Value::Array(vec![inner]));
+    let (state, errors) = take(
+        &By(|fields: &mut Fields<'_>| {
+            fields.plain("a", &deep);
+            fields.redact("b", &deep);
+            fields.truncate("c", &deep, 10);
+            fields.flatten(&deep);
+        }),
+        &secrets(),
+    );
+    crate::redact::value::dismantle(deep);
+    let value: Value = state.json.parse().unwrap();
+    assert_eq!(value["a"]["$truncated"], "nests too deep");
+    assert!(value["b"][HIDDEN].is_string());
+    assert_eq!(errors.len(), 1);
 }

@@ -21,7 +21,7 @@ use crate::query::{
     ActionPattern, Cursor, Filter, Limit, Order, Page, TargetRef, Towards, query_words,
 };
 use crate::sink::Sink;
-use crate::snapshot::HIDDEN;
+use crate::snapshot::{HIDDEN, REDACTED};
 use crate::store::{Store, Version};
 use crate::target::Target;
 use crate::tenant::Tenant;
@@ -237,7 +237,7 @@ fn comparable(value: Value) -> Value {
     match value {
         Value::Object(object) if object.contains_key(HIDDEN) => Value::from(HIDDEN),
         Value::Object(mut object) => {
-            if object.contains_key("$truncated") {
+            if object.contains_key("$truncated") || object.contains_key(REDACTED) {
                 object.remove("digest");
             }
             Value::Object(

@@ -52,6 +52,7 @@ pub fn sample(id_millis: u64, alter: impl FnOnce(&mut Entry)) -> Entry {
         origin: origin(),
         context: Map::new(),
         steps: Vec::new(),
+        truncated: Vec::new(),
     };
     alter(&mut entry);
     entry

@@ -130,7 +130,7 @@ impl<'f> Read<'f> {
                 quote_spanned!(self.span()=> (&&&#private::probe::Field(#value)).redact(fields, #name);)
             }
             Shown::Truncate(bytes) => quote! {
-                if const #secret {
+                if fields.hides::<#secret>(#name) {
                     fields.redact(#name, #value);
                 } else {
                     fields.truncate(#name, #value, #bytes);

@@ -175,7 +175,7 @@ fn comparable(value: Value) -> Value {
             object
                 .entry("$hidden")
                 .and_modify(|hmac| *hmac = Value::Null);
-            if object.contains_key("$truncated") {
+            if object.contains_key("$truncated") || object.contains_key("$redacted") {
                 object.remove("digest");
             }
             let fields = object.into_iter();

@@ -79,6 +79,10 @@ impl Lines {
             kept = &kept[(text.len() - FIELD_BYTES).div_ceil(4)..];
             text = lossless(kept);
         }
+        if kept.len() < self.bytes {
+            kept = from_a_character(kept);
+            text = lossless(kept);
+        }
         Some((Text::from(text), kept.len() == self.bytes))
     }
 
@@ -93,6 +97,14 @@ impl Lines {
         end.reverse();
         Cow::Owned(end)
     }
+}
+
+/// Bytes without what a cut has left of a character before them.
+fn from_a_character(bytes: &[u8]) -> &[u8] {
+    const LONGEST: usize = 4;
+    let rest = bytes.iter().take(LONGEST - 1);
+    let left = rest.take_while(|byte| matches!(byte, 0x80..0xC0)).count();
+    &bytes[left..]
 }
 
 #[cfg(test)]

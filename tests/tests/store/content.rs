@@ -4,7 +4,7 @@ use audit_core::query::TargetRef;
 use audit_core::{Audit, Auditor, Entry, Error, Json, Limit, Scope, Sink, Store, Target};
 use audited_tests::dice::{Dice, seed};
 use audited_tests::entries::{customer, entry, tenant};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::database::Database;
 
@@ -192,6 +192,19 @@ async fn a_call_that_says_much_is_stored() {
     let filter = audit_core::Filter::new(audit_core::Tenant::default());
     let page = database.store.page(&filter, None, Limit::MAX).await;
     let entry = page.unwrap().entries.remove(0);
-    assert_eq!(entry.context["long"], Value::from(long));
+    let kept = &entry.context["long"];
+    assert_eq!(kept["bytes"], long.len());
+    assert!(long.starts_with(kept["$truncated"].as_str().unwrap()));
     assert!(entry.reason.unwrap().len() <= audit_core::text::FIELD_BYTES);
+    let cut = entry.truncated.iter().map(|cut| (&*cut.field, cut.bytes));
+    let bytes = long.len();
+    assert_eq!(
+        cut.collect::<Vec<_>>(),
+        [
+            ("context/long", bytes),
+            ("steps/0/reason", bytes),
+            ("steps/0/details/body", bytes),
+            ("reason", bytes),
+        ]
+    );
 }

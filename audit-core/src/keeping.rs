@@ -1,0 +1,188 @@
+//! What an entry may keep of what it is told: no secrets, and no more than its caps.
+
+mod whole;
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::caps::Caps;
+use crate::origin::Origin;
+use crate::redact::json::{StandIns, TOO_DEEP, quoted, rewrite, unquoted};
+use crate::redact::{REDACTED, Redaction, replaced};
+use crate::scratch;
+use crate::shallow::{self, Unwritten};
+use crate::target::Target;
+use crate::text::{Text, Truncated, cut, original};
+use whole::Whole;
+
+/// An auditor's rules about content, shared by its drafts.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Keeping {
+    pub(crate) hash_key: Option<Arc<[u8]>>,
+    pub(crate) redaction: Redaction,
+    pub(crate) caps: Caps,
+}
+
+/// A value as an entry keeps it.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    pub(crate) value: Value,
+    /// How many bytes it takes as JSON.
+    pub(crate) bytes: usize,
+    /// How long it truly was, where it is cut.
+    pub(crate) cut_from: Option<usize>,
+}
+
+impl Keeping {
+    /// A text without secrets.
+    pub(crate) fn text(&self, text: Text) -> Text {
+        match self.redaction.text(&text) {
+            Cow::Borrowed(_) => text,
+            Cow::Owned(kept) => Text::from(kept),
+        }
+    }
+
+    /// The record under a name without secrets.
+    pub(crate) fn target(&self, mut target: Target) -> Target {
+        target.label = self.text(target.label);
+        target
+    }
+
+    /// Where it came from, without secrets in what a client may write, and as long as the caps let it be.
+    pub(crate) fn origin(&self, mut origin: Origin) -> Origin {
+        origin.ip_header = origin.ip_header.map(|header| self.text(header));
+        for (field, text) in [
+            ("user_agent", &mut origin.user_agent),
+            ("app", &mut origin.app),
+            ("session", &mut origin.session),
+            ("authentication", &mut origin.authentication),
+            ("request_id", &mut origin.request_id),
+            ("method", &mut origin.method),
+        ] {
+            *text = text
+                .take()
+                .map(|text| self.header(text, field, &mut origin.truncated));
+        }
+        origin
+    }
+
+    /// What a client wrote. Its length is that of what was sent, and may be known already.
+    fn header(&self, text: Text, field: &'static str, marks: &mut Vec<Truncated>) -> Text {
+        let kept = self.text(text.clone());
+        if kept.len() <= self.caps.header {
+            return kept;
+        }
+        if !marks.iter().any(|mark| mark.field == field) {
+            let (field, bytes) = (Text::new_static(field), original(&text).len());
+            marks.push(Truncated { field, bytes });
+        }
+        Text::from(cut(&kept, self.caps.header))
+    }
+
+    /// A text as long as the caps let it be, said at `field`.
+    pub(crate) fn capped(
+        &self,
+        text: Text,
+        cap: usize,
+        field: impl FnOnce() -> Text,
+        marks: &mut Vec<Truncated>,
+    ) -> Text {
+        if text.len() <= cap {
+            return text;
+        }
+        let bytes = text.len();
+        let field = field();
+        marks.push(Truncated { field, bytes });
+        Text::from(cut(&text, cap))
+    }
+
+    /// A value that is told under this name. Its own code runs here.
+    pub(crate) fn value(&self, name: &str, value: &(impl Serialize + ?Sized)) -> Kept {
+        if self.redaction.is_secret(name) {
+            return Kept::whole(REDACTED.into());
+        }
+        scratch::with(|text| match shallow::write(text, value, 0) {
+            Ok(()) => self.written(&String::from_utf8_lossy(text)),
+            Err(Unwritten::TooDeep) => self.written(TOO_DEEP),
+            Err(Unwritten::Failed(error)) => {
+                Kept::whole(format!("could not be serialised: {error}").into())
+            }
+        })
+    }
+
+    fn written(&self, text: &str) -> Kept {
+        let kept = rewrite(text, &self.redaction, &Words);
+        match serde_json::from_str(&kept) {
+            Ok(Whole(value)) if kept.len() <= self.caps.value => Kept {
+                value,
+                bytes: kept.len(),
+                cut_from: None,
+            },
+            _ => self.cut(text, &kept),
+        }
+    }
+
+    /// The beginning of a value, as text.
+    fn cut(&self, whole: &str, kept: &str) -> Kept {
+        let bytes = unquoted(whole).len();
+        let room = self.caps.value.saturating_sub(2); // for its quotes
+        let beginning = cut(&unquoted(kept), room).to_owned();
+        let mark = [
+            ("$truncated".to_owned(), beginning.into()),
+            ("bytes".to_owned(), bytes.into()),
+        ];
+        let value = Value::Object(Map::from_iter(mark));
+        Kept {
+            bytes: value.to_string().len(),
+            value,
+            cut_from: Some(bytes),
+        }
+    }
+}
+
+impl Kept {
+    fn whole(value: Value) -> Self {
+        Self {
+            bytes: value.to_string().len(),
+            value,
+            cut_from: None,
+        }
+    }
+}
+
+/// What stands in an entry's own JSON. A number that would be rounded there is kept as text.
+struct Words;
+
+impl StandIns for Words {
+    fn named(&self, _: &str) -> String {
+        quoted(REDACTED)
+    }
+
+    fn within(&self, text: &str, places: &[Range<usize>]) -> String {
+        quoted(&replaced(text, places))
+    }
+
+    fn number(&self, digits: &str) -> Option<String> {
+        let is_number = digits.starts_with(|first: char| first == '-' || first.is_ascii_digit());
+        (is_number && !fits(digits)).then(|| quoted(digits))
+    }
+}
+
+/// Whether a number is read as the one that was written.
+fn fits(digits: &str) -> bool {
+    const EXACT: usize = 17;
+    if !digits.contains(['.', 'e', 'E']) {
+        return digits.parse::<i64>().is_ok() || digits.parse::<u64>().is_ok();
+    }
+    let mantissa = digits.split(['e', 'E']).next().unwrap_or(digits);
+    let mantissa = mantissa.trim_start_matches(['-', '0', '.']);
+    let exact = mantissa.bytes().filter(u8::is_ascii_digit).count() <= EXACT;
+    exact && digits.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
+#[cfg(test)]
+mod tests;
