@@ -131,6 +131,9 @@ impl Audit {
         let (value, mut cut) = (value.to_string(), Vec::new());
         let value = self.keep(|keeping| spoken(&name, value, keeping, &mut cut));
         self.tell(|told| {
+            if !told.truncated.is_empty() {
+                told.unmark(&format!("summary_values/{name}"));
+            }
             told.truncated.extend(cut);
             told.values.insert(name, value.into());
         });
@@ -151,7 +154,10 @@ impl Audit {
     pub fn reason(&self, reason: impl IntoReason) {
         if let Some(reason) = reason.into_reason() {
             let reason = self.keep(|keeping| keeping.text(reason));
-            self.tell(|told| told.reason = Some(reason));
+            self.tell(|told| {
+                told.unmark("reason");
+                told.reason = Some(reason);
+            });
         }
     }
 

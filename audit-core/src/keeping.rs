@@ -94,10 +94,19 @@ impl Keeping {
         if text.len() <= cap {
             return text;
         }
-        let bytes = text.len();
-        let field = field();
-        marks.push(Truncated { field, bytes });
+        let (field, bytes) = (field(), text.len());
+        if !marks.iter().any(|mark| mark.field == field) {
+            marks.push(Truncated { field, bytes });
+        }
         Text::from(cut(&text, cap))
+    }
+
+    /// A reason that came with a request, without secrets. Of a long one a part is looked at that the cap
+    /// is well within: anybody can send one, of any length.
+    pub(crate) fn sent_reason(&self, reason: Text, marks: &mut Vec<Truncated>) -> Text {
+        const LOOKED_AT: usize = 4;
+        let most = LOOKED_AT * self.caps.text;
+        self.text(self.capped(reason, most, || Text::new_static("reason"), marks))
     }
 
     /// A value that is told under this name. Its own code runs here.

@@ -273,6 +273,17 @@ async fn a_context_that_is_said_again_is_marked_as_it_is_in_the_end() {
 }
 
 #[tokio::test]
+async fn a_text_that_is_said_again_is_marked_as_it_is_in_the_end() {
+    let entry = entry_of(capped(|caps| caps.text = 9), |audit| {
+        audit.value("a", "x".repeat(30));
+        audit.value("a", "short");
+        audit.summary("{a}");
+    })
+    .await;
+    assert_eq!((&*entry.summary, marks(&entry)), ("short", vec![]));
+}
+
+#[tokio::test]
 async fn steps_have_a_cap_for_their_number_and_for_their_details() {
     let entry = entry_of(capped(|caps| caps.steps = 2), |audit| {
         (0..5).for_each(|_| audit.step("same").done())

@@ -110,10 +110,13 @@ impl Opened {
     pub(super) fn lacks_reason(&self) -> bool {
         let keeping = self.scope.auditor().keeping();
         // The app's code: nothing is held while it is asked.
-        let given = self.scope.reason().map(|reason| keeping.text(reason));
+        let given = self.scope.reason();
+        let mut cut = Vec::new();
+        let given = given.map(|reason| keeping.sent_reason(reason, &mut cut));
         let mut draft = lock(&self.draft);
-        if let Some(reason) = given {
-            draft.told.reason.get_or_insert(reason);
+        if draft.told.reason.is_none() && given.is_some() {
+            draft.told.reason = given;
+            draft.told.truncated.extend(cut);
         }
         self.demands.reason && draft.told.reason.is_none()
     }

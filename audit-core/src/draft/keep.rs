@@ -63,7 +63,7 @@ impl Told {
     /// Says something of the app's own.
     pub(crate) fn set_context(&mut self, key: String, kept: Kept) {
         let mark = within("context", &key);
-        self.truncated.retain(|known| known.field != mark);
+        self.unmark(&mark);
         if let Some(old) = self.context.remove(&key) {
             self.tally.context.give_back(size(&key, &old));
         }
@@ -104,6 +104,11 @@ impl Told {
             reason,
             ..step
         });
+    }
+
+    /// Forgets that a field was cut: it is said anew.
+    pub(crate) fn unmark(&mut self, field: &str) {
+        self.truncated.retain(|known| known.field != field);
     }
 
     /// Marks what there was no room for.
