@@ -166,6 +166,7 @@ impl Audit {
     pub fn context(&self, key: impl Into<String>, value: impl Serialize) {
         let key = key.into();
         let kept = self.keep(|keeping| keeping.value(&key, &value));
+        let key = self.keep(|keeping| keeping.name(key));
         self.tell(|told| told.set_context(key, kept));
     }
 

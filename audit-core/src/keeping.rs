@@ -83,22 +83,12 @@ impl Keeping {
         Text::from(cut(&kept, self.caps.header))
     }
 
-    /// A text as long as the caps let it be, said at `field`.
-    pub(crate) fn capped(
-        &self,
-        text: Text,
-        cap: usize,
-        field: impl FnOnce() -> Text,
-        marks: &mut Vec<Truncated>,
-    ) -> Text {
-        if text.len() <= cap {
-            return text;
+    /// A name without secrets.
+    pub(crate) fn name(&self, name: String) -> String {
+        match self.redaction.text(&name) {
+            Cow::Borrowed(_) => name,
+            Cow::Owned(kept) => kept,
         }
-        let (field, bytes) = (field(), text.len());
-        if !marks.iter().any(|mark| mark.field == field) {
-            marks.push(Truncated { field, bytes });
-        }
-        Text::from(cut(&text, cap))
     }
 
     /// A reason that came with a request, without secrets. Of a long one a part is looked at that the cap
@@ -106,7 +96,7 @@ impl Keeping {
     pub(crate) fn sent_reason(&self, reason: Text, marks: &mut Vec<Truncated>) -> Text {
         const LOOKED_AT: usize = 4;
         let most = LOOKED_AT * self.caps.text;
-        self.text(self.capped(reason, most, || Text::new_static("reason"), marks))
+        self.text(capped(reason, most, || Text::new_static("reason"), marks))
     }
 
     /// A value that is told under this name. Its own code runs here.
@@ -151,6 +141,23 @@ impl Keeping {
             cut_from: Some(bytes),
         }
     }
+}
+
+/// A text that is at most as long as its cap, said at `field`.
+pub(crate) fn capped(
+    text: Text,
+    cap: usize,
+    field: impl FnOnce() -> Text,
+    marks: &mut Vec<Truncated>,
+) -> Text {
+    if text.len() <= cap {
+        return text;
+    }
+    let (field, bytes) = (field(), text.len());
+    if !marks.iter().any(|mark| mark.field == field) {
+        marks.push(Truncated { field, bytes });
+    }
+    Text::from(cut(&text, cap))
 }
 
 impl Kept {

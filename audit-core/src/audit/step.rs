@@ -52,7 +52,7 @@ impl StepGuard {
     /// With something that can be opened and copied: a request, a response. Secrets in it are replaced, as
     /// by [`Audit::context`].
     pub fn detail(mut self, name: impl Into<String>, value: impl Serialize) -> Self {
-        let name = name.into();
+        let name = self.audit.keep(|keeping| keeping.name(name.into()));
         let size = &mut self.size;
         let (kept, has_room) = self.audit.keep(|keeping| {
             let kept = keeping.value(&name, &value);

@@ -55,6 +55,7 @@ async fn no_secret_gets_in_wherever_it_is_said() {
                 json!({"note": VISA, "list": [{"password": "hunter2"}]}),
             );
             audit.context("api_key", "hunter2");
+            audit.context(VISA, 1);
             audit.context("n", 4_111_111_111_111_111_u64);
             let step = audit.step(format!("Charged {VISA}"));
             let step = step.detail(
@@ -189,7 +190,7 @@ async fn every_text_has_a_cap_and_a_mark() {
             audit.target(Target::new("customer", 7));
             audit.target(Target::new("customer", 8).label(&long));
             audit.value("a", &long);
-            audit.summary("changed {a} and {a} and {a} and {a}");
+            audit.summary("changed {a} and {a} {a}");
             audit.reason(long.clone());
             audit.step("0").done();
             audit.step(long.clone()).failed(&long);
@@ -215,9 +216,34 @@ async fn every_text_has_a_cap_and_a_mark() {
             ("actor/label", 17),
             ("targets/1/label", 40),
             ("reason", 40),
-            ("summary", 55),
+            ("summary", 38),
         ]
     );
+}
+
+#[tokio::test]
+async fn a_sentence_without_values_has_a_cap_and_a_long_id_costs_none() {
+    let entry = entry_of(
+        capped(|caps| (caps.text, caps.summary) = (9, 20)),
+        |audit| audit.summary("x".repeat(30)),
+    )
+    .await;
+    assert_eq!(
+        (&*entry.summary, &entry.summary_template),
+        (&*"x".repeat(20), &entry.summary)
+    );
+    assert_eq!(marks(&entry), [("summary_template", 30)]);
+
+    let id = "7".repeat(99);
+    let entry = entry_of(capped(|caps| caps.text = 9), |audit| {
+        audit.target(Target::new("a", &id))
+    })
+    .await;
+    assert_eq!(
+        (&*entry.targets[0].id, &*entry.summary),
+        (&*id, "changed a 7777777")
+    );
+    assert_eq!(marks(&entry), [("summary_values/target", 101)]);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ use crate::clock::Moment;
 use crate::declaration::category_of;
 use crate::entry::Entry;
 use crate::identity::Identity;
+use crate::keeping::capped;
 use crate::operation::Operation;
 use crate::origin::Origin;
 use crate::outcome::Outcome;
@@ -144,7 +145,8 @@ impl Told {
             .collect();
         self.cap_labels(&mut actor, &mut targets);
         let reason = verdict.reason.take().or(self.reason.take());
-        let reason = reason.map(|reason| self.capped(reason, "reason"));
+        let most = self.secrets.keeping().caps.text;
+        let reason = reason.map(|reason| self.capped(reason, most, "reason"));
         let (summary, summary_template) = self.summary(operation, &actor, &targets);
         self.mark_missing();
         Entry {
@@ -182,12 +184,16 @@ impl Told {
             }
             _ => Text::from(format!("performed {}", self.action)),
         });
+        let most = self.secrets.keeping().caps.summary;
+        let template = self.capped(template, most, "summary_template");
         if !template.contains(['{', '}']) {
             return (template.clone(), template);
         }
+        let most_of_one = self.secrets.keeping().caps.text;
         if template.contains("{target}") {
             // An attempt that failed early may have named nothing yet.
             let name = primary.map_or(Text::new_static("(unnamed)"), Target::name);
+            let name = self.capped(name, most_of_one, "summary_values/target");
             self.values
                 .insert("target".to_owned(), name.as_str().into());
         }
@@ -196,30 +202,23 @@ impl Told {
                 .insert("actor".to_owned(), Value::from(actor.label.as_str()));
         }
         let sentence = render(&template, |name| spoken(&self.values, name));
-        let (keeping, field) = (self.secrets.keeping().clone(), || {
-            Text::new_static("summary")
-        });
-        let cap = keeping.caps.summary;
-        let sentence = keeping.capped(sentence.into(), cap, field, &mut self.truncated);
-        (sentence, template)
+        (self.capped(sentence.into(), most, "summary"), template)
     }
 
-    /// A text as long as one may be.
-    fn capped(&mut self, text: Text, field: &str) -> Text {
-        let keeping = self.secrets.keeping().clone();
-        let cap = keeping.caps.text;
-        keeping.capped(text, cap, || Text::from(field), &mut self.truncated)
+    /// A text as long as it may be.
+    fn capped(&mut self, text: Text, cap: usize, field: &str) -> Text {
+        capped(text, cap, || Text::from(field), &mut self.truncated)
     }
 
     fn cap_labels(&mut self, actor: &mut Actor, targets: &mut [Target]) {
         let cap = self.secrets.keeping().caps.text;
         if actor.label.len() > cap {
-            actor.label = self.capped(actor.label.clone(), "actor/label");
+            actor.label = self.capped(actor.label.clone(), cap, "actor/label");
         }
         let long = targets.iter_mut().enumerate();
         for (place, target) in long.filter(|(_, target)| target.label.len() > cap) {
             let field = format!("targets/{place}/label");
-            target.label = self.capped(target.label.clone(), &field);
+            target.label = self.capped(target.label.clone(), cap, &field);
         }
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Told;
 use crate::caps::Caps;
-use crate::keeping::Kept;
+use crate::keeping::{Kept, capped};
 use crate::step::Step;
 use crate::text::{Text, Truncated};
 
@@ -79,8 +79,7 @@ impl Told {
 
     /// Says what a part of it came to.
     pub(crate) fn push_step(&mut self, step: Step, size: StepSize) {
-        let keeping = self.secrets.keeping().clone();
-        let (caps, place) = (&keeping.caps, self.steps.len());
+        let (caps, place) = (self.secrets.keeping().caps, self.steps.len());
         let room = if place < caps.steps { caps.details } else { 0 };
         let bytes = step.name.len() + size.details.kept + 1; // there is something, however small
         self.tally.steps.told += size.details.told - size.details.kept;
@@ -89,10 +88,10 @@ impl Told {
         }
         let field = |name: &str| within(&format!("steps/{place}"), name);
         let name = || field("name");
-        let name = keeping.capped(step.name, caps.text, name, &mut self.truncated);
+        let name = capped(step.name, caps.text, name, &mut self.truncated);
         let reason = step.reason.map(|reason| {
             let field = || field("reason");
-            keeping.capped(reason, caps.text, field, &mut self.truncated)
+            capped(reason, caps.text, field, &mut self.truncated)
         });
         let cut = size.cut.into_iter().map(|(name, bytes)| Truncated {
             field: within(&format!("steps/{place}/details"), &name),
