@@ -114,7 +114,7 @@ pub(crate) struct Told {
 
 impl Draft {
     pub(crate) fn new(kind: Kind, opening: Opening, keeping: &Arc<Keeping>) -> Self {
-        let mut told = Told::nothing(keeping);
+        let mut told = Told::nothing(Secrets::new(keeping.clone()));
         told.open(opening);
         Self {
             kind,
@@ -192,7 +192,7 @@ impl Draft {
 }
 
 impl Told {
-    fn nothing(keeping: &Arc<Keeping>) -> Self {
+    fn nothing(secrets: Secrets) -> Self {
         Self {
             action: Text::new_static(""),
             category: None,
@@ -208,7 +208,7 @@ impl Told {
             steps: Vec::new(),
             truncated: Vec::new(),
             tally: Tally::default(),
-            secrets: Secrets::new(keeping.clone()),
+            secrets,
         }
     }
 
@@ -265,8 +265,7 @@ impl Told {
 
     /// Puts what was said into other hands and leaves nothing behind.
     pub(crate) fn take(&mut self) -> Self {
-        let nothing = Self::nothing(self.secrets.keeping());
-        std::mem::replace(self, nothing)
+        std::mem::replace(self, Self::nothing(Secrets::none()))
     }
 }
 

@@ -39,22 +39,22 @@ pub(crate) struct Kept {
 
 impl Keeping {
     /// A text without secrets.
-    pub(crate) fn text(&self, text: Text) -> Text {
-        match self.redaction.text(&text) {
-            Cow::Borrowed(_) => text,
-            Cow::Owned(kept) => Text::from(kept),
-        }
+    pub(crate) fn text(&self, mut text: Text) -> Text {
+        self.clean(&mut text);
+        text
     }
 
     /// The record under a name without secrets.
     pub(crate) fn target(&self, mut target: Target) -> Target {
-        target.label = self.text(target.label);
+        self.clean(&mut target.label);
         target
     }
 
     /// Where it came from, without secrets in what a client may write, and as long as the caps let it be.
     pub(crate) fn origin(&self, mut origin: Origin) -> Origin {
-        origin.ip_header = origin.ip_header.map(|header| self.text(header));
+        if let Some(header) = &mut origin.ip_header {
+            self.clean(header);
+        }
         for (field, text) in [
             ("user_agent", &mut origin.user_agent),
             ("app", &mut origin.app),
@@ -63,24 +63,33 @@ impl Keeping {
             ("request_id", &mut origin.request_id),
             ("method", &mut origin.method),
         ] {
-            *text = text
-                .take()
-                .map(|text| self.header(text, field, &mut origin.truncated));
+            if let Some(text) = text {
+                self.header(text, field, &mut origin.truncated);
+            }
         }
         origin
     }
 
+    fn clean(&self, text: &mut Text) {
+        if let Cow::Owned(kept) = self.redaction.text(text) {
+            *text = Text::from(kept);
+        }
+    }
+
     /// What a client wrote. Its length is that of what was sent, and may be known already.
-    fn header(&self, text: Text, field: &'static str, marks: &mut Vec<Truncated>) -> Text {
-        let kept = self.text(text.clone());
-        if kept.len() <= self.caps.header {
-            return kept;
+    fn header(&self, text: &mut Text, field: &'static str, marks: &mut Vec<Truncated>) {
+        let sent = text.len();
+        let is_long = sent > self.caps.header;
+        let bytes = if is_long { original(text).len() } else { sent };
+        self.clean(text);
+        if text.len() <= self.caps.header {
+            return;
         }
         if !marks.iter().any(|mark| mark.field == field) {
-            let (field, bytes) = (Text::new_static(field), original(&text).len());
+            let field = Text::new_static(field);
             marks.push(Truncated { field, bytes });
         }
-        Text::from(cut(&kept, self.caps.header))
+        *text = Text::from(cut(text, self.caps.header));
     }
 
     /// A name without secrets.

@@ -149,8 +149,9 @@ pub fn unaudited(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `nested` | what its `Snapshot` shows |
 /// | `plain` | what its `Serialize` writes |
 ///
-/// A field whose name is a secret's (`password`, `api_key`, `accessToken` …) is redacted, unless it
-/// is `hash`, `skip`, `nested` or `plain`. A field whose type depends on a type parameter says which
+/// A field whose name is a secret's (`password`, `api_key`, `accessToken` …), or one by the rules that
+/// the app gave its auditor, is redacted, unless it is `hash`, `skip`, `nested` or `plain`. What has the
+/// form of a secret (a card number, a JSON web token …) is hidden in any field. A field whose type depends on a type parameter says which
 /// of all these it is.
 ///
 /// serde's `rename`, `rename_all`, `skip`, `skip_serializing`, `skip_serializing_if`, `flatten`,

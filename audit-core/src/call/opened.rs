@@ -182,9 +182,9 @@ impl Opened {
 
     /// Asks what the body returned. The error's own code runs there, and may panic like the body.
     pub(super) fn judge<T>(&mut self, judge: impl FnOnce(&Explain<'_>) -> T) -> T {
-        let auditor = self.scope.auditor().clone();
-        let explain = Explain::new(auditor.transactions(), auditor.redaction());
         self.polling = true;
+        let auditor = self.scope.auditor();
+        let explain = Explain::new(auditor.transactions(), auditor.redaction());
         let judged = judge(&explain);
         self.polling = false;
         judged

@@ -42,7 +42,9 @@ impl<'w> Fields<'w> {
         (self.places, self.errors)
     }
 
-    /// A field as its `Serialize` writes it; what lies under a secret's name within it is hidden.
+    /// A field as its `Serialize` writes it. What lies under a secret's name within it is hidden, and what
+    /// has the form of a secret ([`Redaction`](crate::Redaction)); a field beyond its cap is cut, as by
+    /// [`truncate`](Self::truncate).
     pub fn plain(&mut self, name: impl Into<Text>, value: &(impl Serialize + ?Sized)) {
         self.field(name.into(), |fields| fields.serialize(value));
     }

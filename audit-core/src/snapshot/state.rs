@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::Snapshot;
 use super::field::Fields;
@@ -73,11 +73,14 @@ pub(crate) fn take(value: &(impl Snapshot + ?Sized), secrets: &Secrets) -> (Stat
     })
 }
 
+static NOTHING: LazyLock<Keeping> = LazyLock::new(Keeping::default);
+
 /// The keys under which values are hidden.
 #[derive(Clone)]
 pub(crate) struct Secrets {
     entry: OnceCell<[u8; 32]>,
-    keeping: Arc<Keeping>,
+    /// None once they are in other hands.
+    keeping: Option<Arc<Keeping>>,
 }
 
 impl Secrets {
@@ -85,7 +88,15 @@ impl Secrets {
     pub(crate) fn new(keeping: Arc<Keeping>) -> Self {
         Self {
             entry: OnceCell::new(),
-            keeping,
+            keeping: Some(keeping),
+        }
+    }
+
+    /// The secrets of nothing.
+    pub(crate) const fn none() -> Self {
+        Self {
+            entry: OnceCell::new(),
+            keeping: None,
         }
     }
 
@@ -103,12 +114,12 @@ impl Secrets {
 
     /// Tells that two values differ to all who hold the auditor's key.
     pub(crate) fn hash(&self, bytes: &[u8]) -> Option<String> {
-        let key = self.keeping.hash_key.as_deref();
+        let key = self.keeping().hash_key.as_deref();
         key.map(|key| mac(key, bytes))
     }
 
     /// What of a value may be kept.
-    pub(crate) fn keeping(&self) -> &Arc<Keeping> {
-        &self.keeping
+    pub(crate) fn keeping(&self) -> &Keeping {
+        self.keeping.as_deref().unwrap_or(&NOTHING)
     }
 }
