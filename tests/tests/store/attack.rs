@@ -70,6 +70,14 @@ async fn update(request: Request<Incoming>) -> Response<Full<Bytes>> {
     answer(request, Some(Audit::current())).await
 }
 
+async fn plain(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    Ok(answer(request, None).await)
+}
+
+async fn audited_one(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    Ok(update(request).await)
+}
+
 /// What one server is given a request by.
 #[derive(Clone)]
 enum Within {
@@ -101,15 +109,14 @@ async fn connection(socket: TokioIo<TcpStream>, peer: SocketAddr, within: Within
     // What hyper itself refuses ends the connection with an error.
     let _ended = match within {
         Within::Nothing => {
-            let service = service
-                .service_fn(async |request| Ok::<_, Infallible>(answer(request, None).await));
+            let service = service.service_fn(plain);
             http.serve_connection(socket, TowerToHyperService::new(service))
                 .await
         }
         Within::Layer(layer, calls) => {
             let service = service.layer(layer).service_fn(move |request| {
                 calls.fetch_add(1, SeqCst);
-                async move { Ok::<_, Infallible>(update(request).await) }
+                audited_one(request)
             });
             http.serve_connection(socket, TowerToHyperService::new(service))
                 .await
