@@ -10,6 +10,7 @@ mod bench;
 mod cargo;
 mod ci;
 mod faults;
+mod fuzz;
 mod server;
 mod stage;
 mod test;
@@ -29,7 +30,10 @@ usage: cargo xtask <task>
   bench [ARGUMENTS]     the benchmarks, with the same servers where they need them; ARGUMENTS
                         go to `cargo bench`
   faults [ARGUMENTS]    a server under load is killed, cut off and starved, and what it said is
-                        compared with what it did; `--help` tells the ARGUMENTS";
+                        compared with what it did; `--help` tells the ARGUMENTS
+  fuzz [TARGET…] [--runs N]
+                        what anybody may send, made up by a fuzzer, which is installed first; each
+                        target a million times, or N times";
 
 type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 
@@ -54,6 +58,7 @@ fn run(arguments: &[String]) -> Result {
         ("tidy", []) => tidy::run(&workspace),
         ("bench", rest) => bench::run(rest),
         ("faults", rest) => faults::run(rest),
+        ("fuzz", rest) => fuzz::run(rest),
         _ => Err(USAGE.into()),
     }
 }

@@ -33,7 +33,7 @@ impl File {
     /// Code that no user of the crates ever runs.
     pub(super) fn is_ours_alone(&self) -> bool {
         let top = self.folders().next().unwrap_or_default();
-        self.is_test() || ["examples", "xtask", "benches"].contains(&top)
+        self.is_test() || ["examples", "xtask", "benches", "fuzz"].contains(&top)
     }
 
     /// The text of Rust code, with comments and literals blanked out.
