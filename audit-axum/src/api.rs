@@ -1,11 +1,12 @@
 //! The log as JSON.
 
+mod coverage;
 mod entries;
 mod view;
 
 use std::sync::Arc;
 
-use audit_core::Store;
+use audit_core::{Auditor, Store};
 use axum::Router;
 
 pub(crate) use entries::find;
@@ -27,24 +28,86 @@ use crate::guard::{Guard, guarded};
 ///
 /// What can't be answered is a problem document (RFC 9457): 400 with the `parameter` at fault, 404
 /// for an unknown entry, 503 while the store can't be reached.
+///
+/// [`Api`] tells of the program's routes, too.
 pub fn api<G, T, S>(store: impl Store, guard: G) -> Router<S>
 where
     G: Guard<T, S>,
     T: 'static,
     S: Clone + Send + Sync + 'static,
 {
-    routes(Arc::new(store), guard)
+    Api::new(store, guard).router()
 }
 
-pub(crate) fn routes<G, T, S>(store: Arc<dyn Store>, guard: G) -> Router<S>
+/// The [`api`], with what else it may tell.
+///
+/// ```
+/// use audit_axum::{Access, Api};
+/// use audit_core::{Auditor, Tenant};
+/// use axum::Router;
+/// use axum::http::StatusCode;
+///
+/// async fn operators_only() -> Result<Access, StatusCode> {
+///     Ok(Access::to(Tenant::default()).and_coverage()) // ask your session here
+/// }
+///
+/// # fn example(store: audit_core::test_kit::MemoryStore, auditor: Auditor) {
+/// let api = Api::new(store, operators_only).coverage(&auditor);
+/// let app: Router = Router::new().nest("/audit-log/api", api.router());
+/// # }
+/// ```
+pub struct Api<G> {
+    store: Arc<dyn Store>,
+    guard: G,
+    auditor: Option<Auditor>,
+}
+
+impl<G> Api<G> {
+    /// The API over a store, for whom the guard lets in.
+    pub fn new(store: impl Store, guard: G) -> Self {
+        Self {
+            store: Arc::new(store),
+            guard,
+            auditor: None,
+        }
+    }
+
+    /// With `GET coverage`: which routes are audited, as [`Auditor::coverage`] tells, for whom the guard
+    /// grants [`Access::and_coverage`](crate::Access::and_coverage). Others get 403.
+    #[must_use]
+    pub fn coverage(mut self, auditor: &Auditor) -> Self {
+        self.auditor = Some(auditor.clone());
+        self
+    }
+
+    /// The routes, to be nested where the app likes.
+    pub fn router<T, S>(self) -> Router<S>
+    where
+        G: Guard<T, S>,
+        T: 'static,
+        S: Clone + Send + Sync + 'static,
+    {
+        routes(self.store, self.guard, self.auditor)
+    }
+}
+
+pub(crate) fn routes<G, T, S>(
+    store: Arc<dyn Store>,
+    guard: G,
+    auditor: Option<Auditor>,
+) -> Router<S>
 where
     G: Guard<T, S>,
     T: 'static,
     S: Clone + Send + Sync + 'static,
 {
     let page = guarded(guard.clone(), store.clone(), entries::page);
-    let one = guarded(guard, store, entries::one);
-    Router::new()
+    let one = guarded(guard.clone(), store, entries::one);
+    let routes = Router::new()
         .route("/entries", page)
-        .route("/entries/{entry}", one)
+        .route("/entries/{entry}", one);
+    match auditor {
+        Some(auditor) => routes.route("/coverage", guarded(guard, auditor, coverage::page)),
+        None => routes,
+    }
 }

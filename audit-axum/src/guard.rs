@@ -13,6 +13,7 @@ use axum::routing::{MethodRouter, get};
 pub struct Access {
     tenant: Tenant,
     export: bool,
+    coverage: bool,
 }
 
 impl Access {
@@ -21,6 +22,7 @@ impl Access {
         Self {
             tenant,
             export: false,
+            coverage: false,
         }
     }
 
@@ -28,6 +30,14 @@ impl Access {
     #[must_use]
     pub fn and_export(mut self) -> Self {
         self.export = true;
+        self
+    }
+
+    /// To see which routes are audited, too. That is told of the whole program, over all tenants: it
+    /// is for those who run it.
+    #[must_use]
+    pub fn and_coverage(mut self) -> Self {
+        self.coverage = true;
         self
     }
 
@@ -39,6 +49,11 @@ impl Access {
     /// Whether it may be exported.
     pub fn may_export(&self) -> bool {
         self.export
+    }
+
+    /// Whether it may be seen which routes are audited.
+    pub fn may_see_coverage(&self) -> bool {
+        self.coverage
     }
 }
 

@@ -41,6 +41,6 @@ mod problem;
 mod query;
 mod viewer;
 
-pub use api::api;
+pub use api::{Api, api};
 pub use guard::{Access, Guard};
 pub use viewer::{Viewer, viewer};

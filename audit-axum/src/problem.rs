@@ -43,6 +43,15 @@ impl Problem {
         }
     }
 
+    /// What the guard does not let this request see.
+    pub(crate) fn not_granted(detail: &'static str) -> Self {
+        Self {
+            status: StatusCode::FORBIDDEN,
+            detail: detail.into(),
+            parameter: None,
+        }
+    }
+
     /// What must not be told: it is logged instead.
     pub(crate) fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(error, "the audit log could not be read");

@@ -14,7 +14,7 @@ mod words;
 
 use std::sync::Arc;
 
-use audit_core::Store;
+use audit_core::{Auditor, Store};
 use axum::Router;
 use axum::routing::get;
 use chrono::{DateTime, Utc};
@@ -55,6 +55,7 @@ where
 pub struct Viewer<G> {
     guard: G,
     pages: Pages,
+    auditor: Option<Auditor>,
 }
 
 /// What each page is made from.
@@ -75,6 +76,7 @@ impl<G> Viewer<G> {
                 categories: Arc::default(),
                 clock: Utc::now,
             },
+            auditor: None,
         }
     }
 
@@ -85,6 +87,13 @@ impl<G> Viewer<G> {
         self
     }
 
+    /// With this auditor's coverage in the API below: see [`Api::coverage`](crate::Api::coverage).
+    #[must_use]
+    pub fn coverage(mut self, auditor: &Auditor) -> Self {
+        self.auditor = Some(auditor.clone());
+        self
+    }
+
     /// The routes, to be nested where the app likes.
     pub fn router<T, S>(self) -> Router<S>
     where
@@ -92,8 +101,12 @@ impl<G> Viewer<G> {
         T: 'static,
         S: Clone + Send + Sync + 'static,
     {
-        let Self { guard, pages } = self;
-        let api = api::routes(pages.store.clone(), guard.clone());
+        let Self {
+            guard,
+            pages,
+            auditor,
+        } = self;
+        let api = api::routes(pages.store.clone(), guard.clone(), auditor);
         let list = guarded(guard.clone(), pages.clone(), list::page);
         let details = guarded(guard, pages, details::page);
         Router::new()

@@ -39,6 +39,7 @@ use ways::Ways;
 
 use crate::caps::Caps;
 use crate::clock::Clock;
+use crate::coverage::{Book, Coverage};
 use crate::identity::Identity;
 use crate::intent::Intents;
 use crate::keeping::Keeping;
@@ -88,6 +89,7 @@ pub struct Auditor(Arc<Shared>);
 struct Shared {
     ways: Arc<Ways>,
     queue: Arc<Queue>,
+    book: Book,
     writer: AbortHandle,
     clock: Box<dyn Clock>,
     tenant: Tenant,
@@ -129,6 +131,12 @@ impl Auditor {
     /// What this auditor has done so far.
     pub fn totals(&self) -> Counts {
         self.counts().read()
+    }
+
+    /// Which routes are audited, exempt or not annotated, as far as the requests since it was built have
+    /// shown, over all tenants.
+    pub fn coverage(&self) -> Coverage {
+        self.0.book.read()
     }
 
     /// Waits for a moment in which everything that was handed over is written, settled or spooled. It is
@@ -254,6 +262,10 @@ impl Auditor {
 
     pub(crate) fn counts(&self) -> &Counters {
         &self.0.ways.counts
+    }
+
+    pub(crate) fn book(&self) -> &Book {
+        &self.0.book
     }
 
     pub(crate) fn clock(&self) -> &dyn Clock {

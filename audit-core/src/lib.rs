@@ -8,6 +8,7 @@
 //! There is no HTTP and no SQL in here: `audit-tower` opens scopes for requests, `audit-sqlx` is the
 //! sink, and most programs name only `audited`, which brings them together.
 
+mod action;
 mod actor;
 mod audit;
 mod auditor;
@@ -18,6 +19,7 @@ mod caps;
 mod change;
 mod clock;
 mod commit;
+mod coverage;
 mod declaration;
 mod draft;
 mod entry;
@@ -55,6 +57,7 @@ mod word;
 
 #[cfg(feature = "axum")]
 pub use self::axum::MissingLayer;
+pub use action::Action;
 pub use actor::{Actor, ActorKind};
 pub use audit::{Audit, StepGuard};
 pub use auditor::{
@@ -65,6 +68,7 @@ pub use caps::Caps;
 pub use change::{Change, changes};
 pub use clock::{Clock, SystemClock};
 pub use commit::Commit;
+pub use coverage::{Coverage, Covered, Hits, RouteCoverage};
 pub use declaration::IntoReason;
 pub use entry::{Entry, EntryId};
 pub use error::Error;
@@ -97,6 +101,7 @@ pub mod __private {
     pub use inventory;
     pub use serde;
 
+    pub use crate::action::Given;
     pub use crate::call::{Call, Ended, call_sync, no_judge, no_refusal};
     pub use crate::declaration::{Declaration, Opening};
     pub use crate::explain::Explain;

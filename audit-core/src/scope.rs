@@ -3,6 +3,7 @@
 mod builder;
 mod calls;
 mod capture;
+mod cover;
 mod current;
 mod durable;
 mod finish;
@@ -16,8 +17,11 @@ use std::task::Waker;
 
 pub use builder::ScopeBuilder;
 pub use capture::Captured;
+use cover::Covering;
+pub use cover::RouteKey;
 pub(crate) use current::{Current, Entered};
 pub use durable::{Durable, NotStored};
+use finish::Closed;
 pub use finish::{RequestEnd, Unclaimed};
 pub use future::InScope;
 pub(crate) use handing::hand_over;
@@ -44,6 +48,12 @@ pub trait Source: Send + Sync + 'static {
 
     /// Why the actor does it, where they said so with the request itself.
     fn reason(&self) -> Option<Text> {
+        None
+    }
+
+    /// Which route it came through, where there are routes. It is asked for each request that could
+    /// leave an entry.
+    fn route(&self) -> Option<RouteKey<'_>> {
         None
     }
 }
@@ -97,7 +107,7 @@ struct State {
     /// Outermost calls that have ended, beside the one that claimed the root.
     ended: Vec<DraftCell>,
     place: Option<Place>,
-    exempt: Option<&'static str>,
+    covering: Covering,
     refusal: Option<Refused>,
     waker: Option<Waker>,
     until_body_ends: bool,
@@ -213,9 +223,12 @@ impl Scope {
         if self.is_request() {
             let root = self.root();
             let mut draft = lock(&root);
+            let mut state = self.state();
+            state.covering.claim(opening.declared.action());
             if draft.is_unclaimed() {
                 draft.claim(opening);
-                draft.place = self.state().place.take();
+                draft.place = state.place.take();
+                drop(state);
                 drop(draft);
                 return root;
             }
@@ -251,10 +264,6 @@ impl Scope {
             ScopeKind::Request => Text::new_static("http.request"),
             ScopeKind::Detached => Text::new_static("job.run"),
         }
-    }
-
-    pub(crate) fn exempt(&self, reason: &'static str) {
-        self.state().exempt = Some(reason);
     }
 
     pub(crate) fn refused(&self) -> Option<Refused> {

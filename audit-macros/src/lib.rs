@@ -42,7 +42,7 @@ use proc_macro::TokenStream;
 ///
 /// | argument | |
 /// |---|---|
-/// | `action = "customer.update"` | Required. What is done: lower-case words with dots between them; or a `const` of type `&str`. |
+/// | `action = "customer.update"` | Required. What is done: lower-case words with dots between them; or a `const` of type `&str`, or of type [`Action`](https://docs.rs/audited/latest/audited/struct.Action.html), which may say the category and the operation, too. |
 /// | `category = "Customers"` | The tab it belongs to, a literal or a `const`. Left out, it is told from the action. |
 /// | `operation = update` | `create`, `read`, `update`, `delete` or `execute`. Left out, it is told from the action. |
 /// | `stream = activity` | `account`, which is the default, or `activity`. |

@@ -8,6 +8,9 @@
 mod app;
 mod body;
 mod client_ip;
+#[cfg(any(test, feature = "test-kit"))]
+mod coverage_test;
+mod declared;
 mod device;
 mod enrich;
 mod future;
@@ -31,6 +34,9 @@ pub use body::AuditBody;
 pub use client_ip::{
     AddressHeader, ClientIp, HopsHeader, IpDecision, IpPrivacy, IpWhy, ProxyHeader, TrustedProxies,
 };
+#[cfg(any(test, feature = "test-kit"))]
+pub use coverage_test::{CoverageProblem, CoverageReport, CoverageTest, Witness};
+pub use declared::{Declared, DeclaredService};
 #[cfg(feature = "ua-parser")]
 pub use device::UapRules;
 pub use device::{ClientHints, DeviceHeaders, EmbeddedRules, TellDevice};

@@ -72,3 +72,23 @@ fn operation(method: &Method) -> Operation {
         _ => Operation::Execute,
     }
 }
+
+/// A method as the coverage tells it: a client can make up any number of others.
+pub(crate) fn coverage_method(method: &Method) -> &str {
+    const KNOWN: [Method; 9] = [
+        Method::GET,
+        Method::HEAD,
+        Method::OPTIONS,
+        Method::TRACE,
+        Method::CONNECT,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+    ];
+    if KNOWN.contains(method) {
+        method.as_str()
+    } else {
+        "other"
+    }
+}

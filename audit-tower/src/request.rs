@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
-use audit_core::scope::Source;
+use audit_core::scope::{RouteKey, Source};
 use audit_core::text::{Truncated, cut, lossless};
 use audit_core::{Actor, IntoReason, Origin, Text};
 use http::request::Parts;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::client_ip::{ClientIp, Lines};
 use crate::device::DeviceHeaders;
 use crate::enrich::Enrich;
-use crate::{known, trace};
+use crate::{known, policy, trace};
 
 /// The address that a request's connection came from. A server that is not axum's puts it into the
 /// request's extensions; with axum, `ConnectInfo<SocketAddr>` serves as well. What else an app knows of
@@ -135,6 +135,13 @@ impl Source for Request {
         origin.trace_id = self.traceparent.as_ref().and_then(trace::id);
         self.enrich.tell(&self.device, actor, &mut origin);
         origin
+    }
+
+    fn route(&self) -> Option<RouteKey<'_>> {
+        Some(RouteKey {
+            method: policy::coverage_method(&self.method),
+            route: self.route.as_str(),
+        })
     }
 
     fn reason(&self) -> Option<Text> {

@@ -51,7 +51,7 @@
 //! | `mysql` | `MySqlStore` for MySQL and MariaDB, `commit_audited` and `write_in` |
 //! | `postgres` | `PgStore`, `commit_audited` and `write_in` |
 //! | `sqlite` | `SqliteStore`, `SqliteSpool`, `commit_audited` and `write_in` |
-//! | `test-kit` | a store in memory, a clock that stands still, `assert_audited!` |
+//! | `test-kit` | a store in memory, a clock that stands still, `assert_audited!`, and `CoverageTest` for the routes that nobody audits |
 //! | `ua-parser` | `UapRules`: devices by the `regexes.yaml` of uap-core |
 //!
 //! [`AuditLayer`]: https://docs.rs/audit-tower

@@ -10,6 +10,8 @@ mod app;
 mod client;
 #[path = "life/closures.rs"]
 mod closures;
+#[path = "life/coverage.rs"]
+mod coverage;
 #[path = "life/crowd.rs"]
 mod crowd;
 #[path = "life/doubt.rs"]

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a helper of tests fails as a test does")]
 
 mod api;
+mod coverage;
 mod guard;
 mod mount;
 mod viewer;

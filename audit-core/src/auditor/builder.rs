@@ -9,6 +9,7 @@ use super::outlet::Outlet;
 use super::{Auditor, Circuit, Counters, Delivery, Queue, Shared, Ways, WhenUnavailable, writer};
 use crate::caps::Caps;
 use crate::clock::{Clock, SystemClock};
+use crate::coverage::Book;
 use crate::error::Error;
 use crate::hash_key::HashKey;
 use crate::keeping::Keeping;
@@ -158,6 +159,7 @@ impl AuditorBuilder {
         Ok(Auditor(Arc::new(Shared {
             ways,
             queue,
+            book: Book::default(),
             writer: writer.abort_handle(),
             clock: self.clock,
             tenant: self.tenant,

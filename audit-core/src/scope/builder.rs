@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use super::{Inner, Scope, ScopeKind, Source, State};
+use super::{Covering, Inner, Scope, ScopeKind, Source, State};
 use crate::actor::Actor;
 use crate::auditor::Auditor;
 use crate::identity::Identity;
@@ -79,7 +79,7 @@ impl<S: Source> ScopeBuilder<S> {
             root: None,
             ended: Vec::new(),
             place: None,
-            exempt: None,
+            covering: Covering::default(),
             refusal: None,
             waker: None,
             until_body_ends: false,

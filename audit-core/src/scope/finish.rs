@@ -1,7 +1,8 @@
 //! The end of a scope: its drafts become entries.
 
 use super::handing::{Handing, hand_over};
-use super::{Durable, Scope, ScopeKind};
+use super::{Covering, Durable, Scope, ScopeKind};
+use crate::action::Action;
 use crate::auditor::Place;
 use crate::declaration::Opening;
 use crate::draft::{Draft, DraftCell, End, Kind, lock};
@@ -32,6 +33,11 @@ pub enum RequestEnd {
 }
 
 impl RequestEnd {
+    /// Whether the request was answered well, which is for a handler alone to do.
+    pub(super) fn is_well(self) -> bool {
+        matches!(self, Self::Answered(..400)) || self.is_of_body()
+    }
+
     /// Whether a body that began well did not end so.
     fn is_of_body(self) -> bool {
         matches!(
@@ -54,6 +60,21 @@ pub struct Unclaimed {
     pub summary: Text,
 }
 
+impl Unclaimed {
+    /// The same under the action that the request's route declares.
+    fn declared(self, action: Option<Action>) -> Self {
+        match action {
+            None => self,
+            Some(action) => Self {
+                action: action.to_text(),
+                category: action.category_text(),
+                operation: action.kind(),
+                ..self
+            },
+        }
+    }
+}
+
 impl Scope {
     /// Ends a request's scope: everything told in it becomes entries.
     ///
@@ -72,6 +93,8 @@ impl Scope {
         } else {
             unclaimed()
         };
+        self.cover(&closed, end, unclaimed.is_some());
+        let is_well = end.is_well();
         let (end, status) = match end {
             RequestEnd::Answered(status) => (End::Returned, Some(status)),
             RequestEnd::BodyDropped(status) => (End::Aborted, Some(status)),
@@ -85,12 +108,13 @@ impl Scope {
                 Some(refused.status()),
             ),
         };
-        let speaks = unclaimed.is_some() && closed.ended.is_empty() && closed.exempt.is_none();
+        let speaks =
+            unclaimed.is_some() && closed.ended.is_empty() && closed.covering.exempt.is_none();
         let root = closed.root.or_else(|| speaks.then(|| self.fresh_root()));
         let root = root.filter(|root| {
             let mut draft = lock(root);
             let is_own = draft.kind == Kind::Request && draft.end.is_none();
-            if is_own && self.describe(&mut draft, unclaimed, closed.exempt) {
+            if is_own && self.describe(&mut draft, unclaimed, &closed.covering, is_well) {
                 (draft.end, draft.place) = (Some(end), closed.place);
             } else if goes_on && draft.end == Some(End::Returned) {
                 draft.end = Some(end); // its body is a part of it
@@ -116,7 +140,7 @@ impl Scope {
             root: state.root.take(),
             ended: std::mem::take(&mut state.ended),
             place: state.place.take(),
-            exempt: state.exempt,
+            covering: std::mem::take(&mut state.covering),
         })
     }
 
@@ -130,13 +154,15 @@ impl Scope {
         &self,
         root: &mut Draft,
         unclaimed: Option<Unclaimed>,
-        exempt: Option<&'static str>,
+        covering: &Covering,
+        is_well: bool,
     ) -> bool {
         let is_told = root.is_told || !root.children.is_empty();
         match unclaimed {
-            Some(_) if exempt.is_some() && !is_told => false,
+            Some(_) if covering.exempt.is_some() && !is_told => false,
             Some(words) => {
-                if !is_told {
+                let words = words.declared(covering.declared);
+                if !is_told && (is_well || covering.declared.is_none()) {
                     self.auditor().counts().not_covered(1);
                 }
                 root.told.action = words.action;
@@ -182,11 +208,11 @@ impl Scope {
 }
 
 /// What a scope held when it was closed.
-struct Closed {
-    root: Option<DraftCell>,
+pub(super) struct Closed {
+    pub(super) root: Option<DraftCell>,
     ended: Vec<DraftCell>,
     place: Option<Place>,
-    exempt: Option<&'static str>,
+    pub(super) covering: Covering,
 }
 
 impl Closed {

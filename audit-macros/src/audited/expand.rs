@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{LitStr, Type};
+use syn::{Expr, LitStr, Type};
 
 use super::arguments::Arguments;
 use super::reason::Reason;
@@ -78,7 +78,26 @@ fn declaration(arguments: &Arguments, function: &Function, private: &TokenStream
         Some(variant) => quote!(#variant),
         None => quote!(Account),
     };
-    let (category, operation) = (option(category.as_ref()), option(operation));
+    // An action that is declared elsewhere may say more than its name.
+    let given = action.as_ref().filter(|action| !is_literal(action));
+    let told = |value: Option<TokenStream>, field: TokenStream| match (value, given) {
+        (None, Some(_)) => quote_spanned!(Span::mixed_site()=> given.#field()),
+        (value, _) => option(value),
+    };
+    let category = told(
+        category.as_ref().map(ToTokens::to_token_stream),
+        quote!(category),
+    );
+    let operation = told(operation, quote!(operation));
+    let action = match given {
+        Some(_) => quote_spanned!(Span::mixed_site()=> given.action()),
+        None => action.to_token_stream(),
+    };
+    let given = given.map(|action| {
+        let private = root::at(action.span(), private);
+        let given = quote_spanned!(action.span().resolved_at(Span::mixed_site())=> #private::Given(#action));
+        quote_spanned!(Span::mixed_site()=> let given = #given;)
+    });
     let delivery = option(delivery);
     let summary = option(summary.as_ref().map(|summary| &summary.template));
     let (reason_required, intent) = (reason.required, intent.is_some());
@@ -86,7 +105,7 @@ fn declaration(arguments: &Arguments, function: &Function, private: &TokenStream
         &function.signature.ident.unraw().to_string(),
         Span::call_site(),
     );
-    quote! {
+    let declaration = quote! {
         #private::Declaration {
             action: #action,
             category: #category,
@@ -100,7 +119,15 @@ fn declaration(arguments: &Arguments, function: &Function, private: &TokenStream
             file: ::core::file!(),
             line: ::core::line!(),
         }
+    };
+    match given {
+        Some(given) => quote!({ #given #declaration }),
+        None => declaration,
     }
+}
+
+fn is_literal(value: &Expr) -> bool {
+    matches!(value, Expr::Lit(_))
 }
 
 fn option(value: Option<impl ToTokens>) -> TokenStream {

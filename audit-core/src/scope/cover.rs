@@ -1,0 +1,88 @@
+//! What a route declares of its requests, and what became of them.
+
+use super::{Closed, RequestEnd, Scope};
+use crate::action::Action;
+use crate::coverage::{Seen, SeenEnd};
+use crate::draft::lock;
+use crate::text::Text;
+
+/// The route that a request came through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RouteKey<'a> {
+    /// The request's method.
+    pub method: &'a str,
+    /// The pattern that it matched, if it did.
+    pub route: Option<&'a str>,
+}
+
+/// What is declared beside a handler, and which call was made.
+#[derive(Default)]
+pub(super) struct Covering {
+    pub(super) declared: Option<Action>,
+    pub(super) exempt: Option<&'static str>,
+    /// The action of the first outermost call, or of the one that was declared.
+    pub(super) claimed: Option<Text>,
+}
+
+impl Covering {
+    pub(super) fn claim(&mut self, action: Text) {
+        let is_declared = self
+            .declared
+            .is_some_and(|declared| action == declared.name());
+        if self.claimed.is_none() || is_declared {
+            self.claimed = Some(action);
+        }
+    }
+}
+
+impl Scope {
+    /// Says what the request's route leads to. Where no audited call claims the request, since its handler
+    /// was not reached, the request's own record is written under this action.
+    ///
+    /// A call that claims it for another action is told of in
+    /// [`Auditor::coverage`](crate::Auditor::coverage).
+    pub fn declare(&self, action: Action) {
+        self.state().covering.declared = Some(action);
+    }
+
+    /// Says that nobody needs an entry of the request, and why. What audited calls tell in it is
+    /// recorded all the same.
+    pub fn exempt(&self, reason: &'static str) {
+        self.state().covering.exempt = Some(reason);
+    }
+
+    /// Writes down what became of a request to this route, if it could have left an entry.
+    pub(super) fn cover(&self, closed: &Closed, end: RequestEnd, could_speak: bool) {
+        let Covering {
+            declared,
+            exempt,
+            claimed,
+        } = &closed.covering;
+        let end = match claimed {
+            Some(action) => SeenEnd::Claimed(action.clone()),
+            None if closed.is_told() => SeenEnd::Told,
+            None if !could_speak && declared.is_none() && exempt.is_none() => return,
+            None if end.is_well() => SeenEnd::Unclaimed,
+            None => SeenEnd::Unreached,
+        };
+        let seen = Seen {
+            declared: *declared,
+            exempt: *exempt,
+            end,
+        };
+        if let Some(key) = self.0.source.route() {
+            self.auditor().book().note(key, seen);
+        }
+    }
+}
+
+impl Closed {
+    /// Whether anything was told that no call claimed.
+    fn is_told(&self) -> bool {
+        let told = |root| {
+            let draft = lock(root);
+            draft.is_told || !draft.children.is_empty()
+        };
+        self.root.as_ref().is_some_and(told)
+    }
+}

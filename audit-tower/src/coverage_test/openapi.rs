@@ -1,0 +1,42 @@
+//! The routes that an OpenAPI document tells of.
+
+use http::Method;
+use serde_json::Value;
+
+/// The methods of a path item that can change something (OpenAPI 3.1 §4.8.9.1).
+const UNSAFE: [(&str, Method); 4] = [
+    ("post", Method::POST),
+    ("put", Method::PUT),
+    ("patch", Method::PATCH),
+    ("delete", Method::DELETE),
+];
+
+pub(super) fn operations(document: &Value) -> impl Iterator<Item = (Method, &str)> {
+    let paths = document.get("paths").and_then(Value::as_object);
+    paths.into_iter().flatten().flat_map(|(pattern, item)| {
+        let has = |(name, _): &(&str, Method)| item.get(name).is_some();
+        let operations = UNSAFE.into_iter().filter(has);
+        operations.map(|(_, method)| (method, pattern.as_str()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_can_change_something_is_taken() {
+        let document = serde_json::json!({"openapi": "3.1.0", "paths": {
+            "/a/{id}": {"parameters": [], "get": {}, "put": {}, "delete": {}},
+            "/b": {"summary": "post", "head": {}, "options": {}, "post": {}},
+        }});
+        let told: Vec<_> = operations(&document).collect();
+        let expected = [
+            (Method::PUT, "/a/{id}"),
+            (Method::DELETE, "/a/{id}"),
+            (Method::POST, "/b"),
+        ];
+        assert_eq!(told, expected);
+        assert_eq!(operations(&Value::Null).count(), 0);
+    }
+}

@@ -1,0 +1,197 @@
+//! A route whose handler is not reached is told under its own action, and one that nobody audits is found.
+
+use audited::{
+    Action, Audit, AuditLayer, CoverageTest, Covered, Declared, Operation, Outcome, audited,
+    unaudited,
+};
+use axum::body::Body;
+use axum::extract::Json;
+use axum::handler::Handler;
+use axum::http::{Request, StatusCode};
+use axum::routing::{get, post, put};
+use axum::{Router, extract::Path};
+use serde::Deserialize;
+use sqlx::SqlitePool;
+
+use crate::app::App;
+use crate::client;
+
+const UPDATE: Action = Action::new("customer.update").category("Customers");
+const PREVIEW: &str = "computes a price, keeps nothing";
+
+#[derive(Deserialize)]
+struct Input {
+    name: String,
+}
+
+#[audited(action = UPDATE, summary = "renamed the customer to {input.name}")]
+async fn update(Path(_): Path<i64>, audit: Audit, Json(input): Json<Input>) -> StatusCode {
+    audit.context("reached", true);
+    StatusCode::OK
+}
+
+#[audited(action = "customer.delete")]
+async fn delete() {}
+
+async fn forgotten(Json(_): Json<Input>) {}
+
+#[unaudited(reason = "computes a price, keeps nothing")]
+async fn preview() {}
+
+fn routes() -> Router<SqlitePool> {
+    Router::new()
+        .route("/customers/{id}", put(update.layer(Declared::new(UPDATE))))
+        .route("/wrong", post(delete.layer(Declared::new(UPDATE))))
+        .route(
+            "/forgotten",
+            post(forgotten.layer(Declared::new("thing.forget"))),
+        )
+        .route("/undeclared", post(forgotten))
+        .route("/previews", post(preview))
+        .route(
+            "/drafts",
+            post(async || ()).layer(Declared::exempt("drafts are nobody's")),
+        )
+        .route("/read", get(async || "read"))
+}
+
+async fn send(app: &App, method: &str, path: &str, body: &str) -> u16 {
+    let address = app.serve(routes()).await;
+    client::send(address, method, path, &[], body).await.0
+}
+
+#[tokio::test]
+async fn a_body_that_cannot_be_read_is_told_under_its_routes_action() {
+    let app = App::new().await;
+    assert_eq!(send(&app, "PUT", "/customers/7", "{").await, 400);
+    let entry = App::only(app.log().await);
+    assert_eq!(
+        (&*entry.action, &*entry.category),
+        ("customer.update", "Customers")
+    );
+    assert_eq!(
+        (entry.operation, entry.outcome),
+        (Operation::Update, Outcome::Failure)
+    );
+    assert_eq!(entry.reason.as_deref(), Some("HTTP 400"));
+    assert_eq!(entry.summary, "sent PUT /customers/{id}");
+    assert_eq!(entry.origin.status, Some(400));
+    assert!(!entry.context.contains_key("reached"));
+    assert_eq!(
+        app.auditor.totals().not_covered,
+        0,
+        "its handler is audited"
+    );
+}
+
+#[tokio::test]
+async fn a_handler_that_is_reached_tells_for_itself() {
+    let app = App::new().await;
+    assert_eq!(
+        send(&app, "PUT", "/customers/7", r#"{"name": "Acme"}"#).await,
+        200
+    );
+    let entry = App::only(app.log().await);
+    assert_eq!(
+        (&*entry.action, &*entry.summary),
+        ("customer.update", "renamed the customer to Acme")
+    );
+    assert!(entry.context.contains_key("reached"));
+}
+
+#[tokio::test]
+async fn an_extractor_in_the_path_counts_as_not_reached() {
+    let app = App::new().await;
+    assert_eq!(send(&app, "PUT", "/customers/seven", "{}").await, 400);
+    assert_eq!(App::only(app.log().await).action, "customer.update");
+}
+
+#[tokio::test]
+async fn what_a_declaration_promises_and_nobody_does_is_not_covered() {
+    let app = App::new().await;
+    assert_eq!(
+        send(&app, "POST", "/forgotten", r#"{"name": "x"}"#).await,
+        200
+    );
+    let entry = App::only(app.log().await);
+    assert_eq!(
+        (&*entry.action, entry.outcome),
+        ("thing.forget", Outcome::Success)
+    );
+    assert_eq!(app.auditor.totals().not_covered, 1);
+    let row = app.auditor.coverage().routes.remove(0);
+    assert_eq!(
+        (row.coverage, row.hits.unannotated),
+        (Covered::Unannotated, 1)
+    );
+}
+
+#[tokio::test]
+async fn exempt_routes_leave_no_entry_and_are_told_with_their_reason() {
+    let app = App::new().await;
+    assert_eq!(send(&app, "POST", "/previews", "").await, 200);
+    assert_eq!(send(&app, "POST", "/drafts", "").await, 200);
+    assert_eq!(app.log().await, []);
+    let told =
+        |row: &audited::RouteCoverage| (row.coverage, row.exempt.as_deref().unwrap().to_owned());
+    let told: Vec<_> = app.auditor.coverage().routes.iter().map(told).collect();
+    let exempt = |reason: &str| (Covered::Exempt, reason.to_owned());
+    assert_eq!(told, [exempt("drafts are nobody's"), exempt(PREVIEW)]);
+}
+
+#[tokio::test]
+async fn a_read_that_nobody_audits_is_in_no_list() {
+    let app = App::new().await;
+    assert_eq!(send(&app, "GET", "/read", "").await, 200);
+    assert_eq!(app.auditor.coverage(), audited::Coverage::default());
+}
+
+#[tokio::test]
+async fn methods_that_a_client_makes_up_are_one() {
+    let app = App::new().await;
+    let routes = Router::new().route("/any", axum::routing::any(async || ()));
+    let address = app.serve(routes).await;
+    for method in ["BREW", "WHEN", "PROPFIND"] {
+        assert_eq!(client::send(address, method, "/any", &[], "").await.0, 200);
+    }
+    let coverage = app.auditor.coverage();
+    let [row] = &coverage.routes[..] else {
+        panic!("one row, not {coverage:#?}");
+    };
+    assert_eq!((&*row.method, row.hits.unannotated), ("other", 3));
+}
+
+#[tokio::test]
+async fn the_test_of_an_app_names_each_route_that_is_not_covered() {
+    let app = App::new().await;
+    let service = routes()
+        .layer(AuditLayer::new(app.auditor.clone()))
+        .with_state(app.db.clone());
+    let request = |method: &str, path: &str, body: &'static str| {
+        let request = Request::builder().method(method).uri(path);
+        request
+            .header("content-type", "application/json")
+            .body(Body::from(body))
+            .unwrap()
+    };
+    let name = r#"{"name": "Acme"}"#;
+    let report = CoverageTest::new()
+        .sample("/customers/{id}", request("PUT", "/customers/7", name))
+        .sample("/drafts", request("POST", "/drafts", ""))
+        .sample("/forgotten", request("POST", "/forgotten", name))
+        .sample("/previews", request("POST", "/previews", ""))
+        .sample("/undeclared", request("POST", "/undeclared", "{}"))
+        .sample("/wrong", request("POST", "/wrong", ""))
+        .openapi(
+            "",
+            &serde_json::json!({"paths": {"/customers/{id}": {"get": {}, "delete": {}}}}),
+        )
+        .run(service, &app.auditor)
+        .await;
+    let expected = "4 routes are not shown to be audited or exempt:
+  DELETE /customers/{id} is unproved: there is no sample request for it
+  POST /forgotten is not audited: its sample was answered 200, and no audited call was made, though it declares `thing.forget`
+  POST /undeclared is unproved: its sample was answered 422 before an audited call was made
+  POST /wrong is declared wrongly: it declares `customer.update`, and its call was `customer.delete`";
+    assert_eq!(report.to_string(), expected);
+}
