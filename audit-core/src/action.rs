@@ -90,39 +90,50 @@ impl NamesAction for Action {}
 
 /// What `#[audited(action = …)]` was given: a name, or an action declared elsewhere.
 #[derive(Clone, Copy)]
-pub struct Given<T: NamesAction>(pub T);
+pub struct Given<T>(T);
+
+/// What that says.
+#[derive(Clone, Copy)]
+pub struct GivenAction {
+    /// Its name.
+    pub name: &'static str,
+    /// Its tab, where one was declared.
+    pub category: Option<&'static str>,
+    /// Its kind, where one was declared.
+    pub operation: Option<Operation>,
+}
+
+impl<T: NamesAction> Given<T> {
+    /// What was given.
+    pub const fn of(given: T) -> Self {
+        Self(given)
+    }
+}
 
 impl Given<&'static str> {
-    /// Its name.
-    pub const fn action(self) -> &'static str {
-        self.0
-    }
-
-    /// A name says nothing of a tab.
-    pub const fn category(self) -> Option<&'static str> {
-        None
-    }
-
-    /// Nor of a kind.
-    pub const fn operation(self) -> Option<Operation> {
-        None
+    /// A name says nothing of a tab or a kind.
+    pub const fn action(self) -> GivenAction {
+        GivenAction {
+            name: self.0,
+            category: None,
+            operation: None,
+        }
     }
 }
 
 impl Given<Action> {
-    /// Its name.
-    pub const fn action(self) -> &'static str {
-        self.0.name
-    }
-
-    /// Its tab, where one was declared.
-    pub const fn category(self) -> Option<&'static str> {
-        self.0.category
-    }
-
-    /// Its kind, where one was declared.
-    pub const fn operation(self) -> Option<Operation> {
-        self.0.operation
+    /// All that was declared.
+    pub const fn action(self) -> GivenAction {
+        let Action {
+            name,
+            category,
+            operation,
+        } = self.0;
+        GivenAction {
+            name,
+            category,
+            operation,
+        }
     }
 }
 

@@ -81,7 +81,7 @@ fn declaration(arguments: &Arguments, function: &Function, private: &TokenStream
     // An action that is declared elsewhere may say more than its name.
     let given = action.as_ref().filter(|action| !is_literal(action));
     let told = |value: Option<TokenStream>, field: TokenStream| match (value, given) {
-        (None, Some(_)) => quote_spanned!(Span::mixed_site()=> given.#field()),
+        (None, Some(_)) => quote_spanned!(Span::mixed_site()=> given.#field),
         (value, _) => option(value),
     };
     let category = told(
@@ -90,12 +90,12 @@ fn declaration(arguments: &Arguments, function: &Function, private: &TokenStream
     );
     let operation = told(operation, quote!(operation));
     let action = match given {
-        Some(_) => quote_spanned!(Span::mixed_site()=> given.action()),
+        Some(_) => quote_spanned!(Span::mixed_site()=> given.name),
         None => action.to_token_stream(),
     };
     let given = given.map(|action| {
         let private = root::at(action.span(), private);
-        let given = quote_spanned!(action.span().resolved_at(Span::mixed_site())=> #private::Given(#action));
+        let given = quote_spanned!(action.span().resolved_at(Span::mixed_site())=> #private::Given::of(#action).action());
         quote_spanned!(Span::mixed_site()=> let given = #given;)
     });
     let delivery = option(delivery);
