@@ -66,7 +66,8 @@ pub struct Hits {
     pub audited: u64,
     /// They were exempt.
     pub exempt: u64,
-    /// They were answered well, and no audited call claimed them.
+    /// They were answered well, and no audited call claimed them. What their handlers told all the same is
+    /// recorded, and has no action of its own.
     pub unannotated: u64,
     /// They were refused, failed or dropped before an audited call claimed them: whether there would
     /// have been one can't be told.

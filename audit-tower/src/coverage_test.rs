@@ -4,7 +4,7 @@ mod openapi;
 mod report;
 mod witness;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::future::poll_fn;
 use std::pin::pin;
@@ -59,8 +59,9 @@ use crate::policy::coverage_method;
 #[derive(Debug)]
 #[must_use = "a test is to be run"]
 pub struct CoverageTest<B> {
-    /// The routes that have to be covered, each with the samples for it.
-    routes: BTreeMap<Route, Vec<Request<B>>>,
+    /// The routes that have to be covered.
+    routes: BTreeSet<Route>,
+    samples: Vec<(Route, Request<B>)>,
 }
 
 /// A route, by its pattern and its method.
@@ -72,8 +73,10 @@ struct Route {
 
 impl<B> Default for CoverageTest<B> {
     fn default() -> Self {
-        let routes = BTreeMap::new();
-        Self { routes }
+        Self {
+            routes: BTreeSet::new(),
+            samples: Vec::new(),
+        }
     }
 }
 
@@ -86,7 +89,7 @@ impl<B> CoverageTest<B> {
     /// With a route that has to be covered: its method, and its pattern as the router knows it. Those of
     /// samples need not be named.
     pub fn route(mut self, method: &Method, pattern: &str) -> Self {
-        self.routes.entry(Route::new(method, pattern)).or_default();
+        self.routes.insert(Route::new(method, pattern));
         self
     }
 
@@ -102,11 +105,11 @@ impl<B> CoverageTest<B> {
     /// With a request that reaches the handler of the route with this pattern. Its method is the request's.
     pub fn sample(mut self, pattern: &str, request: Request<B>) -> Self {
         let route = Route::new(request.method(), pattern);
-        self.routes.entry(route).or_default().push(request);
+        self.samples.push((route, request));
         self
     }
 
-    /// Sends each sample, and tells of each route that is not shown to be audited or exempt. Where the
+    /// Sends the samples in the order in which they were given, and tells of each route that is not shown to be audited or exempt. Where the
     /// app is in another process, `witness` is a closure that asks it.
     pub async fn run<S, R>(self, mut app: S, witness: impl Witness) -> CoverageReport
     where
@@ -114,14 +117,16 @@ impl<B> CoverageTest<B> {
         R: Body,
     {
         let mut judge = Judge::new(witness.coverage().await);
-        for (route, samples) in self.routes {
-            if samples.is_empty() {
-                judge.lacks_sample(&route);
-            }
-            for sample in samples {
-                let answer = send(&mut app, sample).await;
-                judge.sent(&route, answer, witness.coverage().await);
-            }
+        let has_sample = |route: &&Route| {
+            let mut sampled = self.samples.iter().map(|(sampled, _)| sampled);
+            sampled.any(|sampled| sampled.is(&route.method, &route.pattern))
+        };
+        for route in self.routes.iter().filter(|route| !has_sample(route)) {
+            judge.lacks_sample(route);
+        }
+        for (route, sample) in self.samples {
+            let answer = send(&mut app, sample).await;
+            judge.sent(&route, answer, witness.coverage().await);
         }
         judge.report()
     }

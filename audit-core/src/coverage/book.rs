@@ -48,8 +48,6 @@ pub(crate) struct Seen {
 pub(crate) enum SeenEnd {
     /// An audited call of this action.
     Claimed(Text),
-    /// Nobody; it has an entry that its handler told all the same.
-    Told,
     /// Nobody, and it was answered well.
     Unclaimed,
     /// Nobody, and it was not.
@@ -139,7 +137,6 @@ impl Row {
                 hits.audited += 1;
                 self.keep(action);
             }
-            (SeenEnd::Told, _) => hits.audited += 1,
             (_, Some(_)) => hits.exempt += 1,
             (SeenEnd::Unclaimed, None) => hits.unannotated += 1,
             (SeenEnd::Unreached, None) => hits.unreached += 1,
@@ -178,7 +175,7 @@ impl Seen {
                 let words = format!("it declares `{declared}`, and its call was `{action}`");
                 Some(Text::from(words))
             }
-            (SeenEnd::Claimed(_) | SeenEnd::Told, _) | (_, None) => None,
+            (SeenEnd::Claimed(_), _) | (_, None) => None,
             (_, Some(reason)) => {
                 let words = format!("it declares `{declared}`, and is exempt: {reason}");
                 Some(Text::from(words))

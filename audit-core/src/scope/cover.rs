@@ -53,6 +53,7 @@ impl Scope {
 
     /// Writes down what became of a request to this route, if it could have left an entry.
     pub(super) fn cover(&self, closed: &Closed, end: RequestEnd, could_speak: bool) {
+        let speaks = could_speak || closed.is_told();
         let Covering {
             declared,
             exempt,
@@ -60,8 +61,7 @@ impl Scope {
         } = &closed.covering;
         let end = match claimed {
             Some(action) => SeenEnd::Claimed(action.clone()),
-            None if closed.is_told() => SeenEnd::Told,
-            None if !could_speak && declared.is_none() && exempt.is_none() => return,
+            None if !speaks && declared.is_none() && exempt.is_none() => return,
             None if end.is_well() => SeenEnd::Unclaimed,
             None => SeenEnd::Unreached,
         };

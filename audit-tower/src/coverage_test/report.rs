@@ -92,11 +92,18 @@ impl CoverageProblem {
         Self::Unproved { route, words }
     }
 
-    fn is_of(&self, name: &str) -> bool {
+    fn route(&self) -> &str {
         let (Self::NotAudited { route, .. }
         | Self::Mismatch { route, .. }
         | Self::Unproved { route, .. }) = self;
-        route == name
+        route
+    }
+
+    /// Where it stands among others: by its pattern, then its method.
+    fn place(&self) -> Option<(&str, &str)> {
+        self.route()
+            .split_once(' ')
+            .map(|(method, pattern)| (pattern, method))
     }
 }
 
@@ -174,7 +181,7 @@ impl Judge {
     pub(super) fn report(mut self) -> CoverageReport {
         for row in &self.before.routes {
             let name = name(row);
-            if self.problems.iter().any(|problem| problem.is_of(&name)) {
+            if self.problems.iter().any(|problem| problem.route() == name) {
                 continue;
             }
             let problem = match (&row.mismatch, row.coverage) {
@@ -187,7 +194,8 @@ impl Judge {
             };
             self.problems.push(problem);
         }
-        let problems = self.problems;
+        let mut problems = self.problems;
+        problems.sort_by(|a, b| a.place().cmp(&b.place()));
         CoverageReport { problems }
     }
 }

@@ -1,7 +1,8 @@
 //! What each person does for themselves: their password, their second factor.
 
-use audited::{Audit, CommitAudited, audited};
+use audited::{Action, Audit, CommitAudited, Declared, audited};
 use axum::extract::State;
+use axum::handler::Handler;
 use axum::response::IntoResponse;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -10,6 +11,7 @@ use chrono::{SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
+use crate::area::AUTHENTICATION;
 use crate::impersonation;
 use crate::input::Input;
 use crate::pages::{self, SecondFactor};
@@ -35,13 +37,31 @@ struct CodeInput {
     code: String,
 }
 
+const CHANGE_PASSWORD: Action = Action::new("auth.change_password").category(AUTHENTICATION);
+const BEGIN_SECOND_FACTOR: Action =
+    Action::new("auth.begin_second_factor").category(AUTHENTICATION);
+const ENROL_SECOND_FACTOR: Action =
+    Action::new("auth.enrol_second_factor").category(AUTHENTICATION);
+
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/", get(show))
-        .route("/password", post(change_password))
-        .route("/second-factor", post(begin_second_factor))
-        .route("/second-factor/confirm", post(enrol_second_factor))
-        .route("/impersonation/end", post(impersonation::end))
+        .route(
+            "/password",
+            post(change_password.layer(Declared::new(CHANGE_PASSWORD))),
+        )
+        .route(
+            "/second-factor",
+            post(begin_second_factor.layer(Declared::new(BEGIN_SECOND_FACTOR))),
+        )
+        .route(
+            "/second-factor/confirm",
+            post(enrol_second_factor.layer(Declared::new(ENROL_SECOND_FACTOR))),
+        )
+        .route(
+            "/impersonation/end",
+            post(impersonation::end.layer(Declared::new(impersonation::END))),
+        )
 }
 
 async fn show(State(app): State<App>, session: Session, reply: Reply) -> Result<Response, Problem> {
@@ -54,8 +74,7 @@ async fn show(State(app): State<App>, session: Session, reply: Reply) -> Result<
 }
 
 #[audited(
-    action = "auth.change_password",
-    category = "Authentication",
+    action = CHANGE_PASSWORD,
     target = user(session.user_id, label = &session.name),
     summary = "changed their password"
 )]
@@ -94,8 +113,7 @@ async fn known_hash(app: &App, session: &Session) -> Result<String, Problem> {
 
 /// Nothing is enrolled before a code has been confirmed.
 #[audited(
-    action = "auth.begin_second_factor",
-    category = "Authentication",
+    action = BEGIN_SECOND_FACTOR,
     target = user(session.user_id, label = &session.name),
     summary = "began to enrol a second factor"
 )]
@@ -123,8 +141,7 @@ async fn begin_second_factor(
 }
 
 #[audited(
-    action = "auth.enrol_second_factor",
-    category = "Authentication",
+    action = ENROL_SECOND_FACTOR,
     target = user(session.user_id, label = &session.name),
     summary = "enrolled a second factor"
 )]

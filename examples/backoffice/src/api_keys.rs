@@ -1,8 +1,11 @@
 //! Keys by which other programs use the API: their secrets are shown once, and kept as hashes.
 
-use audited::{Actor, Audit, CommitAudited, Identity, Snapshot, Tenant, audited};
+use audited::{
+    Action, Actor, Audit, CommitAudited, Declared, Identity, Operation, Snapshot, Tenant, audited,
+};
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::handler::Handler;
 use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
 use axum::response::Response;
@@ -61,11 +64,23 @@ struct Issued<'a> {
     secret: String,
 }
 
+const ISSUE: Action = Area::ApiKeys
+    .action("api_key.issue")
+    .operation(Operation::Create);
+const UPDATE: Action = Area::ApiKeys.action("api_key.update");
+const REVOKE: Action = Area::ApiKeys.action("api_key.revoke");
+
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/", get(list).post(issue))
-        .route("/{id}", get(show).put(update).post(update).delete(revoke))
-        .route("/{id}/delete", post(revoke))
+        .route("/", get(list).post(issue.layer(Declared::new(ISSUE))))
+        .route(
+            "/{id}",
+            get(show)
+                .put(update.layer(Declared::new(UPDATE)))
+                .post(update.layer(Declared::new(UPDATE)))
+                .delete(revoke.layer(Declared::new(REVOKE))),
+        )
+        .route("/{id}/delete", post(revoke.layer(Declared::new(REVOKE))))
 }
 
 async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<Response, Problem> {
@@ -75,9 +90,7 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
 }
 
 #[audited(
-    action = "api_key.issue",
-    category = "API keys",
-    operation = "create",
+    action = ISSUE,
     summary = "issued the API key {target}"
 )]
 async fn issue(
@@ -116,8 +129,7 @@ async fn show(
 }
 
 #[audited(
-    action = "api_key.update",
-    category = "API keys",
+    action = UPDATE,
     target = api_key(id),
     summary = "changed the API key {target}"
 )]
@@ -141,8 +153,7 @@ async fn update(
 }
 
 #[audited(
-    action = "api_key.revoke",
-    category = "API keys",
+    action = REVOKE,
     target = api_key(id),
     summary = "revoked the API key {target}"
 )]

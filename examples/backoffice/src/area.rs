@@ -1,5 +1,7 @@
 //! The areas of the back office, in the order in which people see them.
 
+use audited::Action;
+
 /// An area: a set of pages, and a category of the audit log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Area {
@@ -17,12 +19,15 @@ pub enum Area {
     AuditLog,
 }
 
-/// The tabs of the audit log. Signing in has no area of its own.
+/// The category of what has no area of its own: signing in.
+pub const AUTHENTICATION: &str = "Authentication";
+
+/// The tabs of the audit log.
 pub const CATEGORIES: [&str; 12] = [
     Area::Organisation.title(),
     Area::Team.title(),
     Area::ApiKeys.title(),
-    "Authentication",
+    AUTHENTICATION,
     Area::Vehicles.title(),
     Area::Customers.title(),
     Area::Subscriptions.title(),
@@ -52,6 +57,11 @@ impl Area {
         Self::Exports,
         Self::AuditLog,
     ];
+
+    /// Something that is done in it, for the handler that does it and for its route.
+    pub const fn action(self, name: &'static str) -> Action {
+        Action::new(name).category(self.title())
+    }
 
     pub const fn title(self) -> &'static str {
         match self {

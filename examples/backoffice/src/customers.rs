@@ -1,8 +1,9 @@
 //! Those who buy.
 
-use audited::{Audit, CommitAudited, Record as _, Snapshot, audited};
+use audited::{Action, Audit, CommitAudited, Declared, Record as _, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
+use axum::handler::Handler;
 use axum::response::Response;
 use axum::routing::{get, post};
 use chrono::{DateTime, SubsecRound, Utc};
@@ -70,12 +71,26 @@ struct PlanInput {
     plan: Plan,
 }
 
+const CREATE: Action = Area::Customers.action("customer.create");
+const UPDATE: Action = Area::Customers.action("customer.update");
+const CHANGE_PLAN: Action = Area::Customers.action("customer.change_plan");
+const REMOVE: Action = Area::Customers.action("customer.delete");
+
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/", get(list).post(create))
-        .route("/{id}", get(show).put(update).post(update).delete(remove))
-        .route("/{id}/plan", post(change_plan))
-        .route("/{id}/delete", post(remove))
+        .route("/", get(list).post(create.layer(Declared::new(CREATE))))
+        .route(
+            "/{id}",
+            get(show)
+                .put(update.layer(Declared::new(UPDATE)))
+                .post(update.layer(Declared::new(UPDATE)))
+                .delete(remove.layer(Declared::new(REMOVE))),
+        )
+        .route(
+            "/{id}/plan",
+            post(change_plan.layer(Declared::new(CHANGE_PLAN))),
+        )
+        .route("/{id}/delete", post(remove.layer(Declared::new(REMOVE))))
 }
 
 async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<Response, Problem> {
@@ -84,11 +99,7 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&customers, || list_page(&customers)))
 }
 
-#[audited(
-    action = "customer.create",
-    category = "Customers",
-    summary = "added the customer {target}"
-)]
+#[audited(action = CREATE, summary = "added the customer {target}")]
 async fn create(
     State(app): State<App>,
     session: Session,
@@ -125,8 +136,7 @@ async fn show(
 }
 
 #[audited(
-    action = "customer.update",
-    category = "Customers",
+    action = UPDATE,
     target = customer(id),
     summary = "changed {target}"
 )]
@@ -150,8 +160,7 @@ async fn update(
 }
 
 #[audited(
-    action = "customer.change_plan",
-    category = "Customers",
+    action = CHANGE_PLAN,
     target = customer(id),
     summary = "moved {target} to the {input.plan} plan"
 )]
@@ -179,8 +188,7 @@ async fn change_plan(
 }
 
 #[audited(
-    action = "customer.delete",
-    category = "Customers",
+    action = REMOVE,
     target = customer(id),
     summary = "deleted {target}"
 )]

@@ -1,8 +1,9 @@
 //! What customers and the company sign and send each other. A document is its text.
 
-use audited::{Audit, CommitAudited, Snapshot, audited};
+use audited::{Action, Audit, CommitAudited, Declared, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
+use axum::handler::Handler;
 use axum::response::Response;
 use axum::routing::{get, post};
 use chrono::{DateTime, SubsecRound, Utc};
@@ -70,12 +71,23 @@ struct DocumentInput {
     status: Option<Status>,
 }
 
+const CREATE: Action = Area::Documents.action("document.upload");
+const UPDATE: Action = Area::Documents.action("document.update");
+const APPROVE: Action = Area::Documents.action("document.approve");
+const REMOVE: Action = Area::Documents.action("document.delete");
+
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/", get(list).post(create))
-        .route("/{id}", get(show).put(update).post(update).delete(remove))
-        .route("/{id}/approve", post(approve))
-        .route("/{id}/delete", post(remove))
+        .route("/", get(list).post(create.layer(Declared::new(CREATE))))
+        .route(
+            "/{id}",
+            get(show)
+                .put(update.layer(Declared::new(UPDATE)))
+                .post(update.layer(Declared::new(UPDATE)))
+                .delete(remove.layer(Declared::new(REMOVE))),
+        )
+        .route("/{id}/approve", post(approve.layer(Declared::new(APPROVE))))
+        .route("/{id}/delete", post(remove.layer(Declared::new(REMOVE))))
 }
 
 async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<Response, Problem> {
@@ -86,11 +98,7 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&documents, || list_page(&documents, &customers)))
 }
 
-#[audited(
-    action = "document.upload",
-    category = "Documents",
-    summary = "uploaded {target}"
-)]
+#[audited(action = CREATE, summary = "uploaded {target}")]
 async fn create(
     State(app): State<App>,
     session: Session,
@@ -122,8 +130,7 @@ async fn show(
 }
 
 #[audited(
-    action = "document.update",
-    category = "Documents",
+    action = UPDATE,
     target = document(id),
     summary = "changed {target}"
 )]
@@ -149,8 +156,7 @@ async fn update(
 }
 
 #[audited(
-    action = "document.approve",
-    category = "Documents",
+    action = APPROVE,
     target = document(id),
     summary = "approved {target}"
 )]
@@ -173,8 +179,7 @@ async fn approve(
 }
 
 #[audited(
-    action = "document.delete",
-    category = "Documents",
+    action = REMOVE,
     target = document(id),
     summary = "deleted {target}"
 )]

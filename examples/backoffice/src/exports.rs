@@ -1,8 +1,9 @@
 //! Data exports: a person requests one, a job completes it, and it can be downloaded as CSV.
 
-use audited::{Audit, CommitAudited, Snapshot, audited};
+use audited::{Action, Audit, CommitAudited, Declared, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
+use axum::handler::Handler;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -79,12 +80,22 @@ struct File {
     file: Option<String>,
 }
 
+const REQUEST: Action = Area::Exports.action("export.request");
+const RENAME: Action = Area::Exports.action("export.rename");
+const REMOVE: Action = Area::Exports.action("export.delete");
+
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/", get(list).post(request))
-        .route("/{id}", get(show).put(rename).post(rename).delete(remove))
+        .route("/", get(list).post(request.layer(Declared::new(REQUEST))))
+        .route(
+            "/{id}",
+            get(show)
+                .put(rename.layer(Declared::new(RENAME)))
+                .post(rename.layer(Declared::new(RENAME)))
+                .delete(remove.layer(Declared::new(REMOVE))),
+        )
         .route("/{id}/download", get(download))
-        .route("/{id}/delete", post(remove))
+        .route("/{id}/delete", post(remove.layer(Declared::new(REMOVE))))
 }
 
 async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<Response, Problem> {
@@ -93,11 +104,7 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&exports, || list_page(&exports)))
 }
 
-#[audited(
-    action = "export.request",
-    category = "Data export",
-    summary = "requested the export {target}"
-)]
+#[audited(action = REQUEST, summary = "requested the export {target}")]
 async fn request(
     State(app): State<App>,
     session: Session,
@@ -127,8 +134,7 @@ async fn show(
 }
 
 #[audited(
-    action = "export.rename",
-    category = "Data export",
+    action = RENAME,
     target = export(id),
     summary = "renamed the export {target}"
 )]
@@ -178,8 +184,7 @@ async fn download(
 }
 
 #[audited(
-    action = "export.delete",
-    category = "Data export",
+    action = REMOVE,
     target = export(id),
     summary = "deleted the export {target}"
 )]

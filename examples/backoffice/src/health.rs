@@ -1,6 +1,6 @@
-//! How the program is: for a readiness probe, and for Prometheus.
+//! How the program is: for a readiness probe, for Prometheus, and for whoever asks what is audited.
 
-use audited::{Health, HealthStatus};
+use audited::{Coverage, Health, HealthStatus};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
@@ -15,7 +15,7 @@ const SECONDS: &[f64] = &[
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5,
 ];
 
-/// The text of Prometheus; behind a proxy, keep both of these to those who watch the program.
+/// The text of Prometheus; behind a proxy, keep all of these to those who watch the program.
 const TEXT: &str = "text/plain; version=0.0.4";
 
 /// Begins to count what the program does.
@@ -30,6 +30,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/health", get(health))
         .route("/metrics", get(metrics))
+        .route("/coverage", get(coverage))
 }
 
 /// While no change can be audited it is 503, so that requests are sent elsewhere.
@@ -46,4 +47,9 @@ async fn metrics(State(app): State<App>) -> impl IntoResponse {
     app.auditor.health().await; // brings the gauges up to date
     app.metrics.run_upkeep();
     ([(header::CONTENT_TYPE, TEXT)], app.metrics.render())
+}
+
+/// Which routes are audited, over all organisations.
+async fn coverage(State(app): State<App>) -> Json<Coverage> {
+    Json(app.auditor.coverage())
 }

@@ -2,12 +2,13 @@
 //!
 //! Whatever is done meanwhile is in the log as done by the person in support, on the member's behalf.
 
-use audited::{Audit, CommitAudited, Record as _, audited};
+use audited::{Action, Audit, CommitAudited, Record as _, audited};
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 
 use crate::app::App;
+use crate::area::AUTHENTICATION;
 use crate::input::{Input, required};
 use crate::problem::Problem;
 use crate::reply::{Id, Reply};
@@ -20,9 +21,11 @@ pub struct Impersonation {
     reason: String,
 }
 
+pub const BEGIN: Action = Action::new("auth.impersonate").category(AUTHENTICATION);
+pub const END: Action = Action::new("auth.end_impersonation").category(AUTHENTICATION);
+
 #[audited(
-    action = "auth.impersonate",
-    category = "Authentication",
+    action = BEGIN,
     target = user(id),
     reason = &input.reason,
     summary = "began to act for {target}"
@@ -49,8 +52,7 @@ pub async fn begin(
 }
 
 #[audited(
-    action = "auth.end_impersonation",
-    category = "Authentication",
+    action = END,
     target = user(session.user_id, label = &session.name),
     summary = "no longer acts for {target}"
 )]

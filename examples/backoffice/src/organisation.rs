@@ -1,8 +1,9 @@
 //! The companies that the organisation trades as, with what stands on their invoices.
 
-use audited::{Audit, CommitAudited, Snapshot, audited};
+use audited::{Action, Audit, CommitAudited, Declared, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
+use axum::handler::Handler;
 use axum::response::Response;
 use axum::routing::{get, post};
 use serde::{Deserialize, Serialize};
@@ -50,11 +51,21 @@ struct CompanyInput {
     payment_days: Option<i64>,
 }
 
+const CREATE: Action = Area::Organisation.action("company.create");
+const UPDATE: Action = Area::Organisation.action("company.update");
+const REMOVE: Action = Area::Organisation.action("company.delete");
+
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/", get(list).post(create))
-        .route("/{id}", get(show).put(update).post(update).delete(remove))
-        .route("/{id}/delete", post(remove))
+        .route("/", get(list).post(create.layer(Declared::new(CREATE))))
+        .route(
+            "/{id}",
+            get(show)
+                .put(update.layer(Declared::new(UPDATE)))
+                .post(update.layer(Declared::new(UPDATE)))
+                .delete(remove.layer(Declared::new(REMOVE))),
+        )
+        .route("/{id}/delete", post(remove.layer(Declared::new(REMOVE))))
 }
 
 async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<Response, Problem> {
@@ -63,11 +74,7 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&companies, || list_page(&companies)))
 }
 
-#[audited(
-    action = "company.create",
-    category = "Organisation",
-    summary = "added the company {target}"
-)]
+#[audited(action = CREATE, summary = "added the company {target}")]
 async fn create(
     State(app): State<App>,
     session: Session,
@@ -96,8 +103,7 @@ async fn show(
 }
 
 #[audited(
-    action = "company.update",
-    category = "Organisation",
+    action = UPDATE,
     target = company(id),
     summary = "changed {target}"
 )]
@@ -120,8 +126,7 @@ async fn update(
 }
 
 #[audited(
-    action = "company.delete",
-    category = "Organisation",
+    action = REMOVE,
     target = company(id),
     summary = "deleted {target}"
 )]

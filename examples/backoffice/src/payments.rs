@@ -1,8 +1,9 @@
 //! What customers pay.
 
-use audited::{Audit, CommitAudited, Snapshot, audited};
+use audited::{Action, Audit, CommitAudited, Declared, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
+use axum::handler::Handler;
 use axum::response::Response;
 use axum::routing::{get, post};
 use chrono::{NaiveDate, Utc};
@@ -76,12 +77,26 @@ struct StatusInput {
     status: Status,
 }
 
+const CREATE: Action = Area::Payments.action("payment.create");
+const UPDATE: Action = Area::Payments.action("payment.update");
+const CHANGE_STATUS: Action = Area::Payments.action("payment.change_status");
+const REMOVE: Action = Area::Payments.action("payment.delete");
+
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/", get(list).post(create))
-        .route("/{id}", get(show).put(update).post(update).delete(remove))
-        .route("/{id}/status", post(change_status))
-        .route("/{id}/delete", post(remove))
+        .route("/", get(list).post(create.layer(Declared::new(CREATE))))
+        .route(
+            "/{id}",
+            get(show)
+                .put(update.layer(Declared::new(UPDATE)))
+                .post(update.layer(Declared::new(UPDATE)))
+                .delete(remove.layer(Declared::new(REMOVE))),
+        )
+        .route(
+            "/{id}/status",
+            post(change_status.layer(Declared::new(CHANGE_STATUS))),
+        )
+        .route("/{id}/delete", post(remove.layer(Declared::new(REMOVE))))
 }
 
 async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<Response, Problem> {
@@ -92,11 +107,7 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&payments, || list_page(&payments, &customers)))
 }
 
-#[audited(
-    action = "payment.create",
-    category = "Payments",
-    summary = "added the payment {target}"
-)]
+#[audited(action = CREATE, summary = "added the payment {target}")]
 async fn create(
     State(app): State<App>,
     session: Session,
@@ -128,8 +139,7 @@ async fn show(
 }
 
 #[audited(
-    action = "payment.update",
-    category = "Payments",
+    action = UPDATE,
     target = payment(id),
     summary = "changed {target}"
 )]
@@ -155,8 +165,7 @@ async fn update(
 }
 
 #[audited(
-    action = "payment.change_status",
-    category = "Payments",
+    action = CHANGE_STATUS,
     target = payment(id),
     summary = "changed the status of the payment {target} to {input.status}"
 )]
@@ -183,8 +192,7 @@ async fn change_status(
 }
 
 #[audited(
-    action = "payment.delete",
-    category = "Payments",
+    action = REMOVE,
     target = payment(id),
     summary = "deleted {target}"
 )]

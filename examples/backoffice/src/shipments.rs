@@ -1,8 +1,9 @@
 //! What is on its way to customers.
 
-use audited::{Audit, CommitAudited, Snapshot, audited};
+use audited::{Action, Audit, CommitAudited, Declared, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
+use axum::handler::Handler;
 use axum::response::Response;
 use axum::routing::{get, post};
 use chrono::{NaiveDate, Utc};
@@ -66,12 +67,26 @@ struct StatusInput {
     status: Status,
 }
 
+const CREATE: Action = Area::Shipments.action("shipment.create");
+const UPDATE: Action = Area::Shipments.action("shipment.update");
+const CHANGE_STATUS: Action = Area::Shipments.action("shipment.change_status");
+const REMOVE: Action = Area::Shipments.action("shipment.delete");
+
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/", get(list).post(create))
-        .route("/{id}", get(show).put(update).post(update).delete(remove))
-        .route("/{id}/status", post(change_status))
-        .route("/{id}/delete", post(remove))
+        .route("/", get(list).post(create.layer(Declared::new(CREATE))))
+        .route(
+            "/{id}",
+            get(show)
+                .put(update.layer(Declared::new(UPDATE)))
+                .post(update.layer(Declared::new(UPDATE)))
+                .delete(remove.layer(Declared::new(REMOVE))),
+        )
+        .route(
+            "/{id}/status",
+            post(change_status.layer(Declared::new(CHANGE_STATUS))),
+        )
+        .route("/{id}/delete", post(remove.layer(Declared::new(REMOVE))))
 }
 
 async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<Response, Problem> {
@@ -82,11 +97,7 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&shipments, || list_page(&shipments, &customers)))
 }
 
-#[audited(
-    action = "shipment.create",
-    category = "Shipments",
-    summary = "added the shipment {target}"
-)]
+#[audited(action = CREATE, summary = "added the shipment {target}")]
 async fn create(
     State(app): State<App>,
     session: Session,
@@ -118,8 +129,7 @@ async fn show(
 }
 
 #[audited(
-    action = "shipment.update",
-    category = "Shipments",
+    action = UPDATE,
     target = shipment(id),
     summary = "changed {target}"
 )]
@@ -145,8 +155,7 @@ async fn update(
 }
 
 #[audited(
-    action = "shipment.change_status",
-    category = "Shipments",
+    action = CHANGE_STATUS,
     target = shipment(id),
     summary = "changed the status of the shipment {target} to {input.status}"
 )]
@@ -173,8 +182,7 @@ async fn change_status(
 }
 
 #[audited(
-    action = "shipment.delete",
-    category = "Shipments",
+    action = REMOVE,
     target = shipment(id),
     summary = "deleted {target}"
 )]

@@ -1,8 +1,11 @@
 //! Signing in and out.
 
-use audited::{Actor, Audit, CommitAudited, Identity, Record as _, Tenant, audited};
+use audited::{
+    Action, Actor, Audit, CommitAudited, Declared, Identity, Record as _, Tenant, audited,
+};
 use axum::Router;
 use axum::extract::State;
+use axum::handler::Handler;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -12,6 +15,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::area::AUTHENTICATION;
 use crate::db::{Tx, values};
 use crate::input::Input;
 use crate::problem::Problem;
@@ -42,21 +46,23 @@ struct Organisation {
     slug: String,
 }
 
+const SIGN_IN: Action = Action::new("auth.sign_in").category(AUTHENTICATION);
+const SIGN_OUT: Action = Action::new("auth.sign_out").category(AUTHENTICATION);
+
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/sign-in", get(form).post(sign_in))
-        .route("/sign-out", post(sign_out))
+        .route(
+            "/sign-in",
+            get(form).post(sign_in.layer(Declared::new(SIGN_IN))),
+        )
+        .route("/sign-out", post(sign_out.layer(Declared::new(SIGN_OUT))))
 }
 
 async fn form() -> Response {
     pages::sign_in(StatusCode::OK, None)
 }
 
-#[audited(
-    action = "auth.sign_in",
-    category = "Authentication",
-    summary = "tried to sign in as {credentials.email}"
-)]
+#[audited(action = SIGN_IN, summary = "tried to sign in as {credentials.email}")]
 async fn sign_in(
     State(app): State<App>,
     cookies: CookieJar,
@@ -87,8 +93,7 @@ async fn sign_in(
 }
 
 #[audited(
-    action = "auth.sign_out",
-    category = "Authentication",
+    action = SIGN_OUT,
     target = user(&session.identity.actor().id, label = &session.identity.actor().label),
     summary = "signed out"
 )]

@@ -1,8 +1,9 @@
 //! What customers have subscribed to.
 
-use audited::{Audit, CommitAudited, Snapshot, audited};
+use audited::{Action, Audit, CommitAudited, Declared, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
+use axum::handler::Handler;
 use axum::response::Response;
 use axum::routing::{get, post};
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
@@ -81,14 +82,34 @@ struct BillingCycleInput {
     billing_cycle: BillingCycle,
 }
 
+const CREATE: Action = Area::Subscriptions.action("subscription.create");
+const UPDATE: Action = Area::Subscriptions.action("subscription.update");
+const CHANGE_PLAN: Action = Area::Subscriptions.action("subscription.change_plan");
+const CHANGE_BILLING_CYCLE: Action =
+    Area::Subscriptions.action("subscription.change_billing_cycle");
+const CANCEL: Action = Area::Subscriptions.action("subscription.cancel");
+const REMOVE: Action = Area::Subscriptions.action("subscription.delete");
+
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/", get(list).post(create))
-        .route("/{id}", get(show).put(update).post(update).delete(remove))
-        .route("/{id}/plan", post(change_plan))
-        .route("/{id}/billing-cycle", post(change_billing_cycle))
-        .route("/{id}/cancel", post(cancel))
-        .route("/{id}/delete", post(remove))
+        .route("/", get(list).post(create.layer(Declared::new(CREATE))))
+        .route(
+            "/{id}",
+            get(show)
+                .put(update.layer(Declared::new(UPDATE)))
+                .post(update.layer(Declared::new(UPDATE)))
+                .delete(remove.layer(Declared::new(REMOVE))),
+        )
+        .route(
+            "/{id}/plan",
+            post(change_plan.layer(Declared::new(CHANGE_PLAN))),
+        )
+        .route(
+            "/{id}/billing-cycle",
+            post(change_billing_cycle.layer(Declared::new(CHANGE_BILLING_CYCLE))),
+        )
+        .route("/{id}/cancel", post(cancel.layer(Declared::new(CANCEL))))
+        .route("/{id}/delete", post(remove.layer(Declared::new(REMOVE))))
 }
 
 async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<Response, Problem> {
@@ -99,11 +120,7 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&subscriptions, || list_page(&subscriptions, &customers)))
 }
 
-#[audited(
-    action = "subscription.create",
-    category = "Subscriptions",
-    summary = "added {target}"
-)]
+#[audited(action = CREATE, summary = "added {target}")]
 async fn create(
     State(app): State<App>,
     session: Session,
@@ -141,8 +158,7 @@ async fn show(
 }
 
 #[audited(
-    action = "subscription.update",
-    category = "Subscriptions",
+    action = UPDATE,
     target = subscription(id),
     summary = "changed {target}"
 )]
@@ -168,8 +184,7 @@ async fn update(
 }
 
 #[audited(
-    action = "subscription.change_plan",
-    category = "Subscriptions",
+    action = CHANGE_PLAN,
     target = subscription(id),
     summary = "moved {target} to the {input.plan} plan"
 )]
@@ -196,8 +211,7 @@ async fn change_plan(
 }
 
 #[audited(
-    action = "subscription.change_billing_cycle",
-    category = "Subscriptions",
+    action = CHANGE_BILLING_CYCLE,
     target = subscription(id),
     summary = "changed the billing cycle of {target} to {input.billing_cycle}"
 )]
@@ -224,8 +238,7 @@ async fn change_billing_cycle(
 }
 
 #[audited(
-    action = "subscription.cancel",
-    category = "Subscriptions",
+    action = CANCEL,
     target = subscription(id),
     summary = "cancelled {target}"
 )]
@@ -248,8 +261,7 @@ async fn cancel(
 }
 
 #[audited(
-    action = "subscription.delete",
-    category = "Subscriptions",
+    action = REMOVE,
     target = subscription(id),
     summary = "deleted {target}"
 )]

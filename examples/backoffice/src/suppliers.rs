@@ -1,8 +1,9 @@
 //! Those who are bought from.
 
-use audited::{Audit, CommitAudited, Snapshot, audited};
+use audited::{Action, Audit, CommitAudited, Declared, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
+use axum::handler::Handler;
 use axum::response::Response;
 use axum::routing::{get, post};
 use chrono::{DateTime, SubsecRound, Utc};
@@ -48,12 +49,23 @@ struct SupplierInput {
     bank_account: Option<String>,
 }
 
+const CREATE: Action = Area::Suppliers.action("supplier.create");
+const UPDATE: Action = Area::Suppliers.action("supplier.update");
+const ARCHIVE: Action = Area::Suppliers.action("supplier.archive");
+const REMOVE: Action = Area::Suppliers.action("supplier.delete");
+
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/", get(list).post(create))
-        .route("/{id}", get(show).put(update).post(update).delete(remove))
-        .route("/{id}/archive", post(archive))
-        .route("/{id}/delete", post(remove))
+        .route("/", get(list).post(create.layer(Declared::new(CREATE))))
+        .route(
+            "/{id}",
+            get(show)
+                .put(update.layer(Declared::new(UPDATE)))
+                .post(update.layer(Declared::new(UPDATE)))
+                .delete(remove.layer(Declared::new(REMOVE))),
+        )
+        .route("/{id}/archive", post(archive.layer(Declared::new(ARCHIVE))))
+        .route("/{id}/delete", post(remove.layer(Declared::new(REMOVE))))
 }
 
 async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<Response, Problem> {
@@ -62,11 +74,7 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&suppliers, || list_page(&suppliers)))
 }
 
-#[audited(
-    action = "supplier.create",
-    category = "Suppliers",
-    summary = "added the supplier {target}"
-)]
+#[audited(action = CREATE, summary = "added the supplier {target}")]
 async fn create(
     State(app): State<App>,
     session: Session,
@@ -95,8 +103,7 @@ async fn show(
 }
 
 #[audited(
-    action = "supplier.update",
-    category = "Suppliers",
+    action = UPDATE,
     target = supplier(id),
     summary = "changed {target}"
 )]
@@ -119,8 +126,7 @@ async fn update(
 }
 
 #[audited(
-    action = "supplier.archive",
-    category = "Suppliers",
+    action = ARCHIVE,
     target = supplier(id),
     summary = "archived the supplier {target}"
 )]
@@ -142,8 +148,7 @@ async fn archive(
 }
 
 #[audited(
-    action = "supplier.delete",
-    category = "Suppliers",
+    action = REMOVE,
     target = supplier(id),
     summary = "deleted {target}"
 )]

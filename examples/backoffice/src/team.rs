@@ -1,8 +1,9 @@
 //! The people who work with the back office.
 
-use audited::{Audit, CommitAudited, Snapshot, audited};
+use audited::{Action, Audit, CommitAudited, Declared, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
+use axum::handler::Handler;
 use axum::response::Response;
 use axum::routing::{get, post};
 use chrono::{DateTime, SubsecRound, Utc};
@@ -91,14 +92,35 @@ struct RoleInput {
     role: Role,
 }
 
+const INVITE: Action = Area::Team.action("team.invite");
+const UPDATE: Action = Area::Team.action("team.update");
+const CHANGE_ROLE: Action = Area::Team.action("team.change_role");
+const RESET_SECOND_FACTOR: Action = Area::Team.action("team.reset_second_factor");
+const REMOVE: Action = Area::Team.action("team.remove");
+
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/", get(list).post(invite))
-        .route("/{id}", get(show).put(update).post(update).delete(remove))
-        .route("/{id}/role", post(change_role))
-        .route("/{id}/second-factor/reset", post(reset_second_factor))
-        .route("/{id}/impersonate", post(impersonation::begin))
-        .route("/{id}/delete", post(remove))
+        .route("/", get(list).post(invite.layer(Declared::new(INVITE))))
+        .route(
+            "/{id}",
+            get(show)
+                .put(update.layer(Declared::new(UPDATE)))
+                .post(update.layer(Declared::new(UPDATE)))
+                .delete(remove.layer(Declared::new(REMOVE))),
+        )
+        .route(
+            "/{id}/role",
+            post(change_role.layer(Declared::new(CHANGE_ROLE))),
+        )
+        .route(
+            "/{id}/second-factor/reset",
+            post(reset_second_factor.layer(Declared::new(RESET_SECOND_FACTOR))),
+        )
+        .route(
+            "/{id}/impersonate",
+            post(impersonation::begin.layer(Declared::new(impersonation::BEGIN))),
+        )
+        .route("/{id}/delete", post(remove.layer(Declared::new(REMOVE))))
 }
 
 async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<Response, Problem> {
@@ -107,11 +129,7 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&users, || list_page(&users)))
 }
 
-#[audited(
-    action = "team.invite",
-    category = "Team",
-    summary = "invited {target}"
-)]
+#[audited(action = INVITE, summary = "invited {target}")]
 async fn invite(
     State(app): State<App>,
     session: Session,
@@ -146,8 +164,7 @@ async fn show(
 }
 
 #[audited(
-    action = "team.update",
-    category = "Team",
+    action = UPDATE,
     target = user(id),
     summary = "changed {target}"
 )]
@@ -173,8 +190,7 @@ async fn update(
 }
 
 #[audited(
-    action = "team.change_role",
-    category = "Team",
+    action = CHANGE_ROLE,
     target = user(id),
     summary = "changed the role of {target} to {input.role}"
 )]
@@ -203,8 +219,7 @@ async fn change_role(
 }
 
 #[audited(
-    action = "team.reset_second_factor",
-    category = "Team",
+    action = RESET_SECOND_FACTOR,
     target = user(id),
     summary = "reset the second factor of {target}"
 )]
@@ -231,8 +246,7 @@ async fn reset_second_factor(
 }
 
 #[audited(
-    action = "team.remove",
-    category = "Team",
+    action = REMOVE,
     target = user(id),
     summary = "removed {target} from the team"
 )]

@@ -1,8 +1,9 @@
 //! What the company drives.
 
-use audited::{Audit, CommitAudited, Snapshot, audited};
+use audited::{Action, Audit, CommitAudited, Declared, Snapshot, audited};
 use axum::Router;
 use axum::extract::State;
+use axum::handler::Handler;
 use axum::response::Response;
 use axum::routing::{get, post};
 use serde::{Deserialize, Serialize};
@@ -56,11 +57,21 @@ struct VehicleInput {
     status: Option<Status>,
 }
 
+const CREATE: Action = Area::Vehicles.action("vehicle.create");
+const UPDATE: Action = Area::Vehicles.action("vehicle.update");
+const REMOVE: Action = Area::Vehicles.action("vehicle.delete");
+
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/", get(list).post(create))
-        .route("/{id}", get(show).put(update).post(update).delete(remove))
-        .route("/{id}/delete", post(remove))
+        .route("/", get(list).post(create.layer(Declared::new(CREATE))))
+        .route(
+            "/{id}",
+            get(show)
+                .put(update.layer(Declared::new(UPDATE)))
+                .post(update.layer(Declared::new(UPDATE)))
+                .delete(remove.layer(Declared::new(REMOVE))),
+        )
+        .route("/{id}/delete", post(remove.layer(Declared::new(REMOVE))))
 }
 
 async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<Response, Problem> {
@@ -69,11 +80,7 @@ async fn list(State(app): State<App>, session: Session, reply: Reply) -> Result<
     Ok(reply.list(&vehicles, || list_page(&vehicles)))
 }
 
-#[audited(
-    action = "vehicle.create",
-    category = "Vehicles",
-    summary = "added the vehicle {target}"
-)]
+#[audited(action = CREATE, summary = "added the vehicle {target}")]
 async fn create(
     State(app): State<App>,
     session: Session,
@@ -102,8 +109,7 @@ async fn show(
 }
 
 #[audited(
-    action = "vehicle.update",
-    category = "Vehicles",
+    action = UPDATE,
     target = vehicle(id),
     summary = "changed {target}"
 )]
@@ -126,8 +132,7 @@ async fn update(
 }
 
 #[audited(
-    action = "vehicle.delete",
-    category = "Vehicles",
+    action = REMOVE,
     target = vehicle(id),
     summary = "deleted {target}"
 )]

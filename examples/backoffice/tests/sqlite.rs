@@ -17,6 +17,8 @@ mod actions;
 mod app;
 #[path = "contract/audit_log.rs"]
 mod audit_log;
+#[path = "contract/coverage.rs"]
+mod coverage;
 #[path = "contract/exports.rs"]
 mod exports;
 #[path = "contract/health.rs"]

@@ -13,7 +13,7 @@ use axum::{Router, extract::Path};
 use serde::Deserialize;
 use sqlx::SqlitePool;
 
-use crate::app::App;
+use crate::app::{App, Customer};
 use crate::client;
 
 const UPDATE: Action = Action::new("customer.update").category("Customers");
@@ -35,6 +35,14 @@ async fn delete() {}
 
 async fn forgotten(Json(_): Json<Input>) {}
 
+async fn told(audit: Audit) {
+    audit.created(&Customer {
+        id: 7,
+        name: "Acme".to_owned(),
+        plan: "basic".to_owned(),
+    });
+}
+
 #[unaudited(reason = "computes a price, keeps nothing")]
 async fn preview() {}
 
@@ -47,6 +55,7 @@ fn routes() -> Router<SqlitePool> {
             post(forgotten.layer(Declared::new("thing.forget"))),
         )
         .route("/undeclared", post(forgotten))
+        .route("/told", post(told))
         .route("/previews", post(preview))
         .route(
             "/drafts",
@@ -124,6 +133,15 @@ async fn what_a_declaration_promises_and_nobody_does_is_not_covered() {
         (row.coverage, row.hits.unannotated),
         (Covered::Unannotated, 1)
     );
+}
+
+#[tokio::test]
+async fn what_is_told_without_an_audited_call_has_an_entry_and_no_annotation() {
+    let app = App::new().await;
+    assert_eq!(send(&app, "POST", "/told", "").await, 200);
+    assert_eq!(App::only(app.log().await).targets.len(), 1);
+    let row = app.auditor.coverage().routes.remove(0);
+    assert_eq!(row.coverage, Covered::Unannotated);
 }
 
 #[tokio::test]

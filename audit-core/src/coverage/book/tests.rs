@@ -42,7 +42,6 @@ fn one_request_that_nobody_claimed_outweighs_all_that_were() {
         ..seen(SeenEnd::Unclaimed)
     };
     check([claimed("a.b")], Covered::Audited);
-    check([seen(SeenEnd::Told)], Covered::Audited);
     check([exempt.clone()], Covered::Exempt);
     check([exempt, claimed("a.b")], Covered::Audited);
     check([seen(SeenEnd::Unreached)], Covered::Unproved);
