@@ -19,6 +19,7 @@ use crate::declaration::Opening;
 use crate::intent::Intent;
 use crate::keeping::Keeping;
 use crate::operation::Operation;
+use crate::outcome::Outcome;
 use crate::snapshot::Secrets;
 use crate::step::Step;
 use crate::stream::Stream;
@@ -80,12 +81,36 @@ pub(crate) enum End {
     Returned,
     /// It returned an error.
     Failed(Option<Text>),
+    /// It was not allowed, in these words.
+    Denied(Text),
     /// It panicked.
     Panicked,
     /// It was dropped before it ended.
     Aborted,
     /// It was not run.
     Refused(Text),
+}
+
+impl End {
+    /// What another protocol than HTTP says of it.
+    pub(crate) fn overruled(outcome: Outcome, reason: &'static str) -> Self {
+        let reason = Text::new_static(reason);
+        match outcome {
+            Outcome::Denied => Self::Denied(reason),
+            _ => Self::Failed(Some(reason)),
+        }
+    }
+
+    /// A call's end, where the answer that it gave ended otherwise later: the answer is a part of it. What
+    /// the call itself gave for a reason stands.
+    pub(crate) fn followed_by(self, answer: Self) -> Self {
+        match (self, answer) {
+            (Self::Returned, answer) => answer,
+            (Self::Failed(reason), Self::Denied(name)) => Self::Denied(reason.unwrap_or(name)),
+            (Self::Failed(None), Self::Failed(name)) => Self::Failed(name),
+            (call, _) => call,
+        }
+    }
 }
 
 /// What was said.

@@ -15,6 +15,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
+use serde_json::{Map, Value};
+
 pub use builder::ScopeBuilder;
 pub use capture::Captured;
 use cover::Covering;
@@ -49,6 +51,12 @@ pub trait Source: Send + Sync + 'static {
     /// Why the actor does it, where they said so with the request itself.
     fn reason(&self) -> Option<Text> {
         None
+    }
+
+    /// What else an entry says that no audited call claimed, in its context. Values of secret names are
+    /// replaced.
+    fn context(&self) -> Map<String, Value> {
+        Map::new()
     }
 
     /// Which route it came through, where there are routes. It is asked for each request that could
@@ -192,6 +200,14 @@ impl Scope {
         asked.unwrap_or_else(|_| {
             tracing::error!("an audit entry goes without its origin: the scope's source panicked");
             Origin::default()
+        })
+    }
+
+    pub(crate) fn context(&self) -> Map<String, Value> {
+        let asked = catch_unwind(AssertUnwindSafe(|| self.0.source.context()));
+        asked.unwrap_or_else(|_| {
+            tracing::error!("an audit entry goes without its request: the scope's source panicked");
+            Map::new()
         })
     }
 

@@ -6,10 +6,12 @@ use std::task::{Context, Poll};
 use audit_core::Scope;
 use audit_core::scope::RequestEnd;
 use bytes::{Buf, Bytes};
+use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
-use crate::policy::Policy;
+use crate::grpc;
+use crate::ruling::Ruling;
 
 pin_project! {
     /// The body of a response that went through the layer.
@@ -31,11 +33,21 @@ pin_project! {
     }
 }
 
+/// Who says how a request ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    /// The status, which is known before the body.
+    Http,
+    /// The trailers, which come after it.
+    Grpc,
+}
+
 /// Finishes a scope when the body has ended, or is dropped.
 struct Ending {
     scope: Scope,
-    policy: Policy,
+    ruling: Ruling,
     status: u16,
+    protocol: Protocol,
     /// How many bytes are still to come, where that is known.
     left: Option<u64>,
     polling: bool,
@@ -52,14 +64,16 @@ impl<B> AuditBody<B> {
     pub(crate) fn ending(
         body: B,
         scope: Scope,
-        policy: Policy,
+        ruling: Ruling,
         status: u16,
+        protocol: Protocol,
         left: Option<u64>,
     ) -> Self {
         let ending = Ending {
             scope,
-            policy,
+            ruling,
             status,
+            protocol,
             left,
             polling: false,
             has_ended: false,
@@ -89,16 +103,22 @@ impl Ending {
     fn is_last<D: Buf>(&mut self, frame: &Frame<D>) -> bool {
         let sent = frame.data_ref().map_or(0, |data| data.remaining() as u64);
         self.left = self.left.map(|left| left.saturating_sub(sent));
-        frame.is_trailers() || self.left == Some(0)
+        frame.is_trailers() || (self.left == Some(0) && self.protocol == Protocol::Http)
+    }
+
+    /// How the request ended whose body has.
+    fn answered(&self, trailers: Option<&HeaderMap>) -> RequestEnd {
+        match self.protocol {
+            Protocol::Http => RequestEnd::Answered(self.status),
+            Protocol::Grpc => grpc::end(self.status, trailers),
+        }
     }
 
     fn end(&mut self, end: RequestEnd) {
         if !std::mem::replace(&mut self.has_ended, true) {
+            let status = grpc::http_status(end).unwrap_or(self.status);
             // Its head has left already: nobody waits for it any more.
-            drop(
-                self.scope
-                    .finish(end, || self.policy.words(Some(self.status))),
-            );
+            drop(self.scope.finish(end, || self.ruling.words(Some(status))));
         }
     }
 }
@@ -133,11 +153,11 @@ where
             KindProjected::Ending { mut body, ending } => {
                 let polled = ending.poll(|| body.as_mut().poll_frame(context));
                 match &polled {
-                    Poll::Ready(None) => ending.end(RequestEnd::Answered(ending.status)),
+                    Poll::Ready(None) => ending.end(ending.answered(None)),
                     Poll::Ready(Some(Ok(frame)))
                         if ending.is_last(frame) || body.is_end_stream() =>
                     {
-                        ending.end(RequestEnd::Answered(ending.status));
+                        ending.end(ending.answered(frame.trailers_ref()));
                     }
                     Poll::Ready(Some(Err(_))) => ending.end(RequestEnd::BodyFailed(ending.status)),
                     _ => {}

@@ -19,7 +19,7 @@ use report::Judge;
 pub use report::{CoverageProblem, CoverageReport};
 pub use witness::Witness;
 
-use crate::policy::coverage_method;
+use crate::ruling::coverage_method;
 
 /// Finds the routes that change something and are neither audited nor exempt, by a sample request to each.
 ///

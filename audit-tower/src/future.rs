@@ -6,13 +6,14 @@ use std::task::{Context, Poll, ready};
 
 use audit_core::scope::{Durable, RequestEnd};
 use audit_core::{Refused, Scope};
-use http::{Response, header};
+use http::{HeaderMap, Response, header};
 use http_body::Body;
 use pin_project_lite::pin_project;
 
-use crate::body::AuditBody;
-use crate::policy::Policy;
+use crate::body::{AuditBody, Protocol};
+use crate::grpc;
 use crate::problem;
+use crate::ruling::Ruling;
 
 pin_project! {
     /// The future of a response that waits until the request's entries are durable.
@@ -50,16 +51,16 @@ type Reserving = Pin<Box<dyn Future<Output = Result<(), Refused>> + Send>>;
 /// A request that has no answer yet.
 struct Running {
     scope: Scope,
-    policy: Policy,
+    ruling: Ruling,
     polling: bool,
 }
 
 impl<F: Future> ResponseFuture<F> {
-    pub(crate) fn new(inner: F, scope: Scope, policy: Policy) -> Self {
-        let reserving = policy.may_speak().then(|| reserve(&scope)).flatten();
+    pub(crate) fn new(inner: F, scope: Scope, ruling: Ruling) -> Self {
+        let reserving = ruling.needs_place().then(|| reserve(&scope)).flatten();
         let running = Some(Running {
             scope,
-            policy,
+            ruling,
             polling: false,
         });
         Self {
@@ -179,7 +180,7 @@ where
         // An entry that says that no entry can be kept has nowhere to go: it is counted instead.
         let words = || match refused {
             Refused::Unavailable => None,
-            _ => running.policy.words(Some(refused.status())),
+            _ => running.ruling.words(Some(refused.status())),
         };
         if !running.scope.has_acted() {
             // It says that nothing was done: the answer need not wait for it.
@@ -216,25 +217,33 @@ impl Running {
 
     fn finish<B: Body, E>(self, output: &Result<Response<B>, E>) -> Finished {
         let response = output.as_ref().ok();
-        let status = response.map(|response| response.status().as_u16());
-        if self.scope.ends_with_body() && response.is_some_and(|response| self.has_body(response)) {
+        let goes_on = |response| self.scope.ends_with_body() || grpc::goes_on(response);
+        if response.is_some_and(|response| goes_on(response.headers()) && self.has_body(response)) {
             return Finished::WithBody(self);
         }
-        let end = status.map_or(RequestEnd::Failed, RequestEnd::Answered);
-        let durable = self.scope.finish(end, || self.policy.words(status));
+        let end = response.map_or(RequestEnd::Failed, |response| {
+            answered(response.status().as_u16(), response.headers())
+        });
+        let status = grpc::http_status(end);
+        let durable = self.scope.finish(end, || self.ruling.words(status));
         durable.map_or(Finished::Done, Finished::Waits)
     }
 
     /// Whether anybody will read a body, which otherwise ends with its head.
     fn has_body<B: Body>(&self, response: &Response<B>) -> bool {
-        self.policy.has_body(response.status().as_u16())
+        self.ruling.has_body(response.status().as_u16())
             && !response.body().is_end_stream()
             && length(response) != Some(0)
     }
 
     fn follow<B: Body>(self, response: Response<B>) -> Response<AuditBody<B>> {
         let (status, left) = (response.status().as_u16(), length(&response));
-        response.map(|body| AuditBody::ending(body, self.scope, self.policy, status, left))
+        let protocol = match grpc::goes_on(response.headers()) {
+            true => Protocol::Grpc,
+            false => Protocol::Http,
+        };
+        response
+            .map(|body| AuditBody::ending(body, self.scope, self.ruling, status, protocol, left))
     }
 
     /// The client left, or the app panicked.
@@ -244,13 +253,21 @@ impl Running {
         } else {
             RequestEnd::Dropped
         };
-        drop(self.scope.finish(end, || self.policy.words(None)));
+        drop(self.scope.finish(end, || self.ruling.words(None)));
     }
 
     /// The client left while the request waited for its place: the app was never asked, and nothing is
     /// said of it.
     fn withdraw(self) {
         drop(self.scope.finish(RequestEnd::Dropped, || None));
+    }
+}
+
+/// How a request ended whose answer ends with its head.
+fn answered(status: u16, headers: &HeaderMap) -> RequestEnd {
+    match grpc::is_answer(headers) {
+        true => grpc::end(status, Some(headers)),
+        false => RequestEnd::Answered(status),
     }
 }
 

@@ -9,12 +9,15 @@ use http::HeaderName;
 use http::request::Parts;
 use tower_layer::Layer;
 
+use crate::capture::Kept;
 use crate::client_ip::ClientIp;
 use crate::device::TellDevice;
 use crate::enrich::Enrich;
 use crate::identify::{FindPeer, Identify, ResolveTenant};
 use crate::location::Locate;
+use crate::policy::Policy;
 use crate::request::{self, Request, Route};
+use crate::ruling::{Ruled, Ruling};
 use crate::service::AuditService;
 
 /// Opens an audit scope for each request and finishes its entries when the response is there.
@@ -25,8 +28,9 @@ use crate::service::AuditService;
 /// - A request that an audited call claimed leaves that call's entry.
 /// - Any other request whose method is unsafe (all but GET, HEAD, OPTIONS, TRACE), or that opens a
 ///   WebSocket, leaves an entry of its own and is counted as not covered, unless no route
-///   matched it.
-/// - The response waits until its entries are durable. If they are not within the auditor's
+///   matched it. A [`policy`](Self::policy) says otherwise.
+/// - An answer of gRPC ends as its `grpc-status` says, with its trailers.
+/// - Any other response waits until its entries are durable. If they are not within the auditor's
 ///   patience, the answer is 503 with the problem `audit-not-stored`: the action may have happened.
 /// - While no entry can be kept, a request whose method is unsafe, or that an audited call claims
 ///   for more than a look, is answered 503 with `Retry-After` and the problem `audit-unavailable`
@@ -58,6 +62,7 @@ pub(crate) struct Settings {
     client_ip: ClientIp,
     peer: Option<Box<dyn FindPeer>>,
     enrich: Arc<Enrich>,
+    policy: Option<Policy>,
 }
 
 impl AuditLayer {
@@ -71,6 +76,7 @@ impl AuditLayer {
                 client_ip: ClientIp::peer(),
                 peer: None,
                 enrich: Arc::default(),
+                policy: None,
             }),
         }
     }
@@ -151,6 +157,17 @@ impl AuditLayer {
         self.with(|settings| settings.peer = Some(Box::new(peer)))
     }
 
+    /// With rules for which requests are recorded though no audited call claims them, and how much of them;
+    /// without, those that can change something are, with their metadata.
+    ///
+    /// # Panics
+    ///
+    /// When the layer was cloned before: finish its settings first.
+    #[must_use]
+    pub fn policy(self, policy: Policy) -> Self {
+        self.with(|settings| settings.policy = Some(policy))
+    }
+
     /// With what tells the device that a request comes from; without, it is
     /// [`EmbeddedRules`](crate::EmbeddedRules).
     ///
@@ -204,14 +221,22 @@ impl<S> Layer<S> for AuditLayer {
 
 impl Settings {
     /// The scope of a request. Whatever can wait until an entry is finished, waits.
-    pub(crate) fn open(&self, parts: &Parts, route: Route) -> Scope {
+    pub(crate) fn open(&self, parts: &Parts, route: Route, kept: Option<Arc<Kept>>) -> Scope {
         let mut scope = Scope::builder(&self.auditor).request();
         if self.tenant.is_some() {
             scope = scope.tenant(Tenant::UNKNOWN);
         }
         let (client_ip, enrich) = (self.client_ip.clone(), self.enrich.clone());
-        let request = Request::of(parts, route, self.peer(parts), client_ip, enrich);
+        let request = Request::of(parts, route, self.peer(parts), client_ip, enrich).keeping(kept);
         scope.source(request).open()
+    }
+
+    /// What is done about a request that no audited call claims.
+    pub(crate) fn rule(&self, parts: &Parts, route: &Route) -> Ruled {
+        match &self.policy {
+            None => Ruled::of(Ruling::unless_told(parts, route)),
+            Some(policy) => policy.ruled(parts, route),
+        }
     }
 
     /// Asked before there is a scope to tell of a panic: one leaves it to what the server says.

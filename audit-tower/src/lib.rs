@@ -7,6 +7,7 @@
 
 mod app;
 mod body;
+mod capture;
 mod client_ip;
 #[cfg(any(test, feature = "test-kit"))]
 mod coverage_test;
@@ -14,6 +15,7 @@ mod declared;
 mod device;
 mod enrich;
 mod future;
+mod grpc;
 mod identify;
 #[cfg(feature = "axum")]
 #[path = "known/axum.rs"]
@@ -27,10 +29,12 @@ mod look_up;
 mod policy;
 mod problem;
 mod request;
+mod ruling;
 mod service;
 mod trace;
 
 pub use body::AuditBody;
+pub use capture::{CaptureBody, CaptureService, CapturedBody};
 pub use client_ip::{
     AddressHeader, ClientIp, HopsHeader, IpDecision, IpPrivacy, IpWhy, ProxyHeader, TrustedProxies,
 };
@@ -47,5 +51,6 @@ pub use location::Locate;
 #[cfg(feature = "mmdb")]
 pub use location::Mmdb;
 pub use look_up::{LookUp, LookUpFuture, LookUpLayer, LookUpService};
+pub use policy::{Dice, Explanation, Level, Policy, Rule};
 pub use request::{Peer, RouteName};
 pub use service::AuditService;

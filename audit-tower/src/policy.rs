@@ -1,94 +1,115 @@
-//! Which requests are logged though no audited call claimed them, and in which words.
+//! Which requests are recorded though no audited call claims them, and how much of them.
 
-use audit_core::scope::Unclaimed;
-use audit_core::{Operation, Text};
+mod dice;
+mod explain;
+mod rule;
+
+use std::sync::Arc;
+
+use http::header;
 use http::request::Parts;
-use http::{Method, header};
 
+pub use dice::Dice;
+use dice::Random;
+pub use explain::Explanation;
+pub use rule::{Level, Rule};
+
+use crate::capture::Kept;
 use crate::request::Route;
+use crate::ruling::{Ruled, Ruling, is_read};
 
-/// What would be said of a request that nobody claimed.
-pub(crate) enum Policy {
-    /// Nothing: it reads.
-    Silent { method: Method },
-    /// That it was made, unless no route matched it: scanners would fill the log.
-    Metadata { method: Method, route: Route },
+/// Which requests are recorded though no audited call claims them, and how much of them: of its rules, the
+/// first that matches. What audited calls say is recorded in any case.
+///
+/// A request that no rule matches is recorded with its metadata if it can change something (its method is
+/// none of GET, HEAD, OPTIONS and TRACE, or it opens a WebSocket), and else left out. One that matched no
+/// route, and was answered 404 or 405, is always left out.
+///
+/// ```
+/// use audit_tower::{Policy, Rule};
+/// use http::Method;
+///
+/// let policy = Policy::new()
+///     .rule(Rule::none("a probe of the load balancer").route("/health"))
+///     .rule(Rule::request().method(Method::POST).route("/webhooks/*"))
+///     .rule(Rule::metadata().route("/reports/{id}").sample_reads(0.1));
+///
+/// let (parts, ()) = http::Request::post("/health").body(()).unwrap().into_parts();
+/// println!("{}", policy.explain(&parts)); // which rule matched, and why those before it did not
+/// ```
+pub struct Policy {
+    rules: Vec<Rule>,
+    dice: Box<dyn Dice>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            rules: Vec::new(),
+            dice: Box::new(Random::default()),
+        }
+    }
 }
 
 impl Policy {
-    /// Unsafe methods (RFC 9110 §9.2.1) and WebSockets can change something.
-    pub(crate) fn of(parts: &Parts, route: &Route) -> Self {
-        let upgrade = parts.headers.get(header::UPGRADE);
-        let is_socket = upgrade.is_some_and(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket"));
-        if parts.method.is_safe() && !is_socket {
-            let method = parts.method.clone();
-            return Self::Silent { method };
+    /// A policy without rules.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With one more rule, for what none before it matches.
+    #[must_use]
+    pub fn rule(mut self, rule: Rule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
+    /// With another source of chance for rules that take a sample, as a test needs one.
+    #[must_use]
+    pub fn dice(mut self, dice: impl Dice) -> Self {
+        self.dice = Box::new(dice);
+        self
+    }
+
+    /// Which rule matches a request, and why. Its route is read where the layer reads it: in the request's
+    /// extensions.
+    pub fn explain(&self, parts: &Parts) -> Explanation {
+        let route = Route::of(parts);
+        let missed = self.rules.iter().map_while(|rule| rule.miss(parts, &route));
+        let missed: Vec<_> = missed.collect();
+        match self.rules.get(missed.len()) {
+            Some(rule) => Explanation::of_rule(rule, missed, is_read(parts)),
+            None => Explanation::of_none(missed, is_read(parts)),
         }
-        Self::Metadata {
-            method: parts.method.clone(),
-            route: route.clone(),
-        }
     }
 
-    /// Whether the request may leave an entry of its own, so that it needs a place for it.
-    pub(crate) fn may_speak(&self) -> bool {
-        matches!(self, Self::Metadata { .. })
-    }
-
-    /// Whether a response of this status has a body (RFC 9110 §6.4.1).
-    pub(crate) fn has_body(&self, status: u16) -> bool {
-        let (Self::Silent { method } | Self::Metadata { method, .. }) = self;
-        *method != Method::HEAD && !matches!(status, 100..200 | 204 | 304)
-    }
-
-    /// The words, for a request that ended with this status, or without one.
-    pub(crate) fn words(&self, status: Option<u16>) -> Option<Unclaimed> {
-        let Self::Metadata { method, route } = self else {
-            return None;
+    pub(crate) fn ruled(&self, parts: &Parts, route: &Route) -> Ruled {
+        let mut rules = self.rules.iter();
+        let Some(rule) = rules.find(|rule| rule.miss(parts, route).is_none()) else {
+            return Ruled::of(Ruling::unless_told(parts, route));
         };
-        match (route.as_str(), status) {
-            (None, Some(404 | 405)) => None,
-            (route, _) => Some(words(method, route)),
+        let is_read = is_read(parts);
+        let kept = match rule.level() {
+            // Reads are in no list of what is not covered, so none of them has to be told as exempt.
+            Level::None { reason } => {
+                return Ruled {
+                    exempt: (!is_read).then_some(reason),
+                    ..Ruled::of(Ruling::silent(parts))
+                };
+            }
+            _ if is_read && !rule.takes(&*self.dice) => return Ruled::of(Ruling::silent(parts)),
+            Level::Metadata => None,
+            Level::Request { limit } => {
+                let kind = parts.headers.get(header::CONTENT_TYPE).cloned();
+                Some(Arc::new(Kept::new(kind, limit)))
+            }
+        };
+        Ruled {
+            kept,
+            ..Ruled::of(Ruling::metadata(parts, route))
         }
     }
 }
 
-fn words(method: &Method, route: Option<&str>) -> Unclaimed {
-    Unclaimed {
-        action: Text::from(format!("http.{}", method.as_str().to_ascii_lowercase())),
-        category: Text::new_static("Requests"),
-        operation: operation(method),
-        summary: Text::from(format!(
-            "sent {method} {}",
-            route.unwrap_or("to no known route")
-        )),
-    }
-}
-
-fn operation(method: &Method) -> Operation {
-    match *method {
-        Method::PUT | Method::PATCH => Operation::Update,
-        Method::DELETE => Operation::Delete,
-        _ => Operation::Execute,
-    }
-}
-
-/// A method as the coverage tells it: a client can make up any number of others.
-pub(crate) fn coverage_method(method: &Method) -> &str {
-    const KNOWN: [Method; 9] = [
-        Method::GET,
-        Method::HEAD,
-        Method::OPTIONS,
-        Method::TRACE,
-        Method::CONNECT,
-        Method::POST,
-        Method::PUT,
-        Method::PATCH,
-        Method::DELETE,
-    ];
-    if KNOWN.contains(method) {
-        method.as_str()
-    } else {
-        "other"
-    }
-}
+#[cfg(test)]
+mod tests;

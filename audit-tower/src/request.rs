@@ -8,12 +8,14 @@ use audit_core::text::{Truncated, cut, lossless};
 use audit_core::{Actor, IntoReason, Origin, Text};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::capture::Kept;
 use crate::client_ip::{ClientIp, Lines};
 use crate::device::DeviceHeaders;
 use crate::enrich::Enrich;
-use crate::{known, policy, trace};
+use crate::{known, ruling, trace};
 
 /// The address that a request's connection came from. A server that is not axum's puts it into the
 /// request's extensions; with axum, `ConnectInfo<SocketAddr>` serves as well. What else an app knows of
@@ -50,6 +52,8 @@ pub(crate) struct Request {
     made_id: OnceLock<Uuid>,
     traceparent: Option<HeaderValue>,
     reason: Option<HeaderValue>,
+    /// What is kept of its body.
+    kept: Option<Arc<Kept>>,
 }
 
 /// The route that a request matched, as far as anybody knows.
@@ -103,7 +107,12 @@ impl Request {
             made_id: OnceLock::new(),
             traceparent: header(&parts.headers, &TRACEPARENT),
             reason: header(&parts.headers, &REASON),
+            kept: None,
         }
+    }
+
+    pub(crate) fn keeping(self, kept: Option<Arc<Kept>>) -> Self {
+        Self { kept, ..self }
     }
 }
 
@@ -137,9 +146,15 @@ impl Source for Request {
         origin
     }
 
+    fn context(&self) -> Map<String, Value> {
+        let kept = self.kept.iter();
+        kept.map(|kept| ("request".to_owned(), kept.tell()))
+            .collect()
+    }
+
     fn route(&self) -> Option<RouteKey<'_>> {
         Some(RouteKey {
-            method: policy::coverage_method(&self.method),
+            method: ruling::coverage_method(&self.method),
             route: self.route.as_str(),
         })
     }

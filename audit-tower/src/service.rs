@@ -13,8 +13,8 @@ use tower_service::Service;
 use crate::body::AuditBody;
 use crate::future::ResponseFuture;
 use crate::layer::Settings;
-use crate::policy::Policy;
 use crate::request::Route;
+use crate::ruling::Ruled;
 
 /// A service within an [`AuditLayer`](crate::AuditLayer).
 #[derive(Clone)]
@@ -47,17 +47,27 @@ where
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let (mut parts, body) = request.into_parts();
         let route = Route::of(&parts);
-        let policy = Policy::of(&parts, &route);
-        let scope = self.settings.open(&parts, route);
+        let Ruled {
+            ruling,
+            exempt,
+            kept,
+        } = self.settings.rule(&parts, &route);
+        let scope = self.settings.open(&parts, route, kept.clone());
+        if let Some(reason) = exempt {
+            scope.exempt(reason);
+        }
+        if let Some(kept) = kept {
+            parts.extensions.insert(kept);
+        }
         parts.extensions.insert(scope.clone());
         let call = || {
             self.settings.identify(&scope, &parts);
             scope.enter(|| self.inner.call(Request::from_parts(parts, body)))
         };
         match catch_unwind(AssertUnwindSafe(call)) {
-            Ok(future) => ResponseFuture::new(future, scope, policy),
+            Ok(future) => ResponseFuture::new(future, scope, ruling),
             Err(panic) => {
-                drop(scope.finish(RequestEnd::Panicked, || policy.words(None)));
+                drop(scope.finish(RequestEnd::Panicked, || ruling.words(None)));
                 resume_unwind(panic)
             }
         }

@@ -30,6 +30,8 @@ mod look_ups;
 mod nesting;
 #[path = "life/outage.rs"]
 mod outage;
+#[path = "life/policy.rs"]
+mod policy;
 #[path = "life/proxies.rs"]
 mod proxies;
 #[path = "life/transactions.rs"]

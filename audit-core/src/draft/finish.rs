@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{DraftCell, End, Told, lock};
+use super::{DraftCell, End, Kind, Told, lock};
 use crate::actor::Actor;
 use crate::clock::Moment;
 use crate::declaration::category_of;
@@ -39,7 +39,9 @@ impl Verdict {
         let (outcome, reason) = match (end, status) {
             (End::Panicked, _) => (Outcome::Panicked, None),
             (End::Aborted, _) => (Outcome::Aborted, None),
-            (End::Refused(reason), _) => (Outcome::Denied, Some(reason.clone())),
+            (End::Refused(reason) | End::Denied(reason), _) => {
+                (Outcome::Denied, Some(reason.clone()))
+            }
             (End::Failed(reason), Some(401 | 403)) => (Outcome::Denied, reason.clone()),
             (End::Failed(reason), _) => (Outcome::Failure, reason.clone()),
             (End::Returned, Some(401 | 403)) => (Outcome::Denied, None),
@@ -103,11 +105,28 @@ pub(crate) struct Finished {
 impl Finished {
     /// The entry. Working out where it came from belongs here: off the request's path.
     pub(crate) fn into_entry(self) -> Entry {
-        let told = lock(&self.draft).told.take();
+        let (mut told, is_unclaimed) = {
+            let mut draft = lock(&self.draft);
+            (draft.told.take(), draft.kind == Kind::Request)
+        };
+        if is_unclaimed {
+            self.tell_request(&mut told);
+        }
         let mut origin = self.scope.origin(&self.identity.actor);
         origin.status = self.verdict.status;
         let (identity, tenant) = (self.identity, self.tenant);
         told.into_entry(identity, tenant, self.moment, self.verdict, origin)
+    }
+
+    /// What the app said under the same name stands.
+    fn tell_request(&self, told: &mut Told) {
+        let keeping = self.scope.auditor().keeping();
+        for (key, value) in self.scope.context() {
+            if !told.context.contains_key(&key) {
+                let kept = keeping.value(&key, &value);
+                told.set_context(key, kept);
+            }
+        }
     }
 }
 

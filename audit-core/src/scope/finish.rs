@@ -7,6 +7,7 @@ use crate::auditor::Place;
 use crate::declaration::Opening;
 use crate::draft::{Draft, DraftCell, End, Kind, lock};
 use crate::operation::Operation;
+use crate::outcome::Outcome;
 use crate::refused::Refused;
 use crate::text::Text;
 
@@ -16,6 +17,15 @@ use crate::text::Text;
 pub enum RequestEnd {
     /// With a response of this status.
     Answered(u16),
+    /// With a response of this status, of which another protocol says how it really ended.
+    Overruled {
+        /// The response's status.
+        status: u16,
+        /// How it ended: [`Outcome::Denied`], or else a failure.
+        outcome: Outcome,
+        /// Why, in that protocol's word.
+        reason: &'static str,
+    },
     /// With a response of this status, whose body nobody read to its end.
     BodyDropped(u16),
     /// With a response of this status, whose body failed.
@@ -86,7 +96,7 @@ impl Scope {
         end: RequestEnd,
         unclaimed: impl FnOnce() -> Option<Unclaimed>,
     ) -> Option<Durable> {
-        let goes_on = end.is_of_body();
+        let goes_on = end.is_of_body() || matches!(end, RequestEnd::Overruled { .. });
         let closed = self.close()?;
         let unclaimed = if closed.is_claimed() {
             None
@@ -97,6 +107,11 @@ impl Scope {
         let is_well = end.is_well();
         let (end, status) = match end {
             RequestEnd::Answered(status) => (End::Returned, Some(status)),
+            RequestEnd::Overruled {
+                status,
+                outcome,
+                reason,
+            } => (End::overruled(outcome, reason), Some(status)),
             RequestEnd::BodyDropped(status) => (End::Aborted, Some(status)),
             RequestEnd::BodyFailed(status) => (End::Failed(None), Some(status)),
             RequestEnd::BodyPanicked(status) => (End::Panicked, Some(status)),
@@ -116,8 +131,8 @@ impl Scope {
             let is_own = draft.kind == Kind::Request && draft.end.is_none();
             if is_own && self.describe(&mut draft, unclaimed, &closed.covering, is_well) {
                 (draft.end, draft.place) = (Some(end), closed.place);
-            } else if goes_on && draft.end == Some(End::Returned) {
-                draft.end = Some(end); // its body is a part of it
+            } else if goes_on {
+                draft.end = draft.end.take().map(|call| call.followed_by(end));
             }
             // A call that goes on in another task ends by itself: nobody knows yet how.
             draft.end.is_some()

@@ -16,7 +16,23 @@ pub(crate) async fn send(
     headers: &[(&str, &str)],
     body: &str,
 ) -> Answer {
-    let (head, body) = whole(begin(to, method, path, headers, body).await).await;
+    answer(begin(to, method, path, headers, body).await).await
+}
+
+/// The same with a body of this type.
+pub(crate) async fn send_as(
+    to: SocketAddr,
+    method: &str,
+    path: &str,
+    kind: &str,
+    body: &str,
+) -> Answer {
+    let socket = begin_as(to, method, path, kind, &[], body).await;
+    answer(socket).await
+}
+
+async fn answer(socket: TcpStream) -> Answer {
+    let (head, body) = whole(socket).await;
     (head.split(' ').nth(1).unwrap().parse().unwrap(), body)
 }
 
@@ -42,8 +58,19 @@ pub(crate) async fn begin(
     headers: &[(&str, &str)],
     body: &str,
 ) -> TcpStream {
+    begin_as(to, method, path, "application/json", headers, body).await
+}
+
+async fn begin_as(
+    to: SocketAddr,
+    method: &str,
+    path: &str,
+    kind: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> TcpStream {
     let mut request = format!(
-        "{method} {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n",
+        "{method} {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\ncontent-type: {kind}\r\ncontent-length: {}\r\n",
         body.len()
     );
     for (name, value) in headers {

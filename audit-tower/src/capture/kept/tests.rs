@@ -1,0 +1,89 @@
+use serde_json::json;
+
+use super::*;
+
+/// What is told of a body that came in these frames.
+fn told(kind: &'static str, limit: usize, frames: &[&str]) -> Value {
+    let kept = Kept::new(Some(HeaderValue::from_static(kind)), limit);
+    kept.begin();
+    frames.iter().for_each(|frame| kept.take(frame.as_bytes()));
+    kept.tell()
+}
+
+#[track_caller]
+fn check(kind: &'static str, frames: &[&str], body: Option<Value>) {
+    assert_eq!(
+        told(kind, 1_000, frames).get("body"),
+        body.as_ref(),
+        "{kind} {frames:?}"
+    );
+}
+
+#[test]
+fn json_is_told_as_what_it_says() {
+    check(
+        "application/json",
+        &["{\"a\":", "[1]}"],
+        Some(json!({"a": [1]})),
+    );
+    check("Application/JSON; charset=utf-8", &["7"], Some(json!(7)));
+    check("application/vnd.acme+json", &["[]"], Some(json!([])));
+}
+
+#[test]
+fn a_form_is_told_as_its_fields() {
+    let form = "application/x-www-form-urlencoded";
+    check(
+        form,
+        &["a=1&b=x+y%21"],
+        Some(json!({"a": "1", "b": "x y!"})),
+    );
+    check(form, &["a=1&a=2&a=3"], Some(json!({"a": ["1", "2", "3"]})));
+    check(form, &[], Some(json!({})));
+}
+
+#[test]
+fn what_cannot_be_read_is_told_by_size_and_hash_alone() {
+    check("application/json", &["{"], None);
+    check("application/json", &["[".repeat(10_000).as_str()], None);
+    check("application/json", &["\u{0}"], None);
+    check("text/plain", &["password=1"], None);
+    check("json", &["{}"], None);
+    check("", &["{}"], None);
+}
+
+#[test]
+fn size_and_hash_are_of_all_that_was_read() {
+    let expected = json!({
+        "content_type": "text/plain", "bytes": 3, "truncated": true,
+        "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    });
+    assert_eq!(told("text/plain", 2, &["a", "", "bc"]), expected);
+}
+
+#[test]
+fn of_a_cut_form_the_whole_fields_are_told_and_of_cut_json_none() {
+    let form = "application/x-www-form-urlencoded";
+    assert_eq!(
+        told(form, 9, &["a=1&passw", "ord=x"])["body"],
+        json!({"a": "1"})
+    );
+    assert_eq!(told(form, 4, &["abcdef=1"])["body"], json!({}));
+    assert_eq!(told("application/json", 1, &["12"]).get("body"), None);
+    assert_eq!(told("application/json", 0, &["12"])["bytes"], 2);
+}
+
+#[test]
+fn no_more_than_the_limit_is_held() {
+    let kept = Kept::new(None, 100);
+    kept.begin();
+    (0..1_000).for_each(|_| kept.take(&[7; 64]));
+    assert!(kept.read().head.capacity() < 200);
+    assert_eq!(kept.tell()["bytes"], 64_000);
+}
+
+#[test]
+fn a_missing_layer_is_told() {
+    let told = Kept::new(None, 100).tell();
+    assert_eq!(told, "not kept: the layer CaptureBody is missing");
+}
