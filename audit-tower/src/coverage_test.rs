@@ -95,6 +95,10 @@ impl<B> CoverageTest<B> {
 
     /// With the routes of an OpenAPI document (version 3, as JSON) whose methods can change something, all
     /// below this prefix, which is empty for an app that is not nested.
+    ///
+    /// # Panics
+    ///
+    /// When the document has no `paths`: a test that asks for nothing would prove nothing.
     pub fn openapi(mut self, prefix: &str, document: &Value) -> Self {
         for (method, pattern) in openapi::operations(document) {
             self = self.route(&method, &format!("{prefix}{pattern}"));
@@ -109,8 +113,8 @@ impl<B> CoverageTest<B> {
         self
     }
 
-    /// Sends the samples in the order in which they were given, and tells of each route that is not shown to be audited or exempt. Where the
-    /// app is in another process, `witness` is a closure that asks it.
+    /// Sends the samples in the order in which they were given, and tells of each route that is not shown to
+    /// be audited or exempt. Where the app is in another process, `witness` is a closure that asks it.
     pub async fn run<S, R>(self, mut app: S, witness: impl Witness) -> CoverageReport
     where
         S: Service<Request<B>, Response = Response<R>, Error: Into<Box<dyn Error + Send + Sync>>>,

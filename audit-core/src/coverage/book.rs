@@ -175,11 +175,11 @@ impl Seen {
                 let words = format!("it declares `{declared}`, and its call was `{action}`");
                 Some(Text::from(words))
             }
-            (SeenEnd::Claimed(_), _) | (_, None) => None,
-            (_, Some(reason)) => {
+            (SeenEnd::Unclaimed, Some(reason)) => {
                 let words = format!("it declares `{declared}`, and is exempt: {reason}");
                 Some(Text::from(words))
             }
+            _ => None,
         }
     }
 }

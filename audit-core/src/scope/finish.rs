@@ -103,7 +103,8 @@ impl Scope {
         } else {
             unclaimed()
         };
-        self.cover(&closed, end, unclaimed.is_some());
+        let changes = |words: &Unclaimed| words.operation != Operation::Read;
+        self.cover(&closed, end, unclaimed.as_ref().is_some_and(changes));
         let is_well = end.is_well();
         let (end, status) = match end {
             RequestEnd::Answered(status) => (End::Returned, Some(status)),
@@ -176,8 +177,9 @@ impl Scope {
         match unclaimed {
             Some(_) if covering.exempt.is_some() && !is_told => false,
             Some(words) => {
+                let is_read = words.operation == Operation::Read;
                 let words = words.declared(covering.declared);
-                if !is_told && (is_well || covering.declared.is_none()) {
+                if !is_told && !is_read && (is_well || covering.declared.is_none()) {
                     self.auditor().counts().not_covered(1);
                 }
                 root.told.action = words.action;

@@ -12,8 +12,10 @@ const UNSAFE: [(&str, Method); 4] = [
 ];
 
 pub(super) fn operations(document: &Value) -> impl Iterator<Item = (Method, &str)> {
-    let paths = document.get("paths").and_then(Value::as_object);
-    paths.into_iter().flatten().flat_map(|(pattern, item)| {
+    let Some(paths) = document.get("paths").and_then(Value::as_object) else {
+        panic!("an OpenAPI document has `paths`, and this one has none: {document}");
+    };
+    paths.iter().flat_map(|(pattern, item)| {
         let has = |(name, _): &(&str, Method)| item.get(name).is_some();
         let operations = UNSAFE.into_iter().filter(has);
         operations.map(|(_, method)| (method, pattern.as_str()))
@@ -37,6 +39,11 @@ mod tests {
             (Method::POST, "/b"),
         ];
         assert_eq!(told, expected);
-        assert_eq!(operations(&Value::Null).count(), 0);
+    }
+
+    #[test]
+    #[should_panic(expected = "an OpenAPI document has `paths`")]
+    fn what_is_no_document_is_refused() {
+        operations(&serde_json::json!({"openapi": "3.1.0"})).count();
     }
 }

@@ -59,8 +59,10 @@ impl CoverageReport {
 
 impl fmt::Display for CoverageReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = self.problems.len();
-        write!(f, "{count} routes are not shown to be audited or exempt:")?;
+        if self.problems.is_empty() {
+            return f.write_str("every route is audited or exempt");
+        }
+        f.write_str("these routes are not shown to be audited or exempt:")?;
         let mut problems = self.problems.iter();
         problems.try_for_each(|problem| write!(f, "\n  {problem}"))
     }

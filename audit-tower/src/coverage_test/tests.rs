@@ -164,7 +164,7 @@ async fn another_process_is_asked_by_a_closure() {
 
 #[tokio::test]
 #[should_panic(
-    expected = "1 routes are not shown to be audited or exempt:\n  POST /plain is not audited"
+    expected = "these routes are not shown to be audited or exempt:\n  POST /plain is not audited"
 )]
 async fn a_report_with_problems_fails_the_test() {
     let auditor = Auditor::builder(MemoryStore::new()).build().unwrap();

@@ -33,6 +33,17 @@ async fn update(Path(_): Path<i64>, audit: Audit, Json(input): Json<Input>) -> S
 #[audited(action = "customer.delete")]
 async fn delete() {}
 
+#[utoipa::path(put, path = "/things/{id}", responses((status = 200)))]
+#[audited(action = "thing.update")]
+async fn documented(_id: Path<i64>) {}
+
+#[utoipa::path(post, path = "/things", responses((status = 200)))]
+async fn unaudited_one() {}
+
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(documented, unaudited_one))]
+struct Document;
+
 async fn forgotten(Json(_): Json<Input>) {}
 
 async fn told(audit: Audit) {
@@ -206,10 +217,32 @@ async fn the_test_of_an_app_names_each_route_that_is_not_covered() {
         )
         .run(service, &app.auditor)
         .await;
-    let expected = "4 routes are not shown to be audited or exempt:
+    let expected = "these routes are not shown to be audited or exempt:
   DELETE /customers/{id} is unproved: there is no sample request for it
   POST /forgotten is not audited: its sample was answered 200, and no audited call was made, though it declares `thing.forget`
   POST /undeclared is unproved: its sample was answered 422 before an audited call was made
   POST /wrong is declared wrongly: it declares `customer.update`, and its call was `customer.delete`";
+    assert_eq!(report.to_string(), expected);
+}
+
+#[tokio::test]
+async fn the_routes_are_those_of_the_apps_openapi_document() {
+    let app = App::new().await;
+    let document = <Document as utoipa::OpenApi>::openapi();
+    let document = serde_json::to_value(document).unwrap();
+    let things = Router::new()
+        .route("/things/{thing}", put(documented))
+        .route("/things", post(unaudited_one));
+    let service = Router::new()
+        .nest("/api", things)
+        .layer(AuditLayer::new(app.auditor.clone()));
+    let rename = Request::put("/api/things/7").body(Body::empty()).unwrap();
+    let report = CoverageTest::new()
+        .openapi("/api", &document)
+        .sample("/api/things/{id}", rename)
+        .run(service, &app.auditor)
+        .await;
+    let expected = "these routes are not shown to be audited or exempt:
+  POST /api/things is unproved: there is no sample request for it";
     assert_eq!(report.to_string(), expected);
 }

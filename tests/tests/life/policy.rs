@@ -210,6 +210,12 @@ async fn a_read_is_recorded_where_a_rule_says_so() {
         ("http.get", Operation::Read)
     );
     assert_eq!(entry.outcome, Outcome::Success);
+    let app = App::new().await;
+    let layer = AuditLayer::new(app.auditor.clone()).policy(keeping(rule()));
+    let address = app.serve_within(layer, routes()).await;
+    client::send(address, "GET", "/echo", &[], "").await;
+    assert_eq!(app.auditor.totals().not_covered, 0, "it changes nothing");
+    assert_eq!(app.auditor.coverage().routes, []);
     let policy = keeping(rule().sample_reads(0.5)).dice(|| 0.5);
     assert_eq!(
         told(policy, Sent("GET", "/echo", "text/plain", "")).await,

@@ -76,6 +76,11 @@ fn a_declaration_that_is_untrue_is_told() {
     }]);
     let words = "it declares `customer.update`, and is exempt: a preview";
     assert_eq!(row.mismatch.as_deref(), Some(words));
+    let row = told([Seen {
+        exempt: Some("only what handlers say is recorded"),
+        ..declared(seen(SeenEnd::Unreached))
+    }]);
+    assert_eq!(row.mismatch, None, "its handler was never asked");
 }
 
 #[test]
