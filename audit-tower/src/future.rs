@@ -144,8 +144,8 @@ where
                 None
             }
             (Finished::Done, output) => Some(output.map(|response| response.map(AuditBody::plain))),
-            (Finished::WithBody(running), output) => {
-                Some(output.map(|response| running.follow(response)))
+            (Finished::WithBody(running, by), output) => {
+                Some(output.map(|response| running.follow(response, by)))
             }
         })
     }
@@ -199,7 +199,7 @@ where
 enum Finished {
     Done,
     Waits(Durable),
-    WithBody(Running),
+    WithBody(Running, Protocol),
 }
 
 impl Running {
@@ -217,12 +217,21 @@ impl Running {
 
     fn finish<B: Body, E>(self, output: &Result<Response<B>, E>) -> Finished {
         let response = output.as_ref().ok();
-        let goes_on = |response| self.scope.ends_with_body() || grpc::goes_on(response);
-        if response.is_some_and(|response| goes_on(response.headers()) && self.has_body(response)) {
-            return Finished::WithBody(self);
+        let protocol =
+            response.map_or(Protocol::Http, |response| self.protocol(response.headers()));
+        let goes_on = |response: &&Response<B>| {
+            let is_open = protocol == Protocol::Grpc && grpc::goes_on(response.headers());
+            (is_open || self.scope.ends_with_body()) && self.has_body(response)
+        };
+        if response.filter(goes_on).is_some() {
+            return Finished::WithBody(self, protocol);
         }
         let end = response.map_or(RequestEnd::Failed, |response| {
-            answered(response.status().as_u16(), response.headers())
+            let status = response.status().as_u16();
+            match protocol {
+                Protocol::Http => RequestEnd::Answered(status),
+                Protocol::Grpc => grpc::end(status, Some(response.headers())),
+            }
         });
         let status = grpc::http_status(end);
         let durable = self.scope.finish(end, || self.ruling.words(status));
@@ -236,14 +245,17 @@ impl Running {
             && length(response) != Some(0)
     }
 
-    fn follow<B: Body>(self, response: Response<B>) -> Response<AuditBody<B>> {
-        let (status, left) = (response.status().as_u16(), length(&response));
-        let protocol = match grpc::goes_on(response.headers()) {
+    /// Who says how the request ended. gRPC has no other method, so nothing else pays for the look.
+    fn protocol(&self, headers: &HeaderMap) -> Protocol {
+        match self.ruling.is_post() && grpc::is_answer(headers) {
             true => Protocol::Grpc,
             false => Protocol::Http,
-        };
-        response
-            .map(|body| AuditBody::ending(body, self.scope, self.ruling, status, protocol, left))
+        }
+    }
+
+    fn follow<B: Body>(self, response: Response<B>, by: Protocol) -> Response<AuditBody<B>> {
+        let (status, left) = (response.status().as_u16(), length(&response));
+        response.map(|body| AuditBody::ending(body, self.scope, self.ruling, status, by, left))
     }
 
     /// The client left, or the app panicked.
@@ -260,14 +272,6 @@ impl Running {
     /// said of it.
     fn withdraw(self) {
         drop(self.scope.finish(RequestEnd::Dropped, || None));
-    }
-}
-
-/// How a request ended whose answer ends with its head.
-fn answered(status: u16, headers: &HeaderMap) -> RequestEnd {
-    match grpc::is_answer(headers) {
-        true => grpc::end(status, Some(headers)),
-        false => RequestEnd::Answered(status),
     }
 }
 

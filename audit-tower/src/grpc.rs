@@ -50,7 +50,7 @@ pub(crate) fn is_answer(headers: &HeaderMap) -> bool {
 
 /// Whether an answer's status is still to come: it is not in the head.
 pub(crate) fn goes_on(headers: &HeaderMap) -> bool {
-    is_answer(headers) && !headers.contains_key(STATUS)
+    !headers.contains_key(STATUS)
 }
 
 /// How a call ended that was answered with this HTTP status, by the headers that hold its own.

@@ -70,6 +70,11 @@ impl Ruling {
         matches!(self, Self::Metadata { operation, .. } if *operation != Operation::Read)
     }
 
+    pub(crate) fn is_post(&self) -> bool {
+        let (Self::Silent { method } | Self::Metadata { method, .. }) = self;
+        *method == Method::POST
+    }
+
     /// Whether a response of this status has a body (RFC 9110 §6.4.1).
     pub(crate) fn has_body(&self, status: u16) -> bool {
         let (Self::Silent { method } | Self::Metadata { method, .. }) = self;

@@ -1,6 +1,7 @@
 //! One rule of a policy: what it matches, and what is done then.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, header};
@@ -139,8 +140,10 @@ impl Rule {
         self.reads
     }
 
+    /// Whether a read is taken into the sample; one whose dice panic is.
     pub(super) fn takes(&self, dice: &dyn Dice) -> bool {
-        self.reads >= 1.0 || dice.roll() < self.reads
+        self.reads >= 1.0
+            || catch_unwind(AssertUnwindSafe(|| dice.roll())).unwrap_or(0.0) < self.reads
     }
 
     /// Why it does not match a request; `None` where it does.

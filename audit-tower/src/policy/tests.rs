@@ -142,6 +142,15 @@ fn a_sample_is_taken_of_reads_alone() {
 }
 
 #[test]
+fn dice_that_panic_cost_no_request() {
+    let rule = Rule::metadata().sample_reads(0.25);
+    let policy = Policy::new().rule(rule).dice(|| panic!("on purpose"));
+    let parts = parts("GET", "/a", &[]);
+    let ruled = policy.ruled(&parts, &Route::of(&parts));
+    assert!(ruled.ruling.words(Some(200)).is_some());
+}
+
+#[test]
 fn chance_is_even() {
     let dice = Random::default();
     let rolls: Vec<f64> = (0..10_000).map(|_| dice.roll()).collect();
