@@ -84,8 +84,8 @@ async fn serve_one(request: Request<Incoming>) -> Result<Response<Body>, Infalli
         "/nowhere" => head_only("12"),
         "/silent" => answer(Full::from(MESSAGE).boxed_unsync()),
         _ => {
-            let endless =
-                stream::repeat(MESSAGE).map(|message| Ok(Frame::data(Bytes::from(message))));
+            let first = stream::iter([Ok(Frame::data(Bytes::from(MESSAGE)))]);
+            let endless = first.chain(stream::pending());
             answer(StreamBody::new(endless).boxed_unsync())
         }
     })
