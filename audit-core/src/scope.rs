@@ -15,8 +15,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
-use serde_json::{Map, Value};
-
 pub use builder::ScopeBuilder;
 pub use capture::Captured;
 use cover::Covering;
@@ -34,6 +32,7 @@ use crate::auditor::{Auditor, Place};
 use crate::declaration::Opening;
 use crate::draft::{Draft, DraftCell, Kind, lock};
 use crate::identity::Identity;
+use crate::json::Json;
 use crate::origin::Origin;
 use crate::refused::Refused;
 use crate::tenant::Tenant;
@@ -53,10 +52,10 @@ pub trait Source: Send + Sync + 'static {
         None
     }
 
-    /// What else an entry says that no audited call claimed, in its context. Values of secret names are
-    /// replaced.
-    fn context(&self) -> Map<String, Value> {
-        Map::new()
+    /// What else an entry says that no audited call claimed, in its context. Secrets in it are replaced, as by
+    /// [`Audit::context`](crate::Audit::context).
+    fn context(&self) -> Vec<(&'static str, Json)> {
+        Vec::new()
     }
 
     /// Which route it came through, where there are routes. It is asked for each request that could
@@ -203,11 +202,11 @@ impl Scope {
         })
     }
 
-    pub(crate) fn context(&self) -> Map<String, Value> {
+    pub(crate) fn context(&self) -> Vec<(&'static str, Json)> {
         let asked = catch_unwind(AssertUnwindSafe(|| self.0.source.context()));
         asked.unwrap_or_else(|_| {
             tracing::error!("an audit entry goes without its request: the scope's source panicked");
-            Map::new()
+            Vec::new()
         })
     }
 

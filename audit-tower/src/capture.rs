@@ -36,8 +36,9 @@ pub(crate) use kept::Kept;
 /// # }
 /// ```
 ///
-/// The entry's context then has `request`: the `content_type`, how many `bytes` were read, their `sha256`, and the
-/// `body` of JSON and forms, in which secrets are hidden; `truncated` where it was longer than the limit.
+/// The entry's context then has `request`: the `content_type`, how many `bytes` were read, and the `body` of JSON
+/// and forms, in which secrets are hidden, or else the `sha256` of all bytes; `truncated` where it was longer than
+/// the limit.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CaptureBody(());
 

@@ -5,10 +5,9 @@ use std::sync::{Arc, OnceLock};
 
 use audit_core::scope::{RouteKey, Source};
 use audit_core::text::{Truncated, cut, lossless};
-use audit_core::{Actor, IntoReason, Origin, Text};
+use audit_core::{Actor, IntoReason, Json, Origin, Text};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::capture::Kept;
@@ -146,10 +145,16 @@ impl Source for Request {
         origin
     }
 
-    fn context(&self) -> Map<String, Value> {
-        let kept = self.kept.iter();
-        kept.map(|kept| ("request".to_owned(), kept.tell()))
-            .collect()
+    fn context(&self) -> Vec<(&'static str, Json)> {
+        let told = self.kept.as_ref().map(|kept| kept.tell());
+        match told {
+            Some(Ok(body)) => vec![("request", body)],
+            Some(Err(error)) => {
+                tracing::error!(%error, "a body is not told: it can't be written as JSON");
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
     }
 
     fn route(&self) -> Option<RouteKey<'_>> {

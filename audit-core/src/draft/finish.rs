@@ -122,9 +122,9 @@ impl Finished {
     fn tell_request(&self, told: &mut Told) {
         let keeping = self.scope.auditor().keeping();
         for (key, value) in self.scope.context() {
-            if !told.context.contains_key(&key) {
-                let kept = keeping.value(&key, &value);
-                told.set_context(key, kept);
+            if !told.context.contains_key(key) {
+                let kept = keeping.value(key, &value);
+                told.set_context(key.to_owned(), kept);
             }
         }
     }

@@ -2,8 +2,10 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use audit_core::Json;
 use audit_core::text::{FIELD_BYTES, cut};
 use http::HeaderValue;
+use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
@@ -48,27 +50,86 @@ impl Kept {
     }
 
     /// What the entry's context says. Reading the body's content belongs to the auditor's task.
-    pub(crate) fn tell(&self) -> Value {
+    ///
+    /// # Errors
+    ///
+    /// Never: it is texts and numbers.
+    pub(crate) fn tell(&self) -> Result<Json, serde_json::Error> {
         let read = self.read();
         if !read.has_begun {
             tracing::error!(
                 "a body is not kept, though a rule of the policy asks for it: add the layer `CaptureBody`"
             );
-            return Value::from("not kept: the layer CaptureBody is missing");
+            return Json::of("not kept: the layer CaptureBody is missing");
         }
-        let mut told = Map::new();
-        let kind = self.content_type.as_ref().map(text);
-        told.insert("content_type".to_owned(), Value::from(kind.clone()));
-        told.insert("bytes".to_owned(), Value::from(read.bytes));
-        told.insert("sha256".to_owned(), Value::from(hex(read.hash.clone())));
         let is_cut = read.bytes > read.head.len() as u64;
-        if is_cut {
-            told.insert("truncated".to_owned(), Value::from(true));
+        let kind = self.content_type.as_ref().map(text);
+        let form = Form::of(kind.as_deref().unwrap_or_default());
+        Json::of(&Told {
+            bytes: read.bytes,
+            sha256: (form == Form::Other).then(|| hex(read.hash.clone())),
+            truncated: is_cut.then_some(true),
+            body: form.read(&read.head, is_cut),
+            content_type: kind,
+        })
+    }
+}
+
+#[derive(Serialize)]
+struct Told {
+    content_type: Option<String>,
+    bytes: u64,
+    /// Of a body that may have secrets in it, it would let whoever knows the rest find them by trying.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sha256: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    truncated: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<Body>,
+}
+
+/// A body in a form in which names can be told from values, so that secrets can be hidden.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Body {
+    /// As it was sent: a parser would round its numbers, and lose one of two fields of a name.
+    Json(Json),
+    Fields(Map<String, Value>),
+}
+
+/// How names and values stand in a body.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Json,
+    UrlEncoded,
+    Other,
+}
+
+impl Form {
+    fn of(kind: &str) -> Self {
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        let is = |name: &str| kind.eq_ignore_ascii_case(name);
+        let suffix = kind.len().checked_sub(5).and_then(|at| kind.get(at..));
+        if is("application/json") || suffix.is_some_and(|end| end.eq_ignore_ascii_case("+json")) {
+            Self::Json
+        } else if is("application/x-www-form-urlencoded") {
+            Self::UrlEncoded
+        } else {
+            Self::Other
         }
-        if let Some(body) = content(kind.as_deref().unwrap_or_default(), &read.head, is_cut) {
-            told.insert("body".to_owned(), body);
+    }
+
+    /// What is cut of JSON is none.
+    fn read(self, head: &[u8], is_cut: bool) -> Option<Body> {
+        match self {
+            Self::Json if is_cut => None,
+            Self::Json => {
+                let text = std::str::from_utf8(head).ok()?;
+                Json::from_text(text).ok().map(Body::Json)
+            }
+            Self::UrlEncoded => Some(Body::Fields(fields(head, is_cut))),
+            Self::Other => None,
         }
-        Value::Object(told)
     }
 }
 
@@ -81,22 +142,9 @@ fn hex(hash: Sha256) -> String {
     digits.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The body in a form in which names can be told from values, so that secrets can be hidden. What is cut of
-/// JSON is none.
-fn content(kind: &str, head: &[u8], is_cut: bool) -> Option<Value> {
-    let kind = kind.split(';').next().unwrap_or_default().trim();
-    let is_json = kind.eq_ignore_ascii_case("application/json")
-        || kind.len() > 5 && kind.as_bytes()[kind.len() - 5..].eq_ignore_ascii_case(b"+json");
-    if is_json && !is_cut {
-        return serde_json::from_slice(head).ok();
-    }
-    let is_form = kind.eq_ignore_ascii_case("application/x-www-form-urlencoded");
-    is_form.then(|| form(head, is_cut))
-}
-
 /// The fields of a form; one that comes several times is a list. The last one of a cut form may be cut itself, and
 /// with it its name, so it is left out.
-fn form(head: &[u8], is_cut: bool) -> Value {
+fn fields(head: &[u8], is_cut: bool) -> Map<String, Value> {
     let whole = match head.iter().rposition(|byte| *byte == b'&') {
         Some(end) if is_cut => &head[..end],
         None if is_cut => &[],
@@ -113,7 +161,7 @@ fn form(head: &[u8], is_cut: bool) -> Value {
             Some(first) => *first = Value::from(vec![first.take(), value]),
         }
     }
-    Value::Object(fields)
+    fields
 }
 
 #[cfg(test)]
