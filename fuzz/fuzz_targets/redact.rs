@@ -39,8 +39,8 @@ fuzz_target!(|input: (u8, &str, &str)| {
     let mut value = serde_json::json!({before: [text], "password": after, "list": [{after: 1}]});
     let written = rules.json_text(&value.to_string());
     rules.json(&mut value);
+    assert!(!holds(&value, core), "{value}");
     let value_text = value.to_string();
-    assert!(!value_text.contains(core), "{value_text}");
     match written.map(|written| written.parse::<Value>()) {
         // Two names may be the same once their secrets are gone: then both are kept in a value alone.
         Ok(Ok(read)) if !value_text.contains("#2") => assert_eq!(read, value),
@@ -50,7 +50,10 @@ fuzz_target!(|input: (u8, &str, &str)| {
 
     let form = format!("{before}&a={}&{after}", secret.replace(' ', "+"));
     let kept = rules.form(&form);
-    assert!(!kept.contains(core), "{kept:?} of {form:?}");
+    assert!(
+        !without_escapes(&kept).contains(core),
+        "{kept:?} of {form:?}"
+    );
     assert_eq!(kept.matches('&').count(), form.matches('&').count());
     // Of a text that nobody made as JSON, nothing is expected but an answer.
     if let Ok(written) = rules.json_text(before) {
@@ -61,3 +64,23 @@ fuzz_target!(|input: (u8, &str, &str)| {
     }
     rules.url(after);
 });
+
+/// The last digit of an escape may look like the first of a secret.
+fn without_escapes(form: &str) -> String {
+    let mut parts = form.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    let rest = parts.map(|part| part.get(2..).unwrap_or_default());
+    rest.fold(first, |text, part| text + " " + part)
+}
+
+/// Whether a text is left in some string of a value, or in some name. An escape of JSON's may look like it.
+fn holds(value: &Value, core: &str) -> bool {
+    match value {
+        Value::String(text) => text.contains(core),
+        Value::Array(items) => items.iter().any(|item| holds(item, core)),
+        Value::Object(object) => object
+            .iter()
+            .any(|(name, value)| name.contains(core) || holds(value, core)),
+        _ => false,
+    }
+}

@@ -19,7 +19,8 @@ pub(super) fn scheme_at(text: &[u8], start: usize) -> Option<Range<usize>> {
     if begins(b"bearer ") {
         token(text, start + 7, is_token68).filter(|span| is_token(&text[span.clone()]))
     } else if begins(b"basic ") {
-        token(text, start + 6, is_base64).filter(|span| is_pair(&text[span.clone()]))
+        token(text, start + 6, is_base64)
+            .filter(|span| is_pair(&text[span.clone()]) && !goes_on(text, span.end))
     } else {
         None
     }
@@ -32,6 +33,11 @@ fn token(text: &[u8], start: usize, of: fn(u8) -> bool) -> Option<Range<usize>> 
     let kept = text[start..end].iter().rev();
     let length = kept.skip_while(|byte| **byte == b'.').count();
     (length > 0).then_some(start..start + length)
+}
+
+/// Whether it is the first part of something else: of a web token.
+fn goes_on(text: &[u8], end: usize) -> bool {
+    text.get(end) == Some(&b'.') && text.get(end + 1).is_some_and(|next| is_base64(*next))
 }
 
 /// RFC 9110 §11.2.

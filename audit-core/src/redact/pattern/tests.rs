@@ -101,6 +101,8 @@ fn credentials_behind_a_scheme_are_told_from_words() {
     check("forbearer abcdef12");
     check("Basic <dXNlcjpwYXNz>");
     check("basic <QWxhZGRpbjpvcGVuIHNlc2FtZQ==>");
+    check("Basic <dXNlcjpwYXNz>. Then");
+    check(&format!("basic <{JWT}>"));
     check("Basic plan, basic authentication");
 }
 
