@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use audited::axum::{Access, Viewer};
-use audited::{AuditLayer, Auditor, ClientIp, Tenant};
+use audited::{AuditLayer, Auditor, Tenant};
 use axum::Router;
 use axum::http::request::Parts;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 
 use crate::area::{Area, CATEGORIES};
 use crate::db::Db;
+use crate::network::Network;
 use crate::problem::Problem;
 use crate::session::Session;
 use crate::{
@@ -27,19 +28,18 @@ pub struct App {
     pub db: Db,
     pub auditor: Auditor,
     pub metrics: PrometheusHandle,
-    /// Whose address the audit log tells, behind proxies.
-    pub client_ip: ClientIp,
+    pub network: Network,
     /// Wakes the job that completes exports.
     pub export_requested: Arc<Notify>,
 }
 
 impl App {
-    pub fn new(db: Db, auditor: Auditor, metrics: PrometheusHandle, client_ip: ClientIp) -> Self {
+    pub fn new(db: Db, auditor: Auditor, metrics: PrometheusHandle, network: Network) -> Self {
         Self {
             db,
             auditor,
             metrics,
-            client_ip,
+            network,
             export_requested: Arc::new(Notify::new()),
         }
     }
@@ -64,9 +64,8 @@ pub fn router(app: App) -> Router {
 }
 
 fn audit_layer(app: &App) -> AuditLayer {
-    AuditLayer::new(app.auditor.clone())
-        .tenant(nobodys)
-        .client_ip(app.client_ip.clone())
+    let layer = AuditLayer::new(app.auditor.clone()).tenant(nobodys);
+    app.network.tell(layer)
 }
 
 fn areas() -> Router<App> {

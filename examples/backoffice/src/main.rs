@@ -4,7 +4,8 @@
 //! (`sqlite://data/backoffice.sqlite`), Postgres (`postgres://…`), MariaDB or MySQL (`mysql://…`).
 //! `AUDIT_SPOOL` is the file where audit entries wait while the database does not take them
 //! (`data/audit-spool.sqlite`): each process needs one of its own. `TRUSTED_PROXIES` are the proxies in
-//! front of it (`10.0.0.0/8, 192.0.2.7`), whose `X-Forwarded-For` tells who sends a request.
+//! front of it (`10.0.0.0/8, 192.0.2.7`), whose `X-Forwarded-For` tells who sends a request. `LOCATIONS` are MMDB
+//! files that tell where addresses are (`city.mmdb, asn.mmdb`).
 
 #![allow(
     unreachable_pub,
@@ -22,6 +23,7 @@ mod exports;
 mod health;
 mod impersonation;
 mod input;
+mod network;
 mod organisation;
 mod pages;
 mod password;
@@ -49,12 +51,13 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use audited::{Auditor, ClientIp, HopsHeader, SqliteSpool, TrustedProxies};
+use audited::{Auditor, SqliteSpool};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::App;
 use crate::db::Db;
+use crate::network::Network;
 
 const ADDRESS: &str = "127.0.0.1:3000";
 const DATABASE: &str = "sqlite://data/backoffice.sqlite";
@@ -98,8 +101,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let spool = open_spool(&setting("AUDIT_SPOOL", SPOOL)?).await?;
     let auditor = db.auditor().spool(spool).build()?;
     tokio::spawn(db.upkeep().run());
-    let client_ip = client_ip(&setting("TRUSTED_PROXIES", "")?)?;
-    let app = App::new(db, auditor.clone(), metrics, client_ip);
+    let network = Network::new(&setting("TRUSTED_PROXIES", "")?, &setting("LOCATIONS", "")?)?;
+    let app = App::new(db, auditor.clone(), metrics, network);
     tokio::spawn(exports::complete_requested(app.clone()));
     greet(listener.local_addr()?);
     let service = app::router(app).into_make_service_with_connect_info::<SocketAddr>();
@@ -123,15 +126,6 @@ fn setting(name: &str, default: &str) -> Result<String, env::VarError> {
         Err(env::VarError::NotPresent) => Ok(default.to_owned()),
         found => found,
     }
-}
-
-/// Whose address the audit log tells: without proxies, the one that a connection comes from.
-fn client_ip(proxies: &str) -> Result<ClientIp, audited::Error> {
-    if proxies.is_empty() {
-        return Ok(ClientIp::peer());
-    }
-    let proxies = TrustedProxies::new(proxies.split(',').map(str::trim))?;
-    Ok(ClientIp::behind(proxies, HopsHeader::XForwardedFor))
 }
 
 async fn open(url: &str) -> Result<Db, Box<dyn Error>> {

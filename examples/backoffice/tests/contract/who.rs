@@ -1,6 +1,8 @@
 //! Who acts and from where, as the audit log's JSON API tells it: in the month that the program comes
 //! with, and in what happens now.
 
+use maxminddb_writer::Database;
+use maxminddb_writer::paths::IpAddrWithMask;
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
@@ -336,4 +338,31 @@ async fn an_address_is_believed_from_the_proxies_that_are_named_and_from_nobody_
     assert_eq!(behind["ip"], "203.0.113.7");
     assert_eq!(behind["peer"], "127.0.0.1");
     assert_eq!(behind["ip_method"], "x-forwarded-for");
+}
+
+#[tokio::test]
+async fn an_address_is_located_by_the_files_that_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, missing) = (
+        folder.path().join("city.mmdb"),
+        folder.path().join("asn.mmdb"),
+    );
+    std::fs::write(&file, cities("203.0.113.0/24", "Basel")).unwrap();
+    let files = format!("{}, {}", file.display(), missing.display());
+    let settings = [("TRUSTED_PROXIES", "127.0.0.0/8"), ("LOCATIONS", &*files)];
+    let app = App::start_with(&settings).await;
+    let known = origin(&app, "203.0.113.7").await;
+    assert_eq!(known["location"]["city"], "Basel");
+    let unknown = origin(&app, "198.51.100.7").await;
+    assert!(unknown["location"].is_null(), "{unknown}");
+}
+
+/// A file that says that this network is in this city.
+fn cities(network: &str, city: &str) -> Vec<u8> {
+    let mut database = Database::default();
+    database.metadata.binary_format_major_version = 2;
+    let record = json!({"city": {"names": {"en": city}}, "country": {"iso_code": "CH"}});
+    let record = database.insert_value(record).unwrap();
+    database.insert_node(network.parse::<IpAddrWithMask>().unwrap(), record);
+    database.write_to(Vec::new()).unwrap()
 }
