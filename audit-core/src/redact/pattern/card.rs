@@ -47,19 +47,20 @@ fn grouped(text: &[u8], start: usize) -> Option<Range<usize>> {
 }
 
 fn in_groups(text: &[u8], start: usize, separator: u8, sizes: &[usize]) -> Option<Range<usize>> {
-    let mut digits = Vec::with_capacity(DIGITS.end);
-    let mut at = start;
+    let (mut digits, mut count, mut at) = ([0; DIGITS.end], 0, start);
     for size in sizes {
         if at != start {
             text.get(at).filter(|byte| **byte == separator)?;
             at += 1;
         }
         let group = text.get(at..at + size)?;
-        digits.extend(group.iter().filter(|byte| byte.is_ascii_digit()));
-        at += size;
+        if !group.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        digits[count..count + size].copy_from_slice(group);
+        (count, at) = (count + size, at + size);
     }
-    let is_whole = !continues(text, start, at) && digits.len() == sizes.iter().sum::<usize>();
-    (is_whole && is_card(&digits)).then_some(start..at)
+    (!continues(text, start, at) && is_card(&digits[..count])).then_some(start..at)
 }
 
 fn is_card(digits: &[u8]) -> bool {
