@@ -1,6 +1,6 @@
 //! More than MariaDB takes in one message: `max_allowed_packet`, 16 MiB unless it is set.
 
-use audit_core::{Audit, Auditor, Scope, Sink, Store};
+use audit_core::{Audit, Auditor, Caps, Scope, Sink, Store};
 use audit_sqlx::{CommitAudited, SqlxStore};
 use audited_tests::entries::entry;
 use serde_json::json;
@@ -33,11 +33,19 @@ async fn nothing_is_left_of_a_batch_of_which_a_part_is_too_large() {
     assert!(stored.unwrap().is_none());
 }
 
+/// Lets an entry say more than a server takes.
+fn boundless() -> Caps {
+    let mut caps = Caps::default();
+    (caps.value, caps.context) = (32 << 20, 32 << 20);
+    caps
+}
+
 /// Such an entry must not keep those that come after it waiting.
 #[tokio::test]
 async fn a_call_that_says_more_is_refused_its_commit_and_counted() {
     let database = Database::new().await;
-    let auditor = Auditor::builder(database.store.clone()).build().unwrap();
+    let auditor = Auditor::builder(database.store.clone());
+    let auditor = auditor.caps(boundless()).build().unwrap();
     let scope = Scope::builder(&auditor).open();
     let large = async {
         let audit = Audit::current();
@@ -68,7 +76,7 @@ async fn a_server_that_takes_less_is_asked_how_much() {
     let many: Vec<_> = (10..2_010).map(|number| large(number, 2_000)).collect();
     store.write(&many).await.unwrap();
 
-    let auditor = Auditor::builder(store).build().unwrap();
+    let auditor = Auditor::builder(store).caps(boundless()).build().unwrap();
     let call = async {
         let audit = Audit::current();
         audit.context("long", "x".repeat(2 << 20));
