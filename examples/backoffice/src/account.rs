@@ -69,7 +69,11 @@ async fn show(State(app): State<App>, session: Session, reply: Reply) -> Result<
     let user: User = tx.find(session.organisation, session.user_id).await?;
     Ok(match reply.is_program() {
         true => Json(user).into_response(),
-        false => pages::account(&session, user.into()),
+        // Who sees the secret of a second factor has it.
+        false => match session.in_person() {
+            Ok(()) => pages::account(&session, user.into()),
+            Err(_) => pages::account(&session, SecondFactor::None),
+        },
     })
 }
 

@@ -13,7 +13,7 @@ use crate::input::{Input, required};
 use crate::problem::Problem;
 use crate::reply::{Id, Reply};
 use crate::role::Role;
-use crate::session::{self, Session};
+use crate::session::{self, By, Session};
 use crate::team::User;
 
 #[derive(Deserialize)]
@@ -62,6 +62,9 @@ pub async fn end(
     reply: Reply,
     audit: Audit,
 ) -> Result<Response, Problem> {
+    if !matches!(session.by, By::Support(_)) {
+        return Err(Problem::Conflict("nobody is acted for"));
+    }
     let mut tx = app.db.begin().await?;
     session::act_for(&mut tx, &session, None).await?;
     tx.commit_audited(&audit).await?;

@@ -137,7 +137,8 @@ async fn find(
     }
 }
 
-/// A session, who signed in, and whose rights they use: their own, or those of whom they act for.
+/// A session, who signed in, and whose rights they use: their own, or those of whom they act for, as long as
+/// both still have the roles for it.
 #[derive(FromRow)]
 struct Found {
     token_hash: Vec<u8>,
@@ -163,7 +164,9 @@ async fn of_cookie(tx: &mut Tx, token: &str) -> Result<Option<Session>, Problem>
                     organisations.slug as tenant
              from sessions
              join users as people on people.id = sessions.user_id
-             join users on users.id = coalesce(sessions.acts_for, sessions.user_id)
+             left join users as members on members.id = sessions.acts_for
+                 and members.role = 'member' and people.role = 'support'
+             join users on users.id = coalesce(members.id, sessions.user_id)
              join organisations on organisations.id = users.organisation_id
              where sessions.token_hash = ? and sessions.expires_at > ?",
             values![hash(token), Utc::now()],

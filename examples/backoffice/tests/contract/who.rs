@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::account::code;
 use crate::app::{App, User, path_of};
-use crate::audit_log::{entries, newest};
+use crate::audit_log::{LOG, entries, newest};
 
 async fn admin(app: &App) -> User {
     app.user("admin@acme.test").await
@@ -290,6 +290,58 @@ async fn support_acts_for_a_member_and_every_entry_tells_both() {
     let entry = newest(&admin, "action=shipment.change_status&outcome=denied").await;
     assert_eq!(entry["actor"]["label"], "Sofia Novak");
     assert!(entry["actor"]["on_behalf_of"].is_null(), "{entry}");
+}
+
+#[tokio::test]
+async fn support_has_a_members_rights_only_while_both_have_the_roles_for_it() {
+    let app = App::start().await;
+    let admin = admin(&app).await;
+    let support = app.user("support@acme.test").await;
+    let member = path_of("/api/team", &member(&admin).await);
+    let begun = support
+        .post(
+            &format!("{member}/impersonate"),
+            &json!({"reason": "ticket 7"}),
+        )
+        .await;
+    assert_eq!(begun.status(), StatusCode::OK);
+    let role = async |role: &str| {
+        let answer = admin
+            .post(&format!("{member}/role"), &json!({"role": role}))
+            .await;
+        assert_eq!(answer.status(), StatusCode::OK);
+    };
+    role("admin").await;
+    let log = support.get(LOG).await;
+    assert_eq!(log.status(), StatusCode::FORBIDDEN, "an admin's rights");
+    let end = support
+        .post("/api/account/impersonation/end", &json!({}))
+        .await;
+    assert_eq!(end.status(), StatusCode::CONFLICT, "nobody is acted for");
+    let entry = newest(&admin, "action=auth.end_impersonation").await;
+    assert_eq!(entry["outcome"], "failure");
+    assert!(entry["actor"]["on_behalf_of"].is_null(), "{entry}");
+}
+
+#[tokio::test]
+async fn support_does_not_see_the_secret_of_a_members_second_factor() {
+    let app = App::start().await;
+    let (admin, own) = (admin(&app).await, app.user("member@acme.test").await);
+    let begun = own.post("/account/second-factor", &json!({})).await;
+    assert!(begun.status().is_success(), "{}", begun.status());
+    let page = async |user: &User| user.get("/account").await.text().await.unwrap();
+    assert!(page(&own).await.contains("Type this secret"));
+    let support = app.user("support@acme.test").await;
+    let begin = format!(
+        "{}/impersonate",
+        path_of("/api/team", &member(&admin).await)
+    );
+    support.post(&begin, &json!({"reason": "ticket 7"})).await;
+    let shown = page(&support).await;
+    assert!(
+        shown.contains("Marco Rossi") && !shown.contains("Type this secret"),
+        "{shown}"
+    );
 }
 
 #[tokio::test]
