@@ -116,12 +116,16 @@ fn arrays(path: &mut String, old: Vec<Value>, new: Vec<Value>, found: &mut Vec<C
     }
 }
 
-/// A hidden value is one value, whatever it is made of.
+/// A hidden value is one value, whatever it is made of. What has other fields beside is none: a user may call
+/// theirs by any name.
 fn is_hidden(object: &Map<String, Value>) -> bool {
     use crate::snapshot::{HASHED, HIDDEN, REDACTED};
-    [HIDDEN, HASHED, REDACTED]
-        .iter()
-        .any(|mark| object.contains_key(*mark))
+    let has = |name: &str| object.get(name).is_some_and(Value::is_string);
+    match object.len() {
+        1 => has(HIDDEN) || has(HASHED),
+        2 => has(REDACTED) && has("digest"),
+        _ => false,
+    }
 }
 
 fn within(path: &mut String, key: &str, then: impl FnOnce(&mut String)) {

@@ -68,34 +68,38 @@ pub(super) fn shown(value: Option<&Value>) -> Shown {
     }
 }
 
-/// What stands for a value that the log does not keep whole.
+/// What stands for a value that the log does not keep whole. It has the fields that the library writes and no
+/// others: what else a user calls by such a name is shown as it is.
 fn stand_in(object: &Map<String, Value>) -> Option<Shown> {
     let text = |name: &str| object.get(name).and_then(Value::as_str);
-    if object.contains_key("$hidden") {
-        return Some(Shown::mark("hidden"));
-    }
-    if let Some(rest) = text("$redacted") {
-        return Some(Shown::text(rest).and_mark("partly hidden"));
-    }
-    if let Some(hash) = text("$hash") {
-        return Some(Shown::code(hash).and_mark("hashed"));
-    }
-    if text("$error").is_some() {
-        return Some(Shown::mark("could not be written"));
-    }
-    let beginning = text("$truncated")?;
-    Some(match object.get("bytes").and_then(Value::as_u64) {
-        Some(bytes) => Shown::text(beginning).and_mark(format!("… cut off, {bytes} bytes in all")),
-        None => Shown::mark(format!("not kept: {}", visible(beginning))),
+    let names: Vec<_> = object.keys().map(String::as_str).collect();
+    Some(match *names {
+        ["$hidden"] => text("$hidden").map(|_| Shown::mark("hidden"))?,
+        ["$redacted", "digest"] => Shown::text(text("$redacted")?).and_mark("partly hidden"),
+        ["$hash"] => Shown::code(text("$hash")?).and_mark("hashed"),
+        ["$error"] => text("$error").map(|_| Shown::mark("could not be written"))?,
+        ["$truncated", "bytes"] | ["$truncated", "bytes", "digest"] => {
+            let (beginning, bytes) = (text("$truncated")?, object.get("bytes")?.as_u64()?);
+            Shown::text(beginning).and_mark(format!("… cut off, {bytes} bytes in all"))
+        }
+        ["$truncated"] | ["$truncated", "digest"] => {
+            Shown::mark(format!("not kept: {}", visible(text("$truncated")?)))
+        }
+        _ => return None,
     })
 }
 
 fn is_redacted(value: &Value) -> bool {
-    value.get("$redacted").is_some()
+    is(value, "partly hidden")
 }
 
 fn is_hidden(value: &Value) -> bool {
-    value.get("$hidden").is_some()
+    is(value, "hidden")
+}
+
+fn is(value: &Value, mark: &str) -> bool {
+    let shown = value.as_object().and_then(stand_in);
+    shown.is_some_and(|shown| shown.mark == mark)
 }
 
 /// A value as indented JSON, with what is hidden named so.
@@ -105,7 +109,7 @@ pub(super) fn pretty(value: &Value) -> String {
 
 fn without_hidden(value: Value) -> Value {
     match value {
-        Value::Object(object) if object.contains_key("$hidden") => Value::from("[hidden]"),
+        hidden if is_hidden(&hidden) => Value::from("[hidden]"),
         Value::Object(object) => object
             .into_iter()
             .map(|(name, value)| (name, without_hidden(value)))
@@ -176,6 +180,22 @@ mod tests {
             "{\n  \"a\": \"[hidden]\"\n}",
             "",
         );
+    }
+
+    /// Whoever may write JSON of their own could else have the page say something else of it.
+    #[test]
+    fn what_a_user_calls_by_a_stand_ins_name_is_shown_as_it_is() {
+        for value in [
+            json!({"$redacted": "limit unchanged", "credit_limit": 1_000_000}),
+            json!({"$redacted": "limit unchanged"}),
+            json!({"$hidden": 1}),
+            json!({"$hidden": "ab", "credit_limit": 1_000_000}),
+            json!({"$hash": "ab", "x": 1}),
+            json!({"$truncated": "x", "bytes": "many"}),
+            json!({"$error": null}),
+        ] {
+            check(value.clone(), &format!("{value:#}"), "");
+        }
     }
 
     #[test]

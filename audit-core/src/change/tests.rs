@@ -60,6 +60,15 @@ fn keys_are_escaped_as_pointers() {
 }
 
 #[test]
+fn what_a_user_calls_by_a_hidden_values_name_is_compared() {
+    check(
+        json!({"a": {"$redacted": "limit unchanged", "digest": "x", "limit": 1}}),
+        json!({"a": {"$redacted": "limit unchanged", "digest": "x", "limit": 2}}),
+        json!([{"path": "/a/limit", "old": 1, "new": 2}]),
+    );
+}
+
+#[test]
 fn a_hidden_value_is_one_change() {
     check(
         json!({"note": {"$redacted": "by [redacted]", "digest": "x"}}),
