@@ -111,6 +111,18 @@ impl Redaction {
         self.judged(name).unwrap_or_else(|| is_secret(name))
     }
 
+    /// What is kept of a name, where that is not the whole of it: what has a secret's name in it and is more
+    /// than words is no name, and may be the secret itself (JSON that was sent as a form).
+    pub(crate) fn kept_name(&self, name: &str) -> Option<String> {
+        if !is_words(name) && self.is_secret(name) {
+            return Some(REDACTED.to_owned());
+        }
+        match self.text(name) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(kept) => Some(kept),
+        }
+    }
+
     /// What the app's own rules say of a name, where they say anything.
     pub(crate) fn judged(&self, name: &str) -> Option<bool> {
         let own = self.own.as_deref()?;
@@ -195,6 +207,15 @@ impl Redaction {
         }
         places
     }
+}
+
+/// The longest name that is taken for one.
+const NAME_BYTES: usize = 128;
+
+/// Whether a name is made of words, and of what joins them in names and paths.
+fn is_words(name: &str) -> bool {
+    let joins = |letter: char| letter.is_alphanumeric() || "_-. []$@/?!#*".contains(letter);
+    name.len() <= NAME_BYTES && name.chars().all(joins)
 }
 
 /// The app's own code answers, and may panic: then nobody knows what of the text is a secret.

@@ -2,11 +2,15 @@
 
 use std::borrow::Cow;
 
-use super::{REDACTED, Redaction};
+use super::{REDACTED, Redaction, is_words};
 
 /// The query, or a form's body (`application/x-www-form-urlencoded`), with each secret replaced; what
-/// else there is stays as it is, byte for byte.
+/// else there is stays as it is, byte for byte. Where a secret's name is no name, it is no form, and what is
+/// secret of it can't be told: nothing of it is kept.
 pub(super) fn redact<'t>(form: &'t str, rules: &Redaction) -> Cow<'t, str> {
+    if !form.split('&').all(|pair| has_name(pair, rules)) {
+        return Cow::Borrowed(REDACTED);
+    }
     let mut kept = String::with_capacity(form.len());
     for (at, pair) in form.split('&').enumerate() {
         kept.push_str(if at == 0 { "" } else { "&" });
@@ -16,6 +20,11 @@ pub(super) fn redact<'t>(form: &'t str, rules: &Redaction) -> Cow<'t, str> {
         return Cow::Borrowed(form);
     }
     Cow::Owned(kept)
+}
+
+fn has_name(pair: &str, rules: &Redaction) -> bool {
+    let name = decoded(pair.split_once('=').map_or(pair, |(name, _)| name));
+    is_words(&name) || !rules.is_secret(&name)
 }
 
 fn redact_pair<'t>(pair: &'t str, rules: &Redaction) -> Cow<'t, str> {
@@ -126,6 +135,16 @@ mod tests {
             "to=https://ada:[redacted]@a.test",
         );
         check("4111111111111111=1", "[redacted]=1");
+    }
+
+    #[test]
+    fn of_what_is_no_form_and_names_a_secret_nothing_is_kept() {
+        check(r#"{"password":"hunter2"}"#, REDACTED);
+        check(r#"{"password":"a=b&c=hunter2"}"#, REDACTED);
+        check("%7B%22password%22:%22hunter2%22%7D=", REDACTED);
+        check("<password>hunter2</password>", REDACTED);
+        check("password:hunter2", REDACTED);
+        check(r#"{"name":"Acme"}"#, r#"{"name":"Acme"}"#);
     }
 
     #[test]

@@ -116,10 +116,10 @@ impl<S: StandIns> Walk<'_, S> {
         let name = unquoted(&self.text[self.at..end]);
         self.is_key = false;
         self.is_secret = self.rules.is_secret(&name);
-        match self.rules.secrets_in(&name) {
-            places if places.is_empty() => self.copy(end),
-            places => {
-                self.kept.push_str(&quoted(&replaced(&name, &places)));
+        match self.rules.kept_name(&name) {
+            None => self.copy(end),
+            Some(kept) => {
+                self.kept.push_str(&quoted(&kept));
                 self.at = end;
             }
         }

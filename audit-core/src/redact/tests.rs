@@ -110,6 +110,23 @@ fn what_is_replaced_holds_no_secret() {
     assert!(!is_secret(REDACTED) && !may_hold(REDACTED.as_bytes()));
 }
 
+#[test]
+fn a_secrets_name_that_is_more_than_words_is_replaced_too() {
+    let check = |name: &str, kept: &str| {
+        let mut value = serde_json::json!({name: "x"});
+        let expected = format!("{{\"{kept}\":\"{REDACTED}\"}}");
+        let text = Redaction::new().json_text(&value.to_string());
+        assert_eq!(text.unwrap(), expected);
+        Redaction::new().json(&mut value);
+        assert_eq!(value.to_string(), expected);
+    };
+    check(r#"{"password":"hunter2"}"#, REDACTED);
+    check("password: hunter2", REDACTED);
+    check(&format!("password {}", "x".repeat(200)), REDACTED);
+    check("user[new-password]", "user[new-password]");
+    check("api key", "api key");
+}
+
 /// Texts with what secrets are made of.
 fn tricky() -> impl Strategy<Value = String> {
     let parts = [

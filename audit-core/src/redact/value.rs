@@ -42,12 +42,12 @@ fn fields(object: &mut Map<String, Value>, rules: &Redaction, depth: usize) {
             within(value, rules, depth);
         }
     }
-    let is_secret = |name: &&String| !rules.secrets_in(name).is_empty();
-    let secret_names: Vec<String> = object.keys().filter(is_secret).cloned().collect();
+    let renamed = |name: &String| Some((name.clone(), rules.kept_name(name)?));
+    let renamed: Vec<(String, String)> = object.keys().filter_map(renamed).collect();
     let mut number = 2;
-    for name in secret_names {
+    for (name, kept) in renamed {
         if let Some(value) = object.remove(&name) {
-            insert_apart(object, rules.text(&name).into_owned(), value, &mut number);
+            insert_apart(object, kept, value, &mut number);
         }
     }
 }
