@@ -37,8 +37,11 @@ pub(crate) use kept::Kept;
 /// ```
 ///
 /// The entry's context then has `request`: the `content_type`, how many `bytes` were read, and the `body` of JSON
-/// and forms, in which secrets are hidden, or else the `sha256` of all bytes; `truncated` where it was longer than
-/// the limit.
+/// and forms, in which secrets are hidden. Of other types than those and `multipart/*` it has the `sha256` of all
+/// bytes that were read. `truncated` is there where the body was longer than the limit, and `complete` is false
+/// where the app did not read it to its end, or the client left midway. JSON of which a part is missing is told by
+/// its size alone, and so is a form whose names are none; of a form of which a part is missing the last field is
+/// left out, and of every form what has no `=`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CaptureBody(());
 

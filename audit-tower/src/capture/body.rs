@@ -19,8 +19,11 @@ pin_project! {
     }
 }
 
-impl<B> CapturedBody<B> {
+impl<B: Body> CapturedBody<B> {
     pub(super) fn new(body: B, kept: Option<Arc<Kept>>) -> Self {
+        if let Some(kept) = kept.as_ref().filter(|_| body.is_end_stream()) {
+            kept.end();
+        }
         Self { body, kept }
     }
 }
@@ -33,12 +36,18 @@ impl<B: Body<Data = Bytes>> Body for CapturedBody<B> {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
-        let this = self.project();
-        let polled = this.body.poll_frame(context);
-        if let (Some(kept), Poll::Ready(Some(Ok(frame)))) = (this.kept, &polled)
-            && let Some(data) = frame.data_ref()
-        {
-            kept.take(data);
+        let mut this = self.project();
+        let polled = this.body.as_mut().poll_frame(context);
+        if let (Some(kept), Poll::Ready(read)) = (this.kept, &polled) {
+            if let Some(Ok(frame)) = read
+                && let Some(data) = frame.data_ref()
+            {
+                kept.take(data);
+            }
+            // Whoever knows that it is the last frame does not ask for another.
+            if read.is_none() || (matches!(read, Some(Ok(_))) && this.body.is_end_stream()) {
+                kept.end();
+            }
         }
         polled
     }

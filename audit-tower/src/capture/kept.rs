@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 /// What is kept of one body: copies, since a frame of one byte may hold on to a buffer of many.
 pub(crate) struct Kept {
     content_type: Option<HeaderValue>,
+    form: Form,
     limit: usize,
     read: Mutex<Read>,
 }
@@ -19,6 +20,7 @@ pub(crate) struct Kept {
 #[derive(Default)]
 struct Read {
     has_begun: bool,
+    has_ended: bool,
     head: Vec<u8>,
     bytes: u64,
     hash: Sha256,
@@ -26,7 +28,9 @@ struct Read {
 
 impl Kept {
     pub(crate) fn new(content_type: Option<HeaderValue>, limit: usize) -> Self {
+        let kind = content_type.as_ref().map(HeaderValue::as_bytes);
         Self {
+            form: Form::of(kind.unwrap_or_default()),
             content_type,
             limit,
             read: Mutex::default(),
@@ -42,7 +46,14 @@ impl Kept {
         let room = self.limit.saturating_sub(read.head.len());
         read.head.extend_from_slice(&data[..data.len().min(room)]);
         read.bytes += data.len() as u64;
-        read.hash.update(data);
+        if self.form == Form::Other {
+            read.hash.update(data);
+        }
+    }
+
+    /// Nothing more comes. Without this word the app stopped reading, or the client left midway.
+    pub(super) fn end(&self) {
+        self.read().has_ended = true;
     }
 
     fn read(&self) -> MutexGuard<'_, Read> {
@@ -63,14 +74,13 @@ impl Kept {
             return Json::of("not kept: the layer CaptureBody is missing");
         }
         let is_cut = read.bytes > read.head.len() as u64;
-        let kind = self.content_type.as_ref().map(text);
-        let form = Form::of(kind.as_deref().unwrap_or_default());
         Json::of(&Told {
+            content_type: self.content_type.as_ref().map(text),
             bytes: read.bytes,
-            sha256: (form == Form::Other).then(|| hex(read.hash.clone())),
+            sha256: (self.form == Form::Other).then(|| hex(read.hash.clone())),
             truncated: is_cut.then_some(true),
-            body: form.read(&read.head, is_cut),
-            content_type: kind,
+            complete: (!read.has_ended).then_some(false),
+            body: self.form.read(&read.head, is_cut || !read.has_ended),
         })
     }
 }
@@ -84,6 +94,8 @@ struct Told {
     sha256: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     truncated: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    complete: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     body: Option<Body>,
 }
@@ -102,18 +114,27 @@ enum Body {
 enum Form {
     Json,
     UrlEncoded,
+    /// Its parts have names, too, but are not told.
+    Multipart,
     Other,
 }
 
 impl Form {
-    fn of(kind: &str) -> Self {
-        let kind = kind.split(';').next().unwrap_or_default().trim();
-        let is = |name: &str| kind.eq_ignore_ascii_case(name);
+    fn of(kind: &[u8]) -> Self {
+        let end = kind.iter().position(|byte| *byte == b';');
+        let kind = kind[..end.unwrap_or(kind.len())].trim_ascii();
+        let is = |name: &[u8]| kind.eq_ignore_ascii_case(name);
+        let begins = |with: &[u8]| {
+            let start = kind.get(..with.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(with))
+        };
         let suffix = kind.len().checked_sub(5).and_then(|at| kind.get(at..));
-        if is("application/json") || suffix.is_some_and(|end| end.eq_ignore_ascii_case("+json")) {
+        if is(b"application/json") || suffix.is_some_and(|end| end.eq_ignore_ascii_case(b"+json")) {
             Self::Json
-        } else if is("application/x-www-form-urlencoded") {
+        } else if is(b"application/x-www-form-urlencoded") {
             Self::UrlEncoded
+        } else if begins(b"multipart/") {
+            Self::Multipart
         } else {
             Self::Other
         }
@@ -127,8 +148,8 @@ impl Form {
                 let text = std::str::from_utf8(head).ok()?;
                 Json::from_text(text).ok().map(Body::Json)
             }
-            Self::UrlEncoded => Some(Body::Fields(fields(head, is_cut))),
-            Self::Other => None,
+            Self::UrlEncoded => fields(head, is_cut).map(Body::Fields),
+            Self::Multipart | Self::Other => None,
         }
     }
 }
@@ -143,15 +164,21 @@ fn hex(hash: Sha256) -> String {
 }
 
 /// The fields of a form; one that comes several times is a list. The last one of a cut form may be cut itself, and
-/// with it its name, so it is left out.
-fn fields(head: &[u8], is_cut: bool) -> Map<String, Value> {
+/// with it its name, so it is left out, as is what has no `=`: nothing tells a name from a value in it. `None`
+/// where a name is none, as of JSON that was sent as a form.
+fn fields(head: &[u8], is_cut: bool) -> Option<Map<String, Value>> {
     let whole = match head.iter().rposition(|byte| *byte == b'&') {
         Some(end) if is_cut => &head[..end],
         None if is_cut => &[],
         _ => head,
     };
     let mut fields = Map::new();
-    for (name, value) in form_urlencoded::parse(whole) {
+    let pairs = whole.split(|byte| *byte == b'&');
+    let pairs = pairs.filter(|pair| pair.contains(&b'='));
+    for (name, value) in pairs.flat_map(form_urlencoded::parse) {
+        if !is_name(&name) {
+            return None;
+        }
         let value = Value::from(value.into_owned());
         match fields.get_mut(&*name) {
             None => {
@@ -161,7 +188,15 @@ fn fields(head: &[u8], is_cut: bool) -> Map<String, Value> {
             Some(first) => *first = Value::from(vec![first.take(), value]),
         }
     }
-    fields
+    Some(fields)
+}
+
+/// The longest name of a field that is taken for one.
+const NAME_BYTES: usize = 128;
+
+fn is_name(name: &str) -> bool {
+    let is_strange = |letter: char| letter.is_control() || "{}<>\"".contains(letter);
+    name.len() <= NAME_BYTES && !name.starts_with('[') && !name.contains(is_strange)
 }
 
 #[cfg(test)]

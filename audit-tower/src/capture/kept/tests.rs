@@ -4,10 +4,17 @@ use super::*;
 
 /// What is told of a body that came in these frames.
 fn told(kind: &'static str, limit: usize, frames: &[&str]) -> Value {
+    let kept = open(kind, limit, frames);
+    kept.end();
+    value(&kept)
+}
+
+/// A body that came in these frames so far.
+fn open(kind: &'static str, limit: usize, frames: &[&str]) -> Kept {
     let kept = Kept::new(Some(HeaderValue::from_static(kind)), limit);
     kept.begin();
     frames.iter().for_each(|frame| kept.take(frame.as_bytes()));
-    value(&kept)
+    kept
 }
 
 fn value(kept: &Kept) -> Value {
@@ -46,6 +53,41 @@ fn a_form_is_told_as_its_fields() {
     check(form, &[], Some(json!({})));
 }
 
+/// `curl -d` sends whatever it is given as a form.
+#[test]
+fn what_is_no_form_tells_none_of_its_fields() {
+    let form = "application/x-www-form-urlencoded";
+    check(form, &[r#"{"password":"hunter2"}"#], Some(json!({})));
+    for body in [
+        r#"{"password":"hunter2=x"}"#,
+        r#"a=1&["hunter2="]"#,
+        "<password>hunter2=</password>",
+        "%7B%22password%22:%22hunter2=",
+        "[\"hunter2\"=1",
+        "password\nhunter2=",
+    ] {
+        check(form, &[body], None);
+    }
+    let long = format!("{}=1", "hunter2".repeat(100));
+    check(form, &[&long], None);
+    check(form, &["a=1&hunter2&b="], Some(json!({"a": "1", "b": ""})));
+    check(form, &["user[name]=x"], Some(json!({"user[name]": "x"})));
+}
+
+#[test]
+fn of_a_body_without_an_end_only_what_is_whole_is_told() {
+    let check = |kind, frame, body: Option<Value>| {
+        let told = value(&open(kind, 1_000, &[frame]));
+        assert_eq!(told["complete"], false, "{frame}");
+        assert_eq!(told.get("body"), body.as_ref(), "{frame}");
+    };
+    check("application/json", "12", None);
+    check("text/plain", "abc", None);
+    let form = "application/x-www-form-urlencoded";
+    check(form, "a=1&name=Ac", Some(json!({"a": "1"})));
+    assert_eq!(told(form, 1_000, &["a=1"]).get("complete"), None);
+}
+
 #[test]
 fn what_cannot_be_read_is_told_by_its_size() {
     check("application/json", &["{"], None);
@@ -60,6 +102,7 @@ fn json_is_told_as_it_was_sent() {
     let kept = Kept::new(Some(HeaderValue::from_static("application/json")), 1_000);
     kept.begin();
     kept.take(br#"{"n":123456789012345678901234567890,"a":1,"a":2}"#);
+    kept.end();
     let told = kept.tell().unwrap();
     let body = r#""body":{"n":123456789012345678901234567890,"a":1,"a":2}"#;
     assert!(told.as_str().contains(body), "{told:?}");
@@ -72,6 +115,7 @@ fn of_what_may_have_secrets_in_it_no_hash_is_told() {
         ("application/json", r#"{"password": "1"}"#),
         ("application/json", r#"{"password": "1""#),
         ("application/x-www-form-urlencoded", "password=1"),
+        ("Multipart/Form-Data; boundary=x", "--x\r\n\r\n1"),
     ] {
         assert_eq!(told(kind, 1_000, &[body]).get("sha256"), None, "{body}");
         assert_eq!(told(kind, 2, &[body]).get("sha256"), None, "{body}");
