@@ -44,6 +44,9 @@ pub enum Level {
 
 impl Rule {
     /// Records nothing of what it matches, and says why. In the coverage, such routes are exempt.
+    ///
+    /// Match it by [`route`](Self::route) and [`method`](Self::method): headers and the content type are the
+    /// client's to choose, so a rule that asks for them alone lets whoever knows it stay out of the log.
     pub fn none(reason: &'static str) -> Self {
         Self::of(Level::None { reason })
     }
@@ -54,7 +57,7 @@ impl Rule {
     }
 
     /// Records the body, too, as far as the app reads it: JSON and forms with their secrets hidden, others by
-    /// size and SHA-256. It takes a [`CaptureBody`](crate::CaptureBody) within the layer.
+    /// size, and but for `multipart/*` by their SHA-256. It takes a [`CaptureBody`](crate::CaptureBody) within the layer.
     pub fn request() -> Self {
         Self::of(Level::Request { limit: BODY_BYTES })
     }
@@ -85,14 +88,15 @@ impl Rule {
         self
     }
 
-    /// Only with this header, whatever it says.
+    /// Only with this header, whatever it says. The client chooses that: see [`none`](Self::none).
     #[must_use]
     pub fn with_header(mut self, name: HeaderName) -> Self {
         self.headers.push((name, None));
         self
     }
 
-    /// Only with a header that says exactly this, in any of its lines.
+    /// Only with a header that says exactly this, in any of its lines. The client chooses that: see
+    /// [`none`](Self::none).
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, Some(value)));
@@ -100,7 +104,7 @@ impl Rule {
     }
 
     /// Only for a body of this type, or another that is named: `application/json`, or `text/*`. Parameters such
-    /// as a charset don't count.
+    /// as a charset don't count. The client chooses it: see [`none`](Self::none).
     #[must_use]
     pub fn content_type(mut self, kind: impl Into<String>) -> Self {
         self.content_types.push(kind.into());
@@ -124,6 +128,9 @@ impl Rule {
     }
 
     /// Of a body, at most this many bytes; 64 KiB unless told. It says nothing of a rule that keeps none.
+    ///
+    /// What is told of the body is one value of the entry's context: where it is longer than
+    /// [`Caps::value`](audit_core::Caps), the whole `request` is kept as a shortened text. Raise both.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         if let Level::Request { limit } = &mut self.level {
