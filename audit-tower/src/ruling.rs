@@ -98,9 +98,11 @@ impl Ruling {
     }
 }
 
+/// A method that a client made up is named in the origin alone: what is filtered by is one word of few.
 fn words(method: &Method, route: Option<&str>, operation: Operation) -> Unclaimed {
+    let method = coverage_method(method);
     Unclaimed {
-        action: Text::from(format!("http.{}", method.as_str().to_ascii_lowercase())),
+        action: Text::from(format!("http.{}", method.to_ascii_lowercase())),
         category: Text::new_static("Requests"),
         operation,
         summary: Text::from(format!(
@@ -126,7 +128,7 @@ pub(crate) fn is_read(parts: &Parts) -> bool {
     parts.method.is_safe() && !is_socket
 }
 
-/// A method as the coverage tells it: a client can make up any number of others.
+/// A method as actions and the coverage tell it: a client can make up any number of others.
 pub(crate) fn coverage_method(method: &Method) -> &str {
     const KNOWN: [Method; 9] = [
         Method::GET,

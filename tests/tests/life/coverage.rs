@@ -188,6 +188,12 @@ async fn methods_that_a_client_makes_up_are_one() {
         panic!("one row, not {coverage:#?}");
     };
     assert_eq!((&*row.method, row.hits.unannotated), ("other", 3));
+    for entry in app.log().await {
+        assert_eq!(
+            (&*entry.action, &*entry.summary),
+            ("http.other", "sent other /any")
+        );
+    }
 }
 
 #[tokio::test]
