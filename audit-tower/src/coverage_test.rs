@@ -98,7 +98,8 @@ impl<B> CoverageTest<B> {
     ///
     /// # Panics
     ///
-    /// When the document has no `paths`: a test that asks for nothing would prove nothing.
+    /// When the document has no `paths`, or tells of no such operation: a test that asks for nothing would prove
+    /// nothing. When a path item is a `$ref`, which is not followed.
     pub fn openapi(mut self, prefix: &str, document: &Value) -> Self {
         for (method, pattern) in openapi::operations(document) {
             self = self.route(&method, &format!("{prefix}{pattern}"));
