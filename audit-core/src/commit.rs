@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::clock::Moment;
 use crate::draft::{Draft, DraftCell, End, Kind, Life, Verdict, lock};
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::identity::Identity;
+use crate::json::Json;
 use crate::origin::Origin;
 use crate::scope::Scope;
 use crate::tenant::Tenant;
@@ -22,6 +22,8 @@ pub struct Commit {
     entries: Vec<Entry>,
     who: (Identity, Tenant),
     origin: Origin,
+    /// What an entry says that no call claimed.
+    context: Vec<(&'static str, Json)>,
 }
 
 impl Commit {
@@ -32,11 +34,19 @@ impl Commit {
             ));
         }
         let who = scope.who();
-        let origin = scope.origin(&who.0.actor); // the app's code: nothing is locked while it is asked
+        // The app's code: nothing is locked while it is asked.
+        let origin = scope.origin(&who.0.actor);
+        let is_unclaimed = lock(&handle).kind == Kind::Request;
+        let context = if is_unclaimed {
+            scope.context()
+        } else {
+            Vec::new()
+        };
         let mut commit = Self {
             scope,
             who,
             origin,
+            context,
             drafts: Vec::new(),
             entries: Vec::new(),
         };
@@ -89,13 +99,19 @@ impl Commit {
     /// Finishes one draft, under a new id unless its intent has one.
     fn take(&mut self, cell: &DraftCell, draft: &mut Draft) {
         if draft.told.action.is_empty() {
-            draft.told.action = self.scope.unnamed();
+            self.scope.name_request(&mut draft.told);
         }
         let moment = draft.moment(self.scope.auditor().clock());
         draft.life = Life::Writing(moment);
         draft.rolled_back = false;
-        let (who, origin) = (self.who.clone(), self.origin.clone());
-        self.entries.push(entry_of(draft, who, origin, moment));
+        let mut told = draft.told.clone();
+        if draft.kind == Kind::Request {
+            told.tell_request(&self.context);
+        }
+        let (identity, tenant) = self.who.clone();
+        let (tenant, origin) = (draft.tenant(tenant), self.origin.clone());
+        let entry = told.into_entry(identity, tenant, moment, Verdict::SUCCESS, origin);
+        self.entries.push(entry);
         self.drafts.push(Arc::clone(cell));
     }
 
@@ -151,17 +167,4 @@ fn belongs(child: &DraftCell, draft: &Draft) -> bool {
         (Life::Open, _) => draft.end == Some(End::Returned) && !draft.rolled_back,
         _ => false,
     }
-}
-
-fn entry_of(
-    draft: &Draft,
-    (identity, tenant): (Identity, Tenant),
-    origin: Origin,
-    moment: Moment,
-) -> Entry {
-    let tenant = draft.tenant(tenant);
-    draft
-        .told
-        .clone()
-        .into_entry(identity, tenant, moment, Verdict::SUCCESS, origin)
 }

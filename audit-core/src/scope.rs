@@ -30,7 +30,7 @@ use crate::actor::Actor;
 use crate::audit::Audit;
 use crate::auditor::{Auditor, Place};
 use crate::declaration::Opening;
-use crate::draft::{Draft, DraftCell, Kind, lock};
+use crate::draft::{Draft, DraftCell, Kind, Told, lock};
 use crate::identity::Identity;
 use crate::json::Json;
 use crate::origin::Origin;
@@ -273,11 +273,18 @@ impl Scope {
         self.state().kind == ScopeKind::Request
     }
 
-    /// What is done in a scope outside any call, in a word.
-    pub(crate) fn unnamed(&self) -> Text {
-        match self.state().kind {
-            ScopeKind::Request => Text::new_static("http.request"),
-            ScopeKind::Detached => Text::new_static("job.run"),
+    /// Says what is done in a scope outside any call: what its route declares, or a word.
+    pub(crate) fn name_request(&self, told: &mut Told) {
+        let state = self.state();
+        match (state.kind, state.covering.declared) {
+            (ScopeKind::Detached, _) => told.action = Text::new_static("job.run"),
+            (ScopeKind::Request, None) => told.action = Text::new_static("http.request"),
+            (ScopeKind::Request, Some(declared)) => {
+                told.action = declared.to_text();
+                told.category
+                    .get_or_insert_with(|| declared.category_text());
+                told.operation.get_or_insert(declared.kind());
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use crate::clock::Moment;
 use crate::declaration::category_of;
 use crate::entry::Entry;
 use crate::identity::Identity;
+use crate::json::Json;
 use crate::keeping::capped;
 use crate::operation::Operation;
 use crate::origin::Origin;
@@ -110,27 +111,26 @@ impl Finished {
             (draft.told.take(), draft.kind == Kind::Request)
         };
         if is_unclaimed {
-            self.tell_request(&mut told);
+            told.tell_request(&self.scope.context());
         }
         let mut origin = self.scope.origin(&self.identity.actor);
         origin.status = self.verdict.status;
         let (identity, tenant) = (self.identity, self.tenant);
         told.into_entry(identity, tenant, self.moment, self.verdict, origin)
     }
-
-    /// What the app said under the same name stands.
-    fn tell_request(&self, told: &mut Told) {
-        let keeping = self.scope.auditor().keeping();
-        for (key, value) in self.scope.context() {
-            if !told.context.contains_key(key) {
-                let kept = keeping.value(key, &value);
-                told.set_context(key.to_owned(), kept);
-            }
-        }
-    }
 }
 
 impl Told {
+    /// What its source says of a request that no call claimed. What the app said under the same name stands.
+    pub(crate) fn tell_request(&mut self, said: &[(&'static str, Json)]) {
+        for (key, value) in said {
+            if !self.context.contains_key(*key) {
+                let kept = self.secrets.keeping().value(key, value);
+                self.set_context((*key).to_owned(), kept);
+            }
+        }
+    }
+
     /// The entry that tells this.
     pub(crate) fn into_entry(
         mut self,

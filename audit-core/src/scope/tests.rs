@@ -5,6 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::*;
+use crate::action::Action;
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::operation::Operation;
@@ -290,6 +291,32 @@ async fn a_commit_outside_any_call_names_what_it_writes() {
     let auditor = log.auditor();
     let commit = request(&auditor).audit().begin_commit().unwrap();
     assert_eq!(commit.entries()[0].action, "http.request");
+    commit.committed();
+}
+
+/// What a request's own record promises, it keeps in a transaction, too.
+#[tokio::test]
+async fn a_commit_outside_any_call_tells_the_request_under_its_routes_action() {
+    struct Sent;
+    impl Source for Sent {
+        fn origin(&self, _: &Actor) -> Origin {
+            Origin::default()
+        }
+        fn context(&self) -> Vec<(&'static str, Json)> {
+            vec![("request", Json::of(&"a body").unwrap())]
+        }
+    }
+    let log = Log::default();
+    let auditor = log.auditor();
+    let scope = Scope::builder(&auditor).request().source(Sent).open();
+    scope.declare(Action::new("customer.rename").category("Customers"));
+    let commit = scope.audit().begin_commit().unwrap();
+    let entry = &commit.entries()[0];
+    assert_eq!(
+        (&*entry.action, &*entry.category, entry.operation),
+        ("customer.rename", "Customers", Operation::Execute)
+    );
+    assert_eq!(entry.context["request"], "a body");
     commit.committed();
 }
 
