@@ -163,7 +163,13 @@ impl Told {
             })
             .collect();
         self.cap_labels(&mut actor, &mut targets);
-        let reason = verdict.reason.take().or(self.reason.take());
+        let reason = match verdict.reason.take() {
+            Some(reason) => {
+                self.unmark("reason"); // of another one, which was sent
+                Some(reason)
+            }
+            None => self.reason.take(),
+        };
         let most = self.secrets.keeping().caps.text;
         let reason = reason.map(|reason| self.capped(reason, most, "reason"));
         let (summary, summary_template) = self.summary(operation, &actor, &targets);

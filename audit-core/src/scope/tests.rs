@@ -321,6 +321,28 @@ async fn a_commit_outside_any_call_tells_the_request_under_its_routes_action() {
 }
 
 #[tokio::test]
+async fn a_reason_that_was_sent_leaves_no_mark_on_an_errors_own() {
+    struct Sent;
+    impl Source for Sent {
+        fn origin(&self, _: &Actor) -> Origin {
+            Origin::default()
+        }
+        fn reason(&self) -> Option<Text> {
+            Some("x".repeat(100_000).into())
+        }
+    }
+    let log = Log::default();
+    let auditor = log.auditor();
+    let scope = Scope::builder(&auditor).source(Sent).open();
+    let failed = scope.try_call("a", async { Err::<(), _>(std::fmt::Error) });
+    assert!(failed.await.is_err());
+    auditor.flush().await;
+    let entry = log.0.lock().unwrap()[0].clone();
+    assert_eq!(entry.reason, Some(std::fmt::Error.to_string().into()));
+    assert_eq!(entry.truncated, []);
+}
+
+#[tokio::test]
 async fn a_body_that_panics_when_it_is_dropped_leaves_its_entry() {
     struct Bomb;
     impl Drop for Bomb {
