@@ -11,7 +11,7 @@ use tower_service::Service;
 /// extractor runs.
 ///
 /// A request whose handler is not reached, since its body can't be read or an extractor refuses it, is
-/// recorded under that action. Where the handler is reached, its `#[audited]` call says what was done: a
+/// recorded under that action; one that only reads, where the policy records reads. Where the handler is reached, its `#[audited]` call says what was done: a
 /// declaration that turns out untrue is logged, and told in
 /// [`Auditor::coverage`](audit_core::Auditor::coverage). What answers before this layer does (a layer
 /// around the router, say) is recorded as a request like any other.
