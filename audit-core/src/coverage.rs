@@ -12,11 +12,12 @@ use crate::word::words;
 words! {
     /// Whether a route is audited, in a word.
     pub enum Covered {
-        /// An audited call claimed every request that its handler answered.
+        /// An audited call claimed every request that its handler answered. Of a request whose method can change
+        /// something, one that only looks is no such call.
         Audited = "audited",
         /// Nobody needs an entry of it, as its declaration, its handler or the policy says.
         Exempt = "exempt",
-        /// A request was answered well, and no audited call claimed it.
+        /// A request was answered well, and no audited call claimed it, or only one that looks.
         Unannotated = "unannotated",
         /// No request is known to have reached its handler.
         Unproved = "unproved",

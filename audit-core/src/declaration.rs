@@ -87,6 +87,17 @@ impl Declared {
             .unwrap_or(Stream::Account)
     }
 
+    /// Whether it looks at something, as far as its declaration says.
+    pub(crate) fn is_read(&self) -> bool {
+        let name = match self {
+            Self::As(declaration) => declaration.action,
+            Self::Action(action) | Self::Intended(action) => action,
+        };
+        let operation = self.operation();
+        let operation = operation.unwrap_or_else(|| Operation::of_action(name));
+        operation == Operation::Read && self.stream() == Stream::Account
+    }
+
     pub(crate) fn delivery(&self) -> Option<Delivery> {
         self.get(|declaration| declaration.delivery)
     }

@@ -239,7 +239,7 @@ impl Scope {
             let root = self.root();
             let mut draft = lock(&root);
             let mut state = self.state();
-            state.covering.claim(opening.declared.action());
+            state.covering.claim(&opening.declared);
             if draft.is_unclaimed() {
                 draft.claim(opening);
                 draft.place = state.place.take();

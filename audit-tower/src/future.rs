@@ -247,7 +247,7 @@ impl Running {
 
     /// Who says how the request ended. gRPC has no other method, so nothing else pays for the look.
     fn protocol(&self, headers: &HeaderMap) -> Protocol {
-        match self.ruling.is_post() && grpc::is_answer(headers) {
+        match self.ruling.is_post() && grpc::is_message(headers) {
             true => Protocol::Grpc,
             false => Protocol::Http,
         }

@@ -34,9 +34,9 @@ const UNIMPLEMENTED: &str = NAMES[12];
 /// What a client makes of a code that it does not know, and of none.
 const UNKNOWN: usize = 2;
 
-/// Whether an answer is gRPC's: `application/grpc`, `application/grpc+proto`, `application/grpc; …`. That of
+/// Whether a request or an answer is gRPC's: `application/grpc`, `application/grpc+proto`, `application/grpc; …`. That of
 /// gRPC-Web, whose status is in its body, is not.
-pub(crate) fn is_answer(headers: &HeaderMap) -> bool {
+pub(crate) fn is_message(headers: &HeaderMap) -> bool {
     let content_type = headers.get(header::CONTENT_TYPE);
     let rest = content_type.and_then(|kind| {
         let (kind, rest) = kind
@@ -103,8 +103,8 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_of_grpc_is_told_by_its_content_type() {
-        let is = |kind| is_answer(&headers(header::CONTENT_TYPE, kind));
+    fn a_message_of_grpc_is_told_by_its_content_type() {
+        let is = |kind| is_message(&headers(header::CONTENT_TYPE, kind));
         for kind in [
             "application/grpc",
             "Application/gRPC",
@@ -122,7 +122,7 @@ mod tests {
         ] {
             assert!(!is(kind), "{kind}");
         }
-        assert!(!is_answer(&HeaderMap::new()));
+        assert!(!is_message(&HeaderMap::new()));
     }
 
     #[track_caller]

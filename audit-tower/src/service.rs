@@ -12,6 +12,7 @@ use tower_service::Service;
 
 use crate::body::AuditBody;
 use crate::future::ResponseFuture;
+use crate::grpc;
 use crate::layer::Settings;
 use crate::request::Route;
 use crate::ruling::Ruled;
@@ -55,6 +56,9 @@ where
         let scope = self.settings.open(&parts, route, kept.clone());
         if let Some(reason) = exempt {
             scope.exempt(reason);
+        }
+        if ruling.is_post() && grpc::is_message(&parts.headers) {
+            scope.let_looks_claim(); // gRPC has no other method
         }
         if let Some(kept) = kept {
             parts.extensions.insert(kept);

@@ -56,6 +56,11 @@ async fn update(code: &'static str) -> Response<Body> {
     unary(code)
 }
 
+#[audited(action = "thing.view")]
+async fn view() -> Response<Body> {
+    unary("0")
+}
+
 #[derive(Debug)]
 struct NotYours;
 
@@ -73,6 +78,7 @@ async fn refuse() -> Result<(), NotYours> {
 async fn serve_one(request: Request<Incoming>) -> Result<Response<Body>, Infallible> {
     Ok(match request.uri().path() {
         "/ok" => update("0").await,
+        "/viewed" => view().await,
         "/missing" => update("5").await,
         "/forbidden" => update("7").await,
         "/refused" => match refuse().await {
@@ -180,6 +186,7 @@ async fn check(
 #[tokio::test]
 async fn a_call_ends_as_its_trailers_say() {
     check("/ok", Some("0"), "thing.update", Outcome::Success, None).await;
+    check("/viewed", Some("0"), "thing.view", Outcome::Success, None).await;
     check(
         "/missing",
         Some("5"),

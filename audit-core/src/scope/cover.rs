@@ -3,7 +3,9 @@
 use super::{Closed, RequestEnd, Scope};
 use crate::action::Action;
 use crate::coverage::{Seen, SeenEnd};
-use crate::draft::lock;
+use crate::declaration::Declared;
+use crate::draft::{DraftCell, lock};
+use crate::operation::Operation;
 use crate::text::Text;
 
 /// The route that a request came through.
@@ -22,16 +24,28 @@ pub(super) struct Covering {
     pub(super) exempt: Option<&'static str>,
     /// The action of the first outermost call, or of the one that was declared.
     pub(super) claimed: Option<Text>,
+    /// Whether one of the calls is more than a look.
+    has_change: bool,
+    /// Whether a look can claim the request whatever its method says.
+    looks_claim: bool,
 }
 
 impl Covering {
-    pub(super) fn claim(&mut self, action: Text) {
+    pub(super) fn claim(&mut self, call: &Declared) {
+        let action = call.action();
+        self.has_change |= !call.is_read();
         let is_declared = self
             .declared
             .is_some_and(|declared| action == declared.name());
         if self.claimed.is_none() || is_declared {
             self.claimed = Some(action);
         }
+    }
+
+    /// Whether a look is all that is to be told of the request: its route says so.
+    fn expects_a_look(&self) -> bool {
+        let is_look = |action: Action| action.kind() == Operation::Read;
+        self.looks_claim || self.exempt.is_some() || self.declared.is_some_and(is_look)
     }
 }
 
@@ -51,6 +65,13 @@ impl Scope {
         self.state().covering.exempt = Some(reason);
     }
 
+    /// Says that a look is all that this request may be, though its method could change something: gRPC and
+    /// GraphQL ask with POST. Otherwise a request that can change something is not claimed by an audited call
+    /// that only looks: it is recorded besides, and counted as not covered.
+    pub fn let_looks_claim(&self) {
+        self.state().covering.looks_claim = true;
+    }
+
     /// Writes down what became of a request to this route, if it could have left an entry.
     pub(super) fn cover(&self, closed: &Closed, end: RequestEnd, could_speak: bool) {
         let speaks = could_speak || closed.is_told();
@@ -58,6 +79,7 @@ impl Scope {
             declared,
             exempt,
             claimed,
+            ..
         } = &closed.covering;
         let end = match claimed {
             Some(action) => SeenEnd::Claimed(action.clone()),
@@ -85,4 +107,19 @@ impl Closed {
         };
         self.root.as_ref().is_some_and(told)
     }
+
+    /// Whether its calls looked, and told of nothing that was done: who else did what is not known then.
+    pub(super) fn only_looked(&self) -> bool {
+        let mut calls = self.root.iter().chain(&self.ended);
+        !self.covering.has_change && !self.covering.expects_a_look() && calls.all(is_look)
+    }
+}
+
+/// Whether neither a call nor what was made within it is more than a look.
+fn is_look(draft: &DraftCell) -> bool {
+    let (is_read, children) = {
+        let draft = lock(draft);
+        (draft.told.is_read(), draft.children.clone())
+    };
+    is_read && children.iter().all(is_look)
 }

@@ -97,14 +97,20 @@ impl Scope {
         unclaimed: impl FnOnce() -> Option<Unclaimed>,
     ) -> Option<Durable> {
         let goes_on = end.is_of_body() || matches!(end, RequestEnd::Overruled { .. });
-        let closed = self.close()?;
-        let unclaimed = if closed.is_claimed() {
-            None
-        } else {
-            unclaimed()
-        };
+        let mut closed = self.close()?;
         let changes = |words: &Unclaimed| words.operation != Operation::Read;
-        self.cover(&closed, end, unclaimed.as_ref().is_some_and(changes));
+        let (unclaimed, beside) = match closed.claim() {
+            Claim::None => (unclaimed(), None),
+            Claim::Look if !matches!(end, RequestEnd::Refused(_)) => {
+                (None, unclaimed().filter(changes))
+            }
+            Claim::Look | Claim::Change => (None, None),
+        };
+        if beside.is_some() {
+            closed.covering.claimed = None;
+        }
+        let could_change = beside.is_some() || unclaimed.as_ref().is_some_and(changes);
+        self.cover(&closed, end, could_change);
         let is_well = end.is_well();
         let (end, status) = match end {
             RequestEnd::Answered(status) => (End::Returned, Some(status)),
@@ -126,6 +132,17 @@ impl Scope {
         };
         let speaks =
             unclaimed.is_some() && closed.ended.is_empty() && closed.covering.exempt.is_none();
+        let beside = beside.map(|words| {
+            let own = self.fresh_root();
+            let mut draft = lock(&own);
+            self.describe(&mut draft, Some(words), &closed.covering, is_well);
+            // The place that was reserved for the request: a look needs none.
+            let of_look = closed.root.as_ref();
+            draft.place = of_look.and_then(|look| lock(look).place.take());
+            draft.end = Some(end.clone());
+            drop(draft);
+            own
+        });
         let root = closed.root.or_else(|| speaks.then(|| self.fresh_root()));
         let root = root.filter(|root| {
             let mut draft = lock(root);
@@ -141,6 +158,7 @@ impl Scope {
         let mut handing = Handing::new(self);
         root.iter()
             .chain(&closed.ended)
+            .chain(&beside)
             .for_each(|draft| handing.outermost(draft, status));
         handing.durable()
     }
@@ -227,14 +245,26 @@ impl Scope {
 /// What a scope held when it was closed.
 pub(super) struct Closed {
     pub(super) root: Option<DraftCell>,
-    ended: Vec<DraftCell>,
+    pub(super) ended: Vec<DraftCell>,
     place: Option<Place>,
     pub(super) covering: Covering,
 }
 
+/// Which audited calls claimed a request.
+enum Claim {
+    None,
+    /// Such as only looked. What can change something is not told by them.
+    Look,
+    Change,
+}
+
 impl Closed {
-    fn is_claimed(&self) -> bool {
+    fn claim(&self) -> Claim {
         let claimed = |root: &DraftCell| lock(root).kind != Kind::Request;
-        self.root.as_ref().is_some_and(claimed)
+        match self.root.as_ref().is_some_and(claimed) {
+            false => Claim::None,
+            true if self.only_looked() => Claim::Look,
+            true => Claim::Change,
+        }
     }
 }

@@ -161,7 +161,10 @@ impl Judge {
             return Some(CoverageProblem::mismatch(route, words));
         }
         if row.hits.unannotated > before.unannotated {
-            let words = format!("{answered}, and no audited call was made{}", declared(row));
+            let words = format!(
+                "{answered}, and no audited call claimed it{}",
+                declared(row)
+            );
             return Some(CoverageProblem::not_audited(route, words));
         }
         (row.hits.unreached > before.unreached).then(|| {
@@ -189,7 +192,7 @@ impl Judge {
             let problem = match (&row.mismatch, row.coverage) {
                 (Some(words), _) => CoverageProblem::mismatch(&name, words.as_str()),
                 (None, Covered::Unannotated) => {
-                    let words = format!("no audited call was made{}", declared(row));
+                    let words = format!("no audited call claimed it{}", declared(row));
                     CoverageProblem::not_audited(&name, words)
                 }
                 _ => continue,

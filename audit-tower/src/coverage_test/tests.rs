@@ -103,7 +103,7 @@ async fn what_is_not_is_told_with_its_reason() {
     check(
         "/plain",
         "/plain",
-        &["POST /plain is not audited: its sample was answered 200, and no audited call was made, \
+        &["POST /plain is not audited: its sample was answered 200, and no audited call claimed it, \
            though it declares `thing.update`"],
     )
     .await;

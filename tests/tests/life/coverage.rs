@@ -33,6 +33,14 @@ async fn update(Path(_): Path<i64>, audit: Audit, Json(input): Json<Input>) -> S
 #[audited(action = "customer.delete")]
 async fn delete() {}
 
+#[audited(action = "customer.view")]
+async fn find() {}
+
+/// Changes something, and tells of nothing but what it looked at first.
+async fn looks_first() {
+    find().await;
+}
+
 #[utoipa::path(put, path = "/things/{id}", responses((status = 200)))]
 #[audited(action = "thing.update")]
 async fn documented(_id: Path<i64>) {}
@@ -67,6 +75,9 @@ fn routes() -> Router<SqlitePool> {
         )
         .route("/undeclared", post(forgotten))
         .route("/told", post(told))
+        .route("/looks", post(looks_first).get(looks_first))
+        .route("/search", post(find.layer(Declared::new("customer.view"))))
+        .route("/looks/update", post(looks_and_updates))
         .route("/previews", post(preview))
         .route(
             "/drafts",
@@ -168,6 +179,61 @@ async fn exempt_routes_leave_no_entry_and_are_told_with_their_reason() {
     assert_eq!(told, [exempt("drafts are nobody's"), exempt(PREVIEW)]);
 }
 
+async fn looks_and_updates(audit: Audit) {
+    find().await;
+    update(
+        Path(7),
+        audit,
+        Json(Input {
+            name: "Acme".to_owned(),
+        }),
+    )
+    .await;
+}
+
+/// The actions of what a request leaves, how often it is not covered, and what the coverage says of its route.
+async fn left_by(method: &str, path: &str) -> (Vec<String>, u64, Option<Covered>) {
+    let app = App::new().await;
+    assert_eq!(send(&app, method, path, "").await, 200);
+    let mut actions: Vec<_> = app
+        .log()
+        .await
+        .iter()
+        .map(|entry| entry.action.to_string())
+        .collect();
+    actions.sort();
+    let coverage = app.auditor.coverage();
+    let told = coverage.routes.first().map(|row| row.coverage);
+    (actions, app.auditor.totals().not_covered, told)
+}
+
+#[tokio::test]
+async fn a_look_does_not_claim_what_can_change_something() {
+    let (actions, not_covered, told) = left_by("POST", "/looks").await;
+    assert_eq!(actions, ["customer.view", "http.post"]);
+    assert_eq!((not_covered, told), (1, Some(Covered::Unannotated)));
+}
+
+#[tokio::test]
+async fn a_look_claims_what_only_looks() {
+    for (method, path) in [("GET", "/looks"), ("POST", "/search")] {
+        let (actions, not_covered, told) = left_by(method, path).await;
+        assert_eq!(actions, ["customer.view"], "{method} {path}");
+        assert_eq!(
+            (not_covered, told),
+            (0, Some(Covered::Audited)),
+            "{method} {path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_change_claims_a_request_that_looked_before() {
+    let (actions, not_covered, told) = left_by("POST", "/looks/update").await;
+    assert_eq!(actions, ["customer.update", "customer.view"]);
+    assert_eq!((not_covered, told), (0, Some(Covered::Audited)));
+}
+
 #[tokio::test]
 async fn a_read_that_nobody_audits_is_in_no_list() {
     let app = App::new().await;
@@ -225,7 +291,7 @@ async fn the_test_of_an_app_names_each_route_that_is_not_covered() {
         .await;
     let expected = "these routes are not shown to be audited or exempt:
   DELETE /customers/{id} is unproved: there is no sample request for it
-  POST /forgotten is not audited: its sample was answered 200, and no audited call was made, though it declares `thing.forget`
+  POST /forgotten is not audited: its sample was answered 200, and no audited call claimed it, though it declares `thing.forget`
   POST /undeclared is unproved: its sample was answered 422 before an audited call was made
   POST /wrong is declared wrongly: it declares `customer.update`, and its call was `customer.delete`";
     assert_eq!(report.to_string(), expected);
