@@ -28,7 +28,7 @@ pub(crate) trait StandIns {
 }
 
 /// Stand-ins that tell nothing but that there was something.
-pub(super) struct Plain;
+pub(crate) struct Plain;
 
 impl StandIns for Plain {
     fn named(&self, _: &str) -> String {

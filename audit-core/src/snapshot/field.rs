@@ -9,7 +9,7 @@ use super::nested::Nested;
 use super::secret::may_hold_secrets;
 use super::state::Secrets;
 use super::{HASHED, HIDDEN};
-use crate::redact::json::{TOO_DEEP, rewrite};
+use crate::redact::json::{Plain, TOO_DEEP, rewrite, unquoted};
 use crate::shallow::{self, Unwritten};
 use crate::text::{Text, cut};
 
@@ -46,7 +46,7 @@ impl<'w> Fields<'w> {
     /// has the form of a secret ([`Redaction`](crate::Redaction)); a field beyond its cap is cut, as by
     /// [`truncate`](Self::truncate).
     pub fn plain(&mut self, name: impl Into<Text>, value: &(impl Serialize + ?Sized)) {
-        self.field(name.into(), |fields| fields.serialize(value));
+        self.field(name.into(), |fields| fields.serialize(value, usize::MAX));
     }
 
     /// A field whose own [`Snapshot`](crate::Snapshot) says what of it is shown; also within `Option`, lists, maps.
@@ -57,7 +57,7 @@ impl<'w> Fields<'w> {
     /// A hidden field: the log shows that it changed, never what it was.
     pub fn redact(&mut self, name: impl Into<Text>, value: &(impl Serialize + ?Sized)) {
         self.field(name.into(), |fields| {
-            fields.replace(|fields| fields.serialize(value), hidden);
+            fields.replace(|fields| _ = fields.write(value), hidden);
         });
     }
 
@@ -72,7 +72,7 @@ impl<'w> Fields<'w> {
     pub fn hash(&mut self, name: impl Into<Text>, value: &(impl Serialize + ?Sized)) {
         self.field(name.into(), |fields| {
             fields.replace(
-                |fields| fields.serialize(value),
+                |fields| _ = fields.write(value),
                 |secrets, bytes| match secrets.hash(bytes) {
                     Some(hash) => marked(HASHED, hash),
                     None => hidden(secrets, bytes),
@@ -81,20 +81,15 @@ impl<'w> Fields<'w> {
         });
     }
 
-    /// A field of which the log keeps the first `bytes` bytes, with a mark and its true length.
+    /// A field of which the log keeps the first `bytes` bytes, with a mark and its true length. Secrets in it
+    /// are replaced before it is cut.
     pub fn truncate(
         &mut self,
         name: impl Into<Text>,
         value: &(impl Serialize + ?Sized),
         bytes: usize,
     ) {
-        self.field(name.into(), |fields| {
-            let start = fields.text.len();
-            fields.serialize(value);
-            if fields.text.len() - start > bytes {
-                fields.shorten(start, bytes);
-            }
-        });
+        self.field(name.into(), |fields| fields.serialize(value, bytes));
     }
 
     /// All fields of a value whose fields are the record's own (`#[serde(flatten)]`); those whose
@@ -173,10 +168,24 @@ impl<'w> Fields<'w> {
         self.text.push(close);
     }
 
-    fn serialize(&mut self, value: &(impl Serialize + ?Sized)) {
+    /// Writes a value as the log may show it: without secrets, and at most `bytes` of it.
+    fn serialize(&mut self, value: &(impl Serialize + ?Sized), bytes: usize) {
+        let start = self.text.len();
+        if !self.write(value) {
+            return;
+        }
+        let most = bytes.min(self.secrets.keeping().caps.field);
+        let is_cut = self.text.len() - start > most && self.shorten(start, most);
+        if !is_cut {
+            self.hide_secrets(start);
+        }
+    }
+
+    /// Writes a value as it is. Whether it could be written; otherwise what stands for it is.
+    fn write(&mut self, value: &(impl Serialize + ?Sized)) -> bool {
         let start = self.text.len();
         match shallow::write(self.text, value, self.depth) {
-            Ok(()) => self.check(start),
+            Ok(()) => return true,
             Err(Unwritten::TooDeep) => self.too_deep(start),
             Err(Unwritten::Failed(error)) => {
                 self.text
@@ -184,20 +193,22 @@ impl<'w> Fields<'w> {
                 self.errors.push(format!("{}: {error}", self.place()));
             }
         }
+        false
     }
 
-    /// What was written may hold secrets, or be too long.
-    fn check(&mut self, start: usize) {
+    /// What stands for a secret may be longer than the secret: then the whole may be too long after all.
+    fn hide_secrets(&mut self, start: usize) {
         let keeping = self.secrets.keeping();
-        if may_hold_secrets(&self.text[start..], &keeping.redaction) {
-            let text = String::from_utf8_lossy(&self.text[start..]);
-            let kept = rewrite(&text, &keeping.redaction, self.secrets);
-            self.text.truncate(start);
-            self.text.extend_from_slice(kept.as_bytes());
+        if !may_hold_secrets(&self.text[start..], &keeping.redaction) {
+            return;
         }
-        if self.text.len() - start > keeping.caps.field {
-            self.shorten(start, keeping.caps.field);
+        let text = String::from_utf8_lossy(&self.text[start..]);
+        let kept = rewrite(&text, &keeping.redaction, self.secrets);
+        if kept.len() > keeping.caps.field && self.shorten(start, keeping.caps.field) {
+            return;
         }
+        self.text.truncate(start);
+        self.text.extend_from_slice(kept.as_bytes());
     }
 
     fn too_deep(&mut self, start: usize) {
@@ -218,23 +229,23 @@ impl<'w> Fields<'w> {
         self.text.extend_from_slice(value.to_string().as_bytes());
     }
 
-    /// A long value becomes its beginning, its length, and what tells it from another of the same
-    /// beginning.
-    fn shorten(&mut self, start: usize, bytes: usize) {
-        let written = &self.text[start..];
-        let whole = match serde_json::from_slice::<Value>(written) {
-            Ok(Value::String(text)) => text,
-            _ => String::from_utf8_lossy(written).into_owned(),
-        };
+    /// A value that is too long becomes its beginning without secrets, its true length, and what tells it
+    /// from another of the same beginning. Whether it was too long.
+    fn shorten(&mut self, start: usize, bytes: usize) -> bool {
+        let text = String::from_utf8_lossy(&self.text[start..]);
+        let kept = rewrite(&text, &self.secrets.keeping().redaction, &Plain);
+        let (whole, kept) = (unquoted(&text), unquoted(&kept));
+        if whole.len().max(kept.len()) <= bytes {
+            return false;
+        }
         let mut stand_in = Map::new();
-        stand_in.insert("$truncated".into(), cut(&whole, bytes).into());
+        stand_in.insert("$truncated".into(), cut(&kept, bytes).into());
         stand_in.insert("bytes".into(), whole.len().into());
         stand_in.insert("digest".into(), self.secrets.hide(whole.as_bytes()).into());
-        if whole.len() > bytes {
-            self.text.truncate(start);
-            self.text
-                .extend_from_slice(Value::Object(stand_in).to_string().as_bytes());
-        }
+        self.text.truncate(start);
+        self.text
+            .extend_from_slice(Value::Object(stand_in).to_string().as_bytes());
+        true
     }
 
     fn text_of(&mut self, name: &str) {

@@ -12,6 +12,9 @@ fn secrets() -> Secrets {
     Secrets::new(Arc::new(Keeping::default()))
 }
 
+const JWT: &str =
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+
 struct Card {
     name: &'static str,
     number: &'static str,
@@ -147,6 +150,38 @@ fn a_hash_is_the_same_under_the_same_key() {
     assert_eq!(hash(b"k"), hash(b"k"));
     assert_ne!(hash(b"k"), hash(b"l"));
     assert!(hash(b"k").as_str().contains(HASHED));
+}
+
+#[test]
+fn equal_secrets_have_equal_hashes_in_all_entries() {
+    let key = || {
+        Secrets::new(Arc::new(Keeping {
+            hash_key: Some(b"k".as_slice().into()),
+            ..Keeping::default()
+        }))
+    };
+    let hash = |value: &'static str, secrets: &Secrets| {
+        take(
+            &By(|fields: &mut Fields<'_>| fields.hash("a", value)),
+            secrets,
+        )
+        .0
+        .json
+    };
+    let long: &str = String::leak("x".repeat(300 << 10));
+    for value in ["4111111111111111", "by 4111111111111111", JWT, long] {
+        assert_eq!(hash(value, &key()), hash(value, &key()), "{value}");
+    }
+    let value = json!({"password": "hunter2"});
+    let hash = |secrets: Secrets| {
+        take(
+            &By(|fields: &mut Fields<'_>| fields.hash("a", &value)),
+            &secrets,
+        )
+        .0
+        .json
+    };
+    assert_eq!(hash(key()), hash(key()));
 }
 
 #[test]
@@ -323,6 +358,35 @@ fn a_field_beyond_its_cap_is_cut_and_still_tells_changes() {
 }
 
 #[test]
+fn what_is_cut_tells_its_true_length_and_holds_no_secret() {
+    let mut keeping = Keeping::default();
+    keeping.caps.field = 40;
+    let secrets = Secrets::new(Arc::new(keeping));
+    let check = |value: Value, bytes: usize, beginning: &str, length: usize| {
+        let fields = |fields: &mut Fields<'_>| fields.truncate("a", &value, bytes);
+        let kept: Value = take(&By(fields), &secrets).0.json.parse().unwrap();
+        assert_eq!(kept["a"]["$truncated"], beginning, "{kept}");
+        assert_eq!(kept["a"]["bytes"], length, "{kept}");
+    };
+    check(json!("x".repeat(90)), 10, &"x".repeat(10), 90);
+    check(json!("x".repeat(90)), 50, &"x".repeat(40), 90);
+    check(
+        json!("by 4111111111111111, thanks"),
+        15,
+        "by [redacted], ",
+        27,
+    );
+    check(
+        json!({"pin": 1, "list": [2, 3]}),
+        15,
+        r#"{"list":[2,3],""#,
+        22,
+    );
+    let pins = json!({"list": [{"pin": 1}, {"pin": 2}]});
+    check(pins, 60, r#"{"list":[{"pin":"[redacted]"},{"pin":"[r"#, 30);
+}
+
+#[test]
 fn a_value_of_10_000_levels_is_marked_and_takes_no_stack() {
     let deep = (0..10_000).fold(json!(1), |inner, _| Value::Array(vec![inner]));
     let (state, errors) = take(
@@ -338,5 +402,6 @@ fn a_value_of_10_000_levels_is_marked_and_takes_no_stack() {
     let value: Value = state.json.parse().unwrap();
     assert_eq!(value["a"]["$truncated"], "nests too deep");
     assert!(value["b"][HIDDEN].is_string());
+    assert_eq!(value["c"]["$truncated"], "nests too deep");
     assert_eq!(errors.len(), 1);
 }
