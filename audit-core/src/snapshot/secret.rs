@@ -20,12 +20,19 @@ pub(super) fn may_hold_secrets(text: &[u8], rules: &Redaction) -> bool {
 }
 
 /// Whether some key is a secret's name. What looks like a key within a string does no harm: it is
-/// looked at more closely.
+/// looked at more closely, as is a key with an escape in it.
 fn may_name_secrets(text: &[u8], rules: &Redaction) -> bool {
     let text = String::from_utf8_lossy(text);
-    text.match_indices("\":").any(|(end, _)| {
-        let start = text[..end].rfind('"').map_or(0, |quote| quote + 1);
-        rules.is_secret(&text[start..end]) || text[start..end].contains('\\')
+    text.match_indices(':').any(|(colon, _)| {
+        // JSON that the app wrote itself may have blanks there.
+        let before = text[..colon].trim_ascii_end();
+        let Some(before) = before.strip_suffix('"') else {
+            return false;
+        };
+        let start = before.rfind('"').map_or(0, |quote| quote + 1);
+        let name = &before[start..];
+        let is_escaped = name.contains('\\') || before[..start].ends_with("\\\"");
+        is_escaped || rules.is_secret(name)
     })
 }
 
@@ -91,6 +98,9 @@ mod tests {
             Some(r#"{"token":<1>,"token":<1>}"#),
         );
         check(r#"{"tok\u0065n":1}"#, Some(r#"{"tok\u0065n":<1>}"#));
+        check(r#"{"token" : 1}"#, Some(r#"{"token" : <1>}"#));
+        check("{\"token\"\n\t\r:1}", Some("{\"token\"\n\t\r:<1>}"));
+        check(r#"{"token\"a":1}"#, Some(r#"{"token\"a":<1>}"#));
         check(r#"["4111111111111111"]"#, Some("[<[redacted]>]"));
         check(r#"4111111111111111"#, Some("<[redacted]>"));
         check(r#""\u0041KIAIOSFODNN7EXAMPLE""#, Some("<[redacted]>"));

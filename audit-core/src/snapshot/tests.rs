@@ -2,9 +2,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::json::Json;
 use crate::keeping::Keeping;
 use crate::redact::Redaction;
 
@@ -230,6 +232,24 @@ fn secrets_within_plain_values_are_hidden_and_still_tell_changes() {
     assert!(!written.to_string().contains("hunter2"), "{written}");
     assert_eq!(written["login"]["user"]["name"], "ada");
     assert!(written["login"]["user"]["password"][HIDDEN].is_string());
+}
+
+#[test]
+fn secrets_within_the_apps_own_json_are_hidden() {
+    let text = r#"{"password" : "hunter2", "a" : 1}"#;
+    let (json, raw) = (
+        Json::from_text(text).unwrap(),
+        serde_json::from_str::<Box<RawValue>>(text).unwrap(),
+    );
+    let value = state(|fields| {
+        fields.plain("json", &json);
+        fields.plain("raw", &[&raw]);
+    });
+    assert!(!value.to_string().contains("hunter2"), "{value}");
+    assert_eq!(
+        (&value["json"]["a"], &value["raw"][0]["a"]),
+        (&json!(1), &json!(1))
+    );
 }
 
 #[test]
