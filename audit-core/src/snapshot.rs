@@ -16,6 +16,10 @@ use crate::target::Target;
 pub(crate) const HIDDEN: &str = "$hidden";
 /// The key of a text of which a part is hidden; what tells it from another is beside it.
 pub(crate) const REDACTED: &str = "$redacted";
+/// The key of what is kept of a value that is too long, or of why it can't be.
+pub(crate) const TRUNCATED: &str = "$truncated";
+/// The key of why a value could not be written.
+pub(crate) const ERROR: &str = "$error";
 /// The key of a hashed value: an HMAC under the auditor's key.
 pub(crate) const HASHED: &str = "$hash";
 

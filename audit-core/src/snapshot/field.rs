@@ -8,12 +8,12 @@ use serde_json::{Map, Value};
 use super::nested::Nested;
 use super::secret::may_hold_secrets;
 use super::state::Secrets;
-use super::{HASHED, HIDDEN};
-use crate::redact::json::{Plain, TOO_DEEP, rewrite, unquoted};
+use super::{ERROR, HASHED, HIDDEN, TRUNCATED};
+use crate::redact::json::{Plain, rewrite, unquoted};
 use crate::shallow::{self, Unwritten};
 use crate::text::{Text, cut};
 
-/// How deep a snapshot nests at most; what lies deeper is marked, not kept.
+/// How deep a snapshot nests at most; what lies deeper is marked, not kept, and counts as changed.
 pub(crate) const MAX_DEPTH: usize = 64;
 
 /// Takes a record's fields and writes them down.
@@ -188,8 +188,7 @@ impl<'w> Fields<'w> {
             Ok(()) => return true,
             Err(Unwritten::TooDeep) => self.too_deep(start),
             Err(Unwritten::Failed(error)) => {
-                self.text
-                    .extend_from_slice(br#"{"$error":"could not be serialised"}"#);
+                self.unwritten(start, ERROR, "could not be serialised");
                 self.errors.push(format!("{}: {error}", self.place()));
             }
         }
@@ -212,8 +211,23 @@ impl<'w> Fields<'w> {
     }
 
     fn too_deep(&mut self, start: usize) {
+        self.unwritten(start, TRUNCATED, "nests too deep");
+    }
+
+    /// What stands for a value that was not written is no other's: whether it changed, nobody can tell.
+    fn unwritten(&mut self, start: usize, mark: &str, why: &str) {
+        let digest = self.secrets.hide(&rand::random::<[u8; 16]>());
+        let stand_in = [
+            (mark.to_owned(), why.into()),
+            ("digest".to_owned(), digest.into()),
+        ];
+        self.put(start, Map::from_iter(stand_in));
+    }
+
+    fn put(&mut self, start: usize, stand_in: Map<String, Value>) {
         self.text.truncate(start);
-        self.text.extend_from_slice(TOO_DEEP.as_bytes());
+        let text = Value::Object(stand_in).to_string();
+        self.text.extend_from_slice(text.as_bytes());
     }
 
     /// Writes what stands for a value instead of the value.
@@ -239,12 +253,10 @@ impl<'w> Fields<'w> {
             return false;
         }
         let mut stand_in = Map::new();
-        stand_in.insert("$truncated".into(), cut(&kept, bytes).into());
+        stand_in.insert(TRUNCATED.into(), cut(&kept, bytes).into());
         stand_in.insert("bytes".into(), whole.len().into());
         stand_in.insert("digest".into(), self.secrets.hide(whole.as_bytes()).into());
-        self.text.truncate(start);
-        self.text
-            .extend_from_slice(Value::Object(stand_in).to_string().as_bytes());
+        self.put(start, stand_in);
         true
     }
 

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::change::changes;
 use crate::json::Json;
 use crate::keeping::Keeping;
 use crate::redact::Redaction;
@@ -264,15 +265,47 @@ fn nesting_is_bounded() {
 }
 
 #[test]
-fn flattened_fields_are_the_records_own() {
-    let value = state(|fields| {
-        fields.plain("a", &1);
-        fields.flatten(&json!({"b": 2}));
+fn what_was_not_written_counts_as_changed() {
+    let secrets = secrets();
+    let written = |limit: u32| {
+        let deep = (0..70).fold(json!(1), |inner, _| json!([inner]));
+        let value = json!({"limit": limit, "x": deep});
+        let fields = move |fields: &mut Fields<'_>| {
+            fields.plain("plain", &value);
+            fields.truncate("cut", &value, 9);
+            fields.redact("hidden", &value);
+            fields.plain("broken", &BTreeMap::from([(vec![1], limit)]));
+            fields.plain("limit", &limit);
+        };
+        take(&By(fields), &secrets).0
+    };
+    let (old, new) = (written(1), written(2));
+    assert_eq!(
+        old.changed(&new),
+        ["plain", "cut", "hidden", "broken", "limit"]
+    );
+    let (changes, value) = (
+        changes(Some(&old.json), Some(&new.json)).unwrap(),
+        old.json.parse::<Value>().unwrap(),
+    );
+    assert!(
+        changes
+            .iter()
+            .any(|change| change.path.starts_with("/plain"))
+    );
+    assert_eq!(value["plain"]["$truncated"], "nests too deep");
+}
+
         fields.flatten(&None::<u8>);
     });
     assert_eq!(value, json!({"a": 1, "b": 2}));
 }
 
+#[test]
+fn flattened_fields_are_the_records_own() {
+    let value = state(|fields| {
+        fields.plain("a", &1);
+        fields.flatten(&json!({"b": 2}));
 #[test]
 fn a_flattened_secret_is_hidden_by_its_name() {
     let value = state(|fields| fields.flatten(&json!({"api_key": "k", "b": 2})));

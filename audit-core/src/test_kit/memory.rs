@@ -21,7 +21,7 @@ use crate::query::{
     ActionPattern, Cursor, Filter, Limit, Order, Page, TargetRef, Towards, query_words,
 };
 use crate::sink::Sink;
-use crate::snapshot::{HIDDEN, REDACTED};
+use crate::snapshot::{ERROR, HIDDEN, REDACTED, TRUNCATED};
 use crate::store::{Store, Version};
 use crate::target::Target;
 use crate::tenant::Tenant;
@@ -237,7 +237,8 @@ fn comparable(value: Value) -> Value {
     match value {
         Value::Object(object) if object.contains_key(HIDDEN) => Value::from(HIDDEN),
         Value::Object(mut object) => {
-            if object.contains_key("$truncated") || object.contains_key(REDACTED) {
+            let marks = [TRUNCATED, REDACTED, ERROR];
+            if marks.iter().any(|mark| object.contains_key(*mark)) {
                 object.remove("digest");
             }
             Value::Object(

@@ -175,7 +175,8 @@ fn comparable(value: Value) -> Value {
             object
                 .entry("$hidden")
                 .and_modify(|hmac| *hmac = Value::Null);
-            if object.contains_key("$truncated") || object.contains_key("$redacted") {
+            let marks = ["$truncated", "$redacted", "$error"];
+            if marks.iter().any(|mark| object.contains_key(*mark)) {
                 object.remove("digest");
             }
             let fields = object.into_iter();

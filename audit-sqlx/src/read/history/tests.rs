@@ -33,6 +33,11 @@ fn what_each_entry_hides_under_its_own_key_is_not_compared() {
         true,
     );
     check(
+        r#"{"a":{"$error":"x","digest":"1"},"b":{"$truncated":"x","digest":"1"}}"#,
+        r#"{"a":{"$error":"x","digest":"2"},"b":{"$truncated":"x","digest":"2"}}"#,
+        true,
+    );
+    check(
         r#"{"a":{"$redacted":"by [redacted]","digest":"1"}}"#,
         r#"{"a":{"$redacted":"by [redacted]","digest":"2"}}"#,
         true,
