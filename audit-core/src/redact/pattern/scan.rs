@@ -4,7 +4,7 @@
 const SHORTEST: usize = 8;
 
 /// Begins a longer run of digits than a number that is no card's.
-const DIGITS: u32 = 13;
+const DIGITS: u32 = 14;
 
 const OTHER: u8 = 0;
 const DIGIT: u8 = 1;
