@@ -26,10 +26,10 @@ pub const REDACTED: &str = "[redacted]";
 ///
 /// A **name** is a secret's when one of its words is on the deny-list, or a run of them ([`is_secret`]):
 ///
-/// - `password`, `passwd`, `pwd`, `passphrase`, `passcode`, `pin`, `otp`, `totp`, `mnemonic`,
+/// - `password`, `passwd`, `pwd`, and `pass` as the last word; `passphrase`, `passcode`, `pin`, `otp`, `totp`, `mnemonic`,
 ///   `seed phrase`, `recovery code`, `backup code`, `verification code`;
 /// - `secret`, `token`, `jwt`, `credential`, `api key`, `private key`, `access key`, `signing key`,
-///   `encryption key`;
+///   `encryption key`; and each word that ends in `password`, `passwd`, `pwd`, `secret` or `token`;
 /// - `authorization`, `cookie`, `session id`, `csrf`, `xsrf`;
 /// - `card`, `credit card`, `pan`, `cvv`, `cvc`, `security code`, `iban`;
 /// - `ssn`, `social security`.

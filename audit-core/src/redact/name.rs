@@ -3,10 +3,6 @@
 /// Words, or runs of words, that name a secret wherever they stand in a name.
 pub(super) const SECRETS: &[&[&str]] = &[
     // what somebody signs in with
-    &["password"],
-    &["passwords"],
-    &["passwd"],
-    &["pwd"],
     &["passphrase"],
     &["passcode"],
     &["pin"],
@@ -20,10 +16,6 @@ pub(super) const SECRETS: &[&[&str]] = &[
     &["backup", "codes"],
     &["verification", "code"],
     // what a program signs in with
-    &["secret"],
-    &["secrets"],
-    &["token"],
-    &["tokens"],
     &["jwt"],
     &["credential"],
     &["credentials"],
@@ -31,6 +23,8 @@ pub(super) const SECRETS: &[&[&str]] = &[
     &["api", "keys"],
     &["apikey"],
     &["apikeys"],
+    &["secretkey"],
+    &["secretkeys"],
     &["private", "key"],
     &["private", "keys"],
     &["privatekey"],
@@ -49,8 +43,6 @@ pub(super) const SECRETS: &[&[&str]] = &[
     &["phpsessid"],
     &["csrf"],
     &["xsrf"],
-    &["csrftoken"],
-    &["xsrftoken"],
     // what money is taken with
     &["card"],
     &["cards"],
@@ -66,22 +58,39 @@ pub(super) const SECRETS: &[&[&str]] = &[
     &["social", "security"],
 ];
 
+/// What a word that names a secret ends in: `newpassword`, `accesstoken`.
+const ENDINGS: &[&str] = &[
+    "password",
+    "passwords",
+    "passwd",
+    "pwd",
+    "secret",
+    "secrets",
+    "token",
+    "tokens",
+];
+
+/// A secret where it is a name's last word: `db_pass` is one, `pass_rate` is none.
+const LAST: &str = "pass";
+
 /// Whether a name names a secret: one of its words, in any case style, is on the deny-list.
 ///
 /// Words match whole: `api_key`, `apiKey`, `X-Api-Key` and `API KEY` are secrets, `keyboard` and
-/// `discard` are not.
+/// `discard` are not. A word that ends in `password`, `passwd`, `pwd`, `secret` or `token` is a secret, too,
+/// and so is `pass` at the end.
 ///
 /// ```
 /// use audit_core::redact::is_secret;
 ///
 /// assert!(is_secret("newPassword") && is_secret("X-API-Key") && is_secret("card_number"));
+/// assert!(is_secret("accesstoken") && is_secret("db_pass"));
 /// assert!(!is_secret("tokenizer") && !is_secret("key") && !is_secret("discard"));
 /// ```
 pub const fn is_secret(name: &str) -> bool {
     let name = name.as_bytes();
     let mut start = 0;
     while start < name.len() {
-        if is_start(name, start) && begins_secret(name, start) {
+        if is_start(name, start) && begins_secret(name, start) || ends_secret(name, start) {
             return true;
         }
         start += 1;
@@ -99,6 +108,23 @@ const fn begins_secret(name: &[u8], start: usize) -> bool {
         at += 1;
     }
     false
+}
+
+/// Whether what a secret's word ends in stands here.
+const fn ends_secret(name: &[u8], start: usize) -> bool {
+    if !matches!(name[start], b'p' | b'P' | b's' | b'S' | b't' | b'T') {
+        return false;
+    }
+    let mut at = 0;
+    while at < ENDINGS.len() {
+        let ending = ENDINGS[at].as_bytes();
+        if is_same(name, start, ending) && is_end(name, start + ending.len()) {
+            return true;
+        }
+        at += 1;
+    }
+    let end = start + LAST.len();
+    end == name.len() && is_start(name, start) && is_same(name, start, LAST.as_bytes())
 }
 
 const fn words_follow(name: &[u8], mut start: usize, words: &[&str]) -> bool {
@@ -226,6 +252,17 @@ mod tests {
             "JSESSIONID",
             "pin_code",
             "socialSecurityNumber",
+            "newpassword",
+            "OLDPASSWORD2",
+            "userpasswd",
+            "accesstoken",
+            "authtoken_id",
+            "refreshtokens",
+            "clientsecret",
+            "secretkey",
+            "pass",
+            "db_pass",
+            "smtpPass",
         ] {
             assert!(is_secret(name), "{name}");
         }
@@ -256,6 +293,10 @@ mod tests {
             "company",
             "code",
             "país",
+            "compass",
+            "bypass",
+            "pass_rate",
+            "secretariat",
         ] {
             assert!(!is_secret(name), "{name}");
         }
