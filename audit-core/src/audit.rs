@@ -20,7 +20,7 @@ use crate::scope::{Current, Scope};
 use crate::snapshot::{Record, Secrets, Snapshot, State, take};
 use crate::target::Target;
 use crate::tenant::Tenant;
-use crate::text::{FIELD_BYTES, Text, cut};
+use crate::text::Text;
 
 /// The handle on an audited call's entry.
 ///
@@ -324,6 +324,7 @@ const MOST_ERRORS: usize = 100;
 fn name_errors(told: &mut Told, target: &Target, errors: Vec<String>) {
     for error in errors {
         let error = format!("{}.{error}", target.kind);
+        let error = told.secrets.keeping().error(&error);
         let known = told
             .context
             .entry("snapshot_errors")
@@ -331,7 +332,7 @@ fn name_errors(told: &mut Told, target: &Target, errors: Vec<String>) {
         if let Value::Array(known) = known
             && known.len() < MOST_ERRORS
         {
-            known.push(cut(&error, FIELD_BYTES).into());
+            known.push(error.into());
         }
     }
 }

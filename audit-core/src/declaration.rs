@@ -190,14 +190,16 @@ impl Opening {
     }
 }
 
-/// A value as a sentence may hold it: of `input.password`, nothing.
+/// A value as a sentence may hold it: of `input.password` and `input.password.0`, nothing.
 pub(crate) fn spoken(
     name: &str,
     value: String,
     keeping: &Keeping,
     truncated: &mut Vec<Truncated>,
 ) -> String {
-    let field = name.rsplit('.').next().unwrap_or(name);
+    let is_place = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let field = name.rsplit('.').find(|part| !is_place(part));
+    let field = field.unwrap_or(name);
     if keeping.redaction.is_secret(field) {
         return REDACTED.to_owned();
     }

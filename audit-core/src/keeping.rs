@@ -100,6 +100,12 @@ impl Keeping {
         }
     }
 
+    /// What an error says, without secrets: it may quote what it is about.
+    pub(crate) fn error(&self, error: &str) -> String {
+        let error = self.redaction.text(error);
+        cut(&error, self.caps.text.min(self.caps.value)).to_owned()
+    }
+
     /// A reason that came with a request, without secrets. Of a long one a part is looked at that the cap
     /// is well within: anybody can send one, of any length.
     pub(crate) fn sent_reason(&self, reason: Text, marks: &mut Vec<Truncated>) -> Text {
@@ -117,7 +123,8 @@ impl Keeping {
             Ok(()) => self.written(&String::from_utf8_lossy(text)),
             Err(Unwritten::TooDeep) => self.written(TOO_DEEP),
             Err(Unwritten::Failed(error)) => {
-                Kept::whole(format!("could not be serialised: {error}").into())
+                let error = format!("could not be serialised: {error}");
+                Kept::whole(self.error(&error).into())
             }
         })
     }

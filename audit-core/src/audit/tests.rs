@@ -49,6 +49,7 @@ async fn no_secret_gets_in_wherever_it_is_said() {
             ));
             audit.value("sum", format!("12 EUR by {VISA}"));
             audit.value("input.pin", "1234");
+            audit.value("input.passwords.0.1", "hunter2");
             audit.reason(format!("asked by Bearer abcdefgh1, {VISA}"));
             audit.context(
                 "body",
@@ -92,6 +93,33 @@ async fn no_secret_gets_in_wherever_it_is_said() {
         "https://ada:[redacted]@a.test"
     );
     assert_eq!(marks(&entry), []);
+}
+
+#[tokio::test]
+async fn an_actors_names_have_no_secret_and_a_cap() {
+    let principal = Actor::user("8", VISA).on_behalf_of(Actor::user("9", "x".repeat(20)));
+    let actor = Actor::api_key("7", format!("by {VISA}")).on_behalf_of(principal);
+    let entry = entry_of(capped(|caps| caps.text = 15), |audit| {
+        audit.summary("paid as {actor}");
+        audit.actor(actor);
+    })
+    .await;
+    let principal = entry.actor.on_behalf_of.unwrap();
+    let last = principal.on_behalf_of.unwrap();
+    assert_eq!(
+        (&*entry.actor.label, &*principal.label),
+        ("by [redacted]", "[redacted]")
+    );
+    assert_eq!(
+        (entry.summary.as_str(), last.label.len()),
+        ("paid as by [redacted]", 15)
+    );
+    let marks: Vec<_> = entry
+        .truncated
+        .iter()
+        .map(|mark| (&*mark.field, mark.bytes))
+        .collect();
+    assert_eq!(marks, [("actor/on_behalf_of/on_behalf_of/label", 20)]);
 }
 
 #[tokio::test]

@@ -162,7 +162,7 @@ impl Told {
                 }
             })
             .collect();
-        self.cap_labels(&mut actor, &mut targets);
+        self.keep_labels(&mut actor, &mut targets);
         let reason = match verdict.reason.take() {
             Some(reason) => {
                 self.unmark("reason"); // of another one, which was sent
@@ -235,15 +235,27 @@ impl Told {
         capped(text, cap, || Text::from(field), &mut self.truncated)
     }
 
-    fn cap_labels(&mut self, actor: &mut Actor, targets: &mut [Target]) {
-        let cap = self.secrets.keeping().caps.text;
-        if actor.label.len() > cap {
-            actor.label = self.capped(actor.label.clone(), cap, "actor/label");
+    /// A target's label is without secrets since it was told.
+    fn keep_labels(&mut self, actor: &mut Actor, targets: &mut [Target]) {
+        self.keep_label(&mut actor.label, "actor/label");
+        let mut principal = actor.on_behalf_of.as_deref_mut();
+        let mut field = String::new();
+        while let Some(actor) = principal {
+            field.push_str("/on_behalf_of");
+            self.keep_label(&mut actor.label, &format!("actor{field}/label"));
+            principal = actor.on_behalf_of.as_deref_mut();
         }
+        let cap = self.secrets.keeping().caps.text;
         let long = targets.iter_mut().enumerate();
         for (place, target) in long.filter(|(_, target)| target.label.len() > cap) {
             let field = format!("targets/{place}/label");
             target.label = self.capped(target.label.clone(), cap, &field);
         }
+    }
+
+    fn keep_label(&mut self, label: &mut Text, field: &str) {
+        let keeping = self.secrets.keeping();
+        let (kept, cap) = (keeping.text(std::mem::take(label)), keeping.caps.text);
+        *label = self.capped(kept, cap, field);
     }
 }

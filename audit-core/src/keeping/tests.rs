@@ -99,5 +99,18 @@ fn what_cannot_be_serialised_says_so() {
         kept.value
             .as_str()
             .is_some_and(|text| text.starts_with("could not be serialised"))
+/// Its error quotes it.
+struct Quoting<'q>(&'q str);
+
+impl Serialize for Quoting<'_> {
+    fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        Err(serde::ser::Error::custom(format!("no {}", self.0)))
+    }
+}
+
     );
 }
+    let kept = keeping(99).value("name", &Quoting("card 4111111111111111"));
+    assert_eq!(kept.value, "could not be serialised: no card [redacted]");
+    let kept = keeping(99).value("name", &Quoting(&"x".repeat(9_000)));
+    assert!(kept.value.as_str().is_some_and(|text| text.len() == 99));

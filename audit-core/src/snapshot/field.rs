@@ -236,8 +236,14 @@ impl<'w> Fields<'w> {
         write: impl FnOnce(&mut Self),
         stand_in: impl FnOnce(&Secrets, &[u8]) -> Value,
     ) {
-        let start = self.text.len();
+        let (start, known) = (self.text.len(), self.errors.len());
         write(self);
+        if self.errors.len() > known {
+            // An error may quote the value.
+            self.errors.truncate(known);
+            self.errors
+                .push(format!("{}: could not be serialised", self.place()));
+        }
         let value = stand_in(self.secrets, &self.text[start..]);
         self.text.truncate(start);
         self.text.extend_from_slice(value.to_string().as_bytes());

@@ -215,7 +215,7 @@ fn what_cannot_be_serialised_is_marked_and_named() {
         }),
         &secrets(),
     );
-    assert_eq!(errors, ["bad: no", "hidden: no"]);
+    assert_eq!(errors, ["bad: no", "hidden: could not be serialised"]);
     let value: Value = state.json.parse().unwrap();
     assert_eq!(
         (value["good"].clone(), value["bad"]["$error"].is_string()),
