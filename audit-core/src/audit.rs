@@ -162,7 +162,7 @@ impl Audit {
     }
 
     /// Something of the app's own. Secrets in it are replaced; what can't be serialised is named as such;
-    /// an integer beyond 64 bits is kept as text, and of two fields of one name the second as `name#2`.
+    /// a number that would be rounded is kept as text, and of two fields of one name the second as `name#2`.
     pub fn context(&self, key: impl Into<String>, value: impl Serialize) {
         let key = key.into();
         let kept = self.keep(|keeping| keeping.value(&key, &value));

@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use crate::caps::Caps;
 use crate::origin::Origin;
@@ -206,14 +206,18 @@ impl StandIns for Words {
 
 /// Whether a number is read as the one that was written.
 fn fits(digits: &str) -> bool {
-    const EXACT: usize = 17;
+    const EXACT: usize = 15; // so many digits are always read as they were written (`f64::DIGITS`)
     if !digits.contains(['.', 'e', 'E']) {
         return digits.parse::<i64>().is_ok() || digits.parse::<u64>().is_ok();
     }
     let mantissa = digits.split(['e', 'E']).next().unwrap_or(digits);
     let mantissa = mantissa.trim_start_matches(['-', '0', '.']);
-    let exact = mantissa.bytes().filter(u8::is_ascii_digit).count() <= EXACT;
-    exact && digits.parse::<f64>().is_ok_and(f64::is_finite)
+    let significant = mantissa.bytes().filter(u8::is_ascii_digit).count();
+    digits.parse::<f64>().is_ok_and(|number| {
+        let is_exact = significant == 0 || (significant <= EXACT && number.is_normal());
+        let printed = || Number::from_f64(number).map(|number| number.to_string());
+        is_exact || printed().is_some_and(|printed| printed == digits)
+    })
 }
 
 #[cfg(test)]

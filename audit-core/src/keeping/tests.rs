@@ -62,6 +62,14 @@ fn no_number_is_rounded() {
     check(u128::MAX, json!(u128::MAX.to_string()));
     check(i128::MIN, json!(i128::MIN.to_string()));
     check(raw("1e400"), json!("1e400"));
+    check(raw("90071992547409.931"), json!("90071992547409.931"));
+    check(raw("0.1234567890123456"), json!(0.123_456_789_012_345_6));
+    check(raw("1e-400"), json!("1e-400"));
+    check(raw("1.25e-323"), json!("1.25e-323"));
+    check(
+        raw("[0.0,1.5,100000.000000001]"),
+        json!([0.0, 1.5, 100_000.000_000_001]),
+    );
     check(
         raw("[0.12345678901234567890]"),
         json!(["0.12345678901234567890"]),
@@ -91,14 +99,6 @@ fn what_nests_too_deep_is_marked() {
     );
 }
 
-#[test]
-fn what_cannot_be_serialised_says_so() {
-    let odd = std::collections::BTreeMap::from([(vec![1], 2)]);
-    let kept = keeping(99).value("name", &odd);
-    assert!(
-        kept.value
-            .as_str()
-            .is_some_and(|text| text.starts_with("could not be serialised"))
 /// Its error quotes it.
 struct Quoting<'q>(&'q str);
 
@@ -108,9 +108,17 @@ impl Serialize for Quoting<'_> {
     }
 }
 
-    );
-}
+#[test]
+fn what_cannot_be_serialised_says_so() {
+    let odd = std::collections::BTreeMap::from([(vec![1], 2)]);
     let kept = keeping(99).value("name", &Quoting("card 4111111111111111"));
     assert_eq!(kept.value, "could not be serialised: no card [redacted]");
     let kept = keeping(99).value("name", &Quoting(&"x".repeat(9_000)));
     assert!(kept.value.as_str().is_some_and(|text| text.len() == 99));
+    let kept = keeping(99).value("name", &odd);
+    assert!(
+        kept.value
+            .as_str()
+            .is_some_and(|text| text.starts_with("could not be serialised"))
+    );
+}
