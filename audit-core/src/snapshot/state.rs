@@ -1,8 +1,12 @@
 //! The text of a snapshot and where its fields lie in it.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
+
+use serde_json::from_str;
+use serde_json::value::RawValue;
 
 use super::Snapshot;
 use super::field::Fields;
@@ -55,11 +59,30 @@ impl State {
     }
 }
 
-/// Whether two texts tell of the same value. Only objects are looked at more closely: a `HashMap`
-/// writes its keys in another order each time.
+/// Whether two texts tell of the same value. Objects are looked at more closely: a `HashMap` writes its
+/// keys in another order each time. All else is compared as it was written, or two large numbers could be
+/// taken for one.
 fn is_same(old: &str, new: &str) -> bool {
-    let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
-    old == new || (old.starts_with('{') && parsed(old).is_some_and(|old| Some(old) == parsed(new)))
+    old == new
+        || match (old.as_bytes().first(), new.as_bytes().first()) {
+            (Some(b'{'), Some(b'{')) => are_same_fields(old, new).unwrap_or(false),
+            (Some(b'['), Some(b'[')) => are_same_items(old, new).unwrap_or(false),
+            _ => false,
+        }
+}
+
+fn are_same_fields(old: &str, new: &str) -> serde_json::Result<bool> {
+    type Object<'t> = BTreeMap<String, &'t RawValue>;
+    let (old, new): (Object<'_>, Object<'_>) = (from_str(old)?, from_str(new)?);
+    let mut pairs = old.iter().zip(&new);
+    Ok(old.len() == new.len()
+        && pairs.all(|(old, new)| old.0 == new.0 && is_same(old.1.get(), new.1.get())))
+}
+
+fn are_same_items(old: &str, new: &str) -> serde_json::Result<bool> {
+    let (old, new): (Vec<&RawValue>, Vec<&RawValue>) = (from_str(old)?, from_str(new)?);
+    let mut pairs = old.iter().zip(&new);
+    Ok(old.len() == new.len() && pairs.all(|(old, new)| is_same(old.get(), new.get())))
 }
 
 /// Takes a value's snapshot. The second part says which fields could not be written, and why.

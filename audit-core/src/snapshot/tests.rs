@@ -118,6 +118,11 @@ fn an_object_in_another_order_is_the_same() {
     let one = written(r#"{"a":1,"b":[2]}"#);
     assert!(one.changed(&written(r#"{"b":[2],"a":1}"#)).is_empty());
     assert_eq!(one.changed(&written(r#"{"b":[3],"a":1}"#)), ["map"]);
+    let list = written(r#"[{"a":1,"b":2}]"#);
+    assert!(list.changed(&written(r#"[{"b":2,"a":1}]"#)).is_empty());
+    let large = written(r#"{"wallet":{"wei":18446744073709551617}}"#);
+    let larger = written(r#"{"wallet":{"wei":18446744073709551618}}"#);
+    assert_eq!(large.changed(&larger), ["map"]);
 }
 
 #[test]
@@ -296,16 +301,16 @@ fn what_was_not_written_counts_as_changed() {
     assert_eq!(value["plain"]["$truncated"], "nests too deep");
 }
 
-        fields.flatten(&None::<u8>);
-    });
-    assert_eq!(value, json!({"a": 1, "b": 2}));
-}
-
 #[test]
 fn flattened_fields_are_the_records_own() {
     let value = state(|fields| {
         fields.plain("a", &1);
         fields.flatten(&json!({"b": 2}));
+        fields.flatten(&None::<u8>);
+    });
+    assert_eq!(value, json!({"a": 1, "b": 2}));
+}
+
 #[test]
 fn a_flattened_secret_is_hidden_by_its_name() {
     let value = state(|fields| fields.flatten(&json!({"api_key": "k", "b": 2})));
