@@ -50,8 +50,15 @@ impl<'w> Fields<'w> {
     }
 
     /// A field whose own [`Snapshot`](crate::Snapshot) says what of it is shown; also within `Option`, lists, maps.
+    /// One that is beyond its cap as a whole is cut, too.
     pub fn nested(&mut self, name: impl Into<Text>, value: &(impl Nested + ?Sized)) {
-        self.field(name.into(), |fields| value.write(fields));
+        self.field(name.into(), |fields| {
+            let (start, most) = (fields.text.len(), fields.secrets.keeping().caps.field);
+            value.write(fields);
+            if fields.depth == 1 && fields.text.len() - start > most {
+                fields.shorten(start, most);
+            }
+        });
     }
 
     /// A hidden field: the log shows that it changed, never what it was.
@@ -98,9 +105,9 @@ impl<'w> Fields<'w> {
         match as_value(value) {
             Ok(Value::Object(object)) => object.iter().for_each(|(name, value)| {
                 if self.is_secret(name) {
-                    self.redact(name.clone(), value);
+                    self.redact(self.clean(name.clone()), value);
                 } else {
-                    self.plain(name.clone(), value);
+                    self.plain(self.clean(name.clone()), value);
                 }
             }),
             Ok(Value::Null) => {}
@@ -121,6 +128,11 @@ impl<'w> Fields<'w> {
 
     pub(super) fn is_secret(&self, name: &str) -> bool {
         self.secrets.keeping().redaction.is_secret(name)
+    }
+
+    /// A name that data made, without secrets.
+    pub(super) fn clean(&self, name: String) -> String {
+        self.secrets.keeping().name(name)
     }
 
     /// An object of such fields.

@@ -80,7 +80,9 @@ fn map<'m, K: Display + 'm, V: Nested + 'm>(
     fields.object(|fields| {
         for (key, value) in entries {
             let name = key.to_string();
-            if fields.is_secret(&name) {
+            let is_secret = fields.is_secret(&name);
+            let name = fields.clean(name);
+            if is_secret {
                 fields.redact_nested(name, value);
             } else {
                 fields.field(name.into(), |fields| value.write(fields));
