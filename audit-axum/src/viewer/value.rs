@@ -77,7 +77,9 @@ fn stand_in(object: &Map<String, Value>) -> Option<Shown> {
         ["$hidden"] => text("$hidden").map(|_| Shown::mark("hidden"))?,
         ["$redacted", "digest"] => Shown::text(text("$redacted")?).and_mark("partly hidden"),
         ["$hash"] => Shown::code(text("$hash")?).and_mark("hashed"),
-        ["$error"] => text("$error").map(|_| Shown::mark("could not be written"))?,
+        ["$error"] | ["$error", "digest"] => {
+            text("$error").map(|_| Shown::mark("could not be written"))?
+        }
         ["$truncated", "bytes"] | ["$truncated", "bytes", "digest"] => {
             let (beginning, bytes) = (text("$truncated")?, object.get("bytes")?.as_u64()?);
             Shown::text(beginning).and_mark(format!("… cut off, {bytes} bytes in all"))
@@ -174,7 +176,17 @@ mod tests {
             "",
             "not kept: nests too deep",
         );
+        check(
+            json!({"$truncated": "nests too deep", "digest": "x"}),
+            "",
+            "not kept: nests too deep",
+        );
         check(json!({"$error": "x"}), "", "could not be written");
+        check(
+            json!({"$error": "x", "digest": "y"}),
+            "",
+            "could not be written",
+        );
         check(
             json!({"a": {"$hidden": "ab"}}),
             "{\n  \"a\": \"[hidden]\"\n}",
