@@ -54,7 +54,12 @@ fuzz_target!(|input: (u8, &str, &str)| {
         !without_escapes(&kept).contains(core),
         "{kept:?} of {form:?}"
     );
-    assert_eq!(kept.matches('&').count(), form.matches('&').count());
+    // Where what can't be told from its names is no form, nothing of it is kept.
+    let ands = |text: &str| text.matches('&').count();
+    assert!(
+        kept == "[redacted]" || ands(&kept) == ands(&form),
+        "{kept:?} of {form:?}"
+    );
     // Of a text that nobody made as JSON, nothing is expected but an answer.
     if let Ok(written) = rules.json_text(before) {
         assert!(

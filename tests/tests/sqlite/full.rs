@@ -1,6 +1,6 @@
 //! No room is left in the database.
 
-use audit_core::{Audit, Auditor, Scope, Sink};
+use audit_core::{Audit, Auditor, Caps, Scope, Sink};
 use audit_sqlx::{CommitAudited, SqliteStore};
 use audited_tests::entries::entry;
 use serde_json::json;
@@ -55,7 +55,9 @@ async fn a_commit_that_does_not_fit_leaves_the_pool_working() {
         .execute(&pool)
         .await
         .unwrap();
-    let auditor = Auditor::builder(store).build().unwrap();
+    let mut caps = Caps::default();
+    (caps.value, caps.context) = (2_000_000, 2_000_000);
+    let auditor = Auditor::builder(store).caps(caps).build().unwrap();
     let scope = Scope::builder(&auditor).open();
     let call = async {
         let audit = Audit::current();
