@@ -43,4 +43,4 @@ mod viewer;
 
 pub use api::{Api, api};
 pub use guard::{Access, Guard};
-pub use viewer::{Viewer, viewer};
+pub use viewer::{Language, Viewer, viewer};

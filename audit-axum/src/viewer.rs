@@ -1,14 +1,19 @@
-//! The log as pages, rendered here: no script, no outside asset, at any prefix.
+//! The log as pages, rendered here: no outside asset, at any prefix, with a script and without.
 
 mod details;
+mod ending;
 mod facts;
 mod form;
+mod language;
 mod link;
 mod list;
 mod message;
 mod page;
 mod row;
+mod text;
 mod value;
+mod visit;
+mod when;
 mod who;
 mod words;
 
@@ -18,6 +23,8 @@ use audit_core::{Auditor, Store};
 use axum::Router;
 use axum::routing::get;
 use chrono::{DateTime, Utc};
+
+pub use language::Language;
 
 use crate::guard::{Guard, guarded};
 use crate::{api, assets};
@@ -63,6 +70,7 @@ pub struct Viewer<G> {
 struct Pages {
     store: Arc<dyn Store>,
     categories: Arc<[String]>,
+    language: Option<Language>,
     clock: fn() -> DateTime<Utc>,
 }
 
@@ -74,6 +82,7 @@ impl<G> Viewer<G> {
             pages: Pages {
                 store: Arc::new(store),
                 categories: Arc::default(),
+                language: None,
                 clock: Utc::now,
             },
             auditor: None,
@@ -84,6 +93,13 @@ impl<G> Viewer<G> {
     #[must_use]
     pub fn categories(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.pages.categories = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// In this language, rather than in the one that each browser prefers.
+    #[must_use]
+    pub fn language(mut self, language: Language) -> Self {
+        self.pages.language = Some(language);
         self
     }
 
@@ -112,7 +128,7 @@ impl<G> Viewer<G> {
         Router::new()
             .route("/", list)
             .route("/entries/{entry}", details)
-            .route("/style.css", get(assets::style))
+            .route("/assets/{version}/{file}", get(assets::file))
             .nest("/api", api)
     }
 }

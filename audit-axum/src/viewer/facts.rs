@@ -1,9 +1,10 @@
 //! Where an entry came from, fact by fact.
 
-use audit_core::{Entry, Location, Origin, Text};
+use audit_core::{Device, Entry, Location, Origin, Text};
 
-use super::link::Links;
-use super::words::visible;
+use super::text::visible;
+use super::visit::Visit;
+use super::words::Words;
 use crate::query::Params;
 
 /// A name and what is known under it.
@@ -14,73 +15,79 @@ pub(super) struct Fact {
 }
 
 /// What is known of an entry's origin, and nothing about what is not.
-pub(super) fn facts(entry: &Entry, links: &Links) -> Vec<Fact> {
-    let known = known(&entry.origin).into_iter();
-    let mut facts: Vec<_> = known
-        .filter_map(|(name, value)| fact(name, value?, links))
-        .collect();
+pub(super) fn facts(entry: &Entry, visit: &Visit) -> Vec<Fact> {
+    let words = &visit.words.facts;
+    let known = known(&entry.origin, visit.words).into_iter();
+    let mut facts: Vec<_> = known.filter_map(|known| fact(known, visit)).collect();
     let cut = entry.truncated.iter().chain(&entry.origin.truncated);
     facts.extend(cut.map(|cut| Fact {
-        name: "Cut off",
-        value: format!("{} had {} bytes", visible(&cut.field), cut.bytes),
+        name: words.cut_off,
+        value: (words.cut_off_at)(&visible(&cut.field), cut.bytes),
         href: None,
     }));
     facts
 }
 
-fn fact(name: &'static str, value: String, links: &Links) -> Option<Fact> {
-    if value.is_empty() {
-        return None;
-    }
-    let parameter = match name {
-        ADDRESS => Some("ip"),
-        REQUEST => Some("request"),
-        _ => None,
-    };
+/// A fact's name, its value if it is known, and the parameter that asks for others with the same.
+type Known = (&'static str, Option<String>, Option<&'static str>);
+
+fn fact((name, value, parameter): Known, visit: &Visit) -> Option<Fact> {
+    let value = value.filter(|value| !value.is_empty())?;
     Some(Fact {
         name,
         // A leading `!` would ask for all others.
         href: parameter
             .filter(|_| !value.starts_with('!'))
-            .map(|parameter| links.list(&Params::one(parameter, &value))),
+            .map(|parameter| visit.links.list(&Params::one(parameter, &value))),
         value: visible(&value).into_owned(),
     })
 }
 
-const ADDRESS: &str = "Address";
-const REQUEST: &str = "Request";
-
-fn known(origin: &Origin) -> [(&'static str, Option<String>); 22] {
-    let text = |text: &Option<Text>| text.as_deref().map(str::to_owned);
+fn known(origin: &Origin, words: &Words) -> [Known; 22] {
+    let plain = |name, value| (name, value, None);
+    let text = |name, text: &Option<Text>| plain(name, text.as_deref().map(str::to_owned));
+    let named = &words.facts;
     let device = origin.device.as_ref();
     let location = origin.location.as_ref();
+    let of_device = |name, field: fn(&Device) -> &Option<Text>| {
+        plain(
+            name,
+            device.and_then(|device| field(device).as_deref().map(str::to_owned)),
+        )
+    };
+    let request_id = origin.request_id.as_deref().map(str::to_owned);
     [
-        (ADDRESS, address(origin)),
-        ("Address hashed", text(&origin.ip_hash)),
-        ("Address told by", text(&origin.ip_method)),
-        ("Address unknown", text(&origin.ip_unknown)),
-        ("Connection from", origin.peer.map(|peer| peer.to_string())),
-        ("Proxies' header", text(&origin.ip_header)),
-        ("Location", location.map(whole_place)),
-        (
-            "Time zone",
-            location.and_then(|place| text(&place.timezone)),
-        ),
-        ("Network", location.and_then(network)),
-        ("Browser", device.and_then(|device| text(&device.browser))),
-        ("System", device.and_then(|device| text(&device.os))),
-        ("Device", device.map(|device| device.kind.to_string())),
-        ("Model", device.and_then(|device| text(&device.model))),
-        ("App", text(&origin.app)),
-        ("User agent", text(&origin.user_agent)),
-        ("Signed in by", text(&origin.authentication)),
-        ("Session", text(&origin.session)),
-        ("Method", text(&origin.method)),
-        ("Route", text(&origin.route)),
-        ("Status", origin.status.map(|status| status.to_string())),
-        (REQUEST, text(&origin.request_id)),
-        ("Trace", text(&origin.trace_id)),
+        (named.address, address(origin), Some("ip")),
+        text(named.address_hashed, &origin.ip_hash),
+        text(named.address_told_by, &origin.ip_method),
+        text(named.address_unknown, &origin.ip_unknown),
+        plain(named.peer, origin.peer.map(|peer| peer.to_string())),
+        text(named.proxies, &origin.ip_header),
+        plain(named.location, location.map(whole_place)),
+        plain(named.time_zone, location.and_then(time_zone)),
+        plain(named.network, location.and_then(network)),
+        of_device(named.browser, |device| &device.browser),
+        of_device(named.system, |device| &device.os),
+        plain(named.device, device.map(|device| kind(device, words))),
+        of_device(named.model, |device| &device.model),
+        text(named.app, &origin.app),
+        text(named.user_agent, &origin.user_agent),
+        text(named.signed_in_by, &origin.authentication),
+        text(named.session, &origin.session),
+        text(named.method, &origin.method),
+        text(named.route, &origin.route),
+        plain(named.status, origin.status.map(|status| status.to_string())),
+        (named.request, request_id, Some("request")),
+        text(named.trace, &origin.trace_id),
     ]
+}
+
+fn kind(device: &Device, words: &Words) -> String {
+    (words.device_kind)(device.kind).to_owned()
+}
+
+fn time_zone(location: &Location) -> Option<String> {
+    location.timezone.as_deref().map(str::to_owned)
 }
 
 /// An address, or the network that is all that was kept of it: the filter takes both.

@@ -1,7 +1,8 @@
 //! What narrows the list: tabs, the form, and what else the address asks for.
 
-use super::link::Links;
-use super::words::visible;
+use super::text::visible;
+use super::visit::Visit;
+use super::words::Words;
 use crate::query::Params;
 
 /// How a page is cut, not what it holds.
@@ -27,6 +28,7 @@ pub(super) struct Field {
 pub(super) struct Chip {
     pub(super) name: String,
     pub(super) value: String,
+    pub(super) remove: String,
     pub(super) without: String,
 }
 
@@ -35,10 +37,11 @@ pub(super) fn is_narrowed(params: &Params) -> bool {
     params.iter().any(|(name, _)| !SHAPE.contains(&name))
 }
 
-pub(super) fn tabs(categories: &[String], params: &Params, links: &Links) -> Vec<Tab> {
+pub(super) fn tabs(categories: &[String], params: &Params, visit: &Visit) -> Vec<Tab> {
+    let links = &visit.links;
     let rest = params.without("cursor").without("category");
     let all = Tab {
-        name: "All".to_owned(),
+        name: visit.words.list.all.to_owned(),
         href: links.list(&rest),
         is_current: params.first("category").is_none(),
     };
@@ -61,24 +64,28 @@ fn current<'a>(categories: &'a [String], params: &Params) -> Option<&'a String> 
     categories.iter().find(|category| *category == first)
 }
 
-const FIELDS: [(&str, &str, &str); 6] = [
-    ("q", "Search", "words, in any order"),
-    ("actor", "Who", "user:42"),
-    ("target", "What it was done to", "customer:42"),
-    ("action", "Action", "customer.*"),
-    ("from", "From", "2026-11-22"),
-    ("to", "To, that day included", "2026-11-22"),
+/// The form's fields, each with an example of what it takes.
+const FIELDS: [(&str, &str); 6] = [
+    ("q", ""),
+    ("actor", "user:42"),
+    ("target", "customer:42"),
+    ("action", "customer.*"),
+    ("from", "2026-11-22"),
+    ("to", "2026-11-22"),
 ];
 
 /// The form's fields, each with the first value that the address gives it.
-pub(super) fn fields(params: &Params) -> Vec<Field> {
-    let field = |(name, label, example): (&'static str, _, _)| {
+pub(super) fn fields(params: &Params, words: &Words) -> Vec<Field> {
+    let field = |(name, example): (&'static str, &'static str)| {
         let value = params.first(name).unwrap_or_default();
         Field {
             name,
-            label,
+            label: (words.filter.parameter)(name).unwrap_or(name),
             kind: kind(name, value),
-            example,
+            example: match name {
+                "q" => words.filter.words_example,
+                _ => example,
+            },
             value: value.to_owned(),
         }
     };
@@ -102,7 +109,8 @@ pub(super) fn hidden(params: &Params) -> Vec<(String, String)> {
         .collect()
 }
 
-pub(super) fn chips(categories: &[String], params: &Params, links: &Links) -> Vec<Chip> {
+pub(super) fn chips(categories: &[String], params: &Params, visit: &Visit) -> Vec<Chip> {
+    let Visit { links, words, .. } = visit;
     let tab = current(categories, params);
     let rest = params.without("cursor");
     let is_tab =
@@ -110,11 +118,17 @@ pub(super) fn chips(categories: &[String], params: &Params, links: &Links) -> Ve
     let beyond =
         beyond_form(params).only(|name, value| !(SHAPE.contains(&name) || is_tab(name, value)));
     let chip = |(name, value): (&str, &str)| Chip {
-        name: visible(name).into_owned(),
+        name: called(name, words),
         value: visible(value).into_owned(),
+        remove: (words.filter.remove)(&called(name, words), &visible(value)),
         without: links.list(&rest.only(|other, given| (other, given) != (name, value))),
     };
     beyond.iter().map(chip).collect()
+}
+
+fn called(parameter: &str, words: &Words) -> String {
+    let name = (words.filter.parameter)(parameter);
+    name.map_or_else(|| visible(parameter).into_owned(), str::to_owned)
 }
 
 /// All parameters but the values that the form's own fields show.

@@ -4,7 +4,7 @@ use audit_core::EntryId;
 use axum::extract::{NestedPath, OriginalUri};
 use axum::http::request::Parts;
 
-use crate::assets::STYLE_VERSION;
+use crate::assets;
 use crate::query::Params;
 
 /// What stands before a link on one page.
@@ -57,8 +57,9 @@ impl Links {
         format!("{}api/entries/{id}", self.inside)
     }
 
-    pub(super) fn style(&self) -> String {
-        format!("{}style.css?v={STYLE_VERSION:016x}", self.inside)
+    /// A file that pages need, in the version that belongs to them.
+    pub(super) fn asset(&self, name: &str) -> String {
+        format!("{}assets/{:016x}/{name}", self.inside, assets::VERSION)
     }
 }
 

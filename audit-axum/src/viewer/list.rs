@@ -11,7 +11,9 @@ use super::form::{self, Chip, Field, Tab};
 use super::link::Links;
 use super::page::{Frame, respond};
 use super::row::Row;
-use super::words::When;
+use super::visit::Visit;
+use super::when::When;
+use super::words::Words;
 use super::{Pages, message};
 use crate::guard::Access;
 use crate::problem::Problem;
@@ -21,6 +23,7 @@ use crate::query::{Asked, Params};
 #[template(path = "list.html")]
 struct List {
     frame: Frame,
+    words: &'static Words,
     tabs: Vec<Tab>,
     fields: Vec<Field>,
     hidden: Vec<(String, String)>,
@@ -48,14 +51,14 @@ struct Turn {
 }
 
 pub(super) async fn page(pages: Pages, access: Access, parts: Parts) -> Response {
-    let links = Links::of_list(&parts);
+    let visit = Visit::new(&pages, &parts, Links::of_list(&parts));
     let params = Params::read(parts.uri.query());
     match read(&pages, &access, &params).await {
         Ok((asked, page)) => {
-            let list = List::new(&pages, &links, &params, &asked, &page);
+            let list = List::new(&pages, &visit, &params, &asked, &page);
             respond(StatusCode::OK, &list)
         }
-        Err(problem) => message::page(&problem, &links),
+        Err(problem) => message::page(&problem, &visit),
     }
 }
 
@@ -69,21 +72,22 @@ async fn read(pages: &Pages, access: &Access, params: &Params) -> Result<(Asked,
 }
 
 impl List {
-    fn new(pages: &Pages, links: &Links, params: &Params, asked: &Asked, page: &Page) -> Self {
-        let now = (pages.clock)();
-        let rows = page.entries.iter().map(|entry| Row::new(entry, links, now));
+    fn new(pages: &Pages, visit: &Visit, params: &Params, asked: &Asked, page: &Page) -> Self {
+        let Visit { links, words, .. } = visit;
+        let rows = page.entries.iter().map(|entry| Row::new(entry, visit));
         let is_narrowed = form::is_narrowed(params);
         Self {
-            frame: Frame::new("Audit log", links),
-            tabs: form::tabs(&pages.categories, params, links),
-            fields: form::fields(params),
+            frame: Frame::new(words.title, visit),
+            words,
+            tabs: form::tabs(&pages.categories, params, visit),
+            fields: form::fields(params, words),
             hidden: form::hidden(params),
-            chips: form::chips(&pages.categories, params, links),
+            chips: form::chips(&pages.categories, params, visit),
             clear: is_narrowed.then(|| links.list(&Params::default())),
             rows: rows.collect(),
             nothing: nothing(page, is_narrowed || params.first("cursor").is_some()),
-            searched_until: page.searched_until.map(|time| When::new(time, now)),
-            turns: turns(asked.filter.order, page, params, links),
+            searched_until: page.searched_until.map(|time| visit.when(time)),
+            turns: turns(asked.filter.order, page, params, visit),
         }
     }
 }
@@ -100,22 +104,25 @@ fn nothing(page: &Page, is_narrowed: bool) -> Option<Nothing> {
 }
 
 /// Back first, onward last, whichever way the order runs.
-fn turns(order: Order, page: &Page, params: &Params, links: &Links) -> Vec<Turn> {
+fn turns(order: Order, page: &Page, params: &Params, visit: &Visit) -> Vec<Turn> {
+    let words = &visit.words.list;
     let turn = |words, rel, cursor: Option<audit_core::Cursor>| {
         cursor.map(|cursor| Turn {
             words,
             rel,
-            href: links.list(&params.without("cursor").and("cursor", cursor.to_string())),
+            href: visit
+                .links
+                .list(&params.without("cursor").and("cursor", cursor.to_string())),
         })
     };
     let turns = match order {
         Order::Oldest => [
-            turn("Older entries", "prev", page.older),
-            turn("Newer entries", "next", page.newer),
+            turn(words.older, "prev", page.older),
+            turn(words.newer, "next", page.newer),
         ],
         _ => [
-            turn("Newer entries", "prev", page.newer),
-            turn("Older entries", "next", page.older),
+            turn(words.newer, "prev", page.newer),
+            turn(words.older, "next", page.older),
         ],
     };
     turns.into_iter().flatten().collect()

@@ -3,28 +3,32 @@
 use askama::Template;
 use axum::response::Response;
 
-use super::link::Links;
 use super::page::{Frame, respond};
-use super::words::visible;
+use super::text::visible;
+use super::visit::Visit;
+use super::words::Words;
 use crate::problem::Problem;
 
 #[derive(Template)]
 #[template(path = "message.html")]
 struct Message {
     frame: Frame,
+    words: &'static Words,
     heading: &'static str,
     parameter: Option<String>,
     detail: String,
 }
 
-pub(super) fn page(problem: &Problem, links: &Links) -> Response {
+pub(super) fn page(problem: &Problem, visit: &Visit) -> Response {
+    let words = visit.words;
     let heading = match problem.status.as_u16() {
-        400 => "This address can’t be read",
-        404 => "No such entry",
-        _ => "The log can’t be shown now",
+        400 => words.message.unreadable_address,
+        404 => words.message.no_such_entry,
+        _ => words.message.unavailable,
     };
     let message = Message {
-        frame: Frame::new(heading, links),
+        frame: Frame::new(heading, visit),
+        words,
         heading,
         parameter: problem
             .parameter

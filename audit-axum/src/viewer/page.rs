@@ -4,37 +4,46 @@ use askama::Template;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
-use super::link::Links;
+use super::visit::Visit;
+use crate::assets;
 use crate::problem::{PRIVATE, Problem};
 use crate::query::Params;
 
 /// Pages show what attackers wrote. Nothing in them runs, and nothing outside is asked for.
-const HARMLESS: [(HeaderName, HeaderValue); 2] = [
+const HARMLESS: [(HeaderName, HeaderValue); 3] = [
     (
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static(
-            "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; \
-             frame-ancestors 'self'",
+            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \
+             form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
         ),
     ),
     (
         header::REFERRER_POLICY,
         HeaderValue::from_static("no-referrer"),
     ),
+    (header::VARY, HeaderValue::from_static("accept-language")),
 ];
 
 /// What surrounds each page.
 pub(super) struct Frame {
     pub(super) title: String,
+    pub(super) language: &'static str,
+    pub(super) direction: &'static str,
     pub(super) style: String,
+    pub(super) script: String,
     pub(super) home: String,
 }
 
 impl Frame {
-    pub(super) fn new(title: impl Into<String>, links: &Links) -> Self {
+    pub(super) fn new(title: impl Into<String>, visit: &Visit) -> Self {
+        let Visit { links, words, .. } = visit;
         Self {
             title: title.into(),
-            style: links.style(),
+            language: words.tag,
+            direction: words.direction,
+            style: links.asset(assets::STYLE),
+            script: links.asset(assets::SCRIPT),
             home: links.list(&Params::default()),
         }
     }

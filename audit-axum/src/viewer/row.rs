@@ -1,12 +1,13 @@
 //! One entry in the list.
 
 use audit_core::{Entry, Origin};
-use chrono::{DateTime, Utc};
 
+use super::ending::Ending;
 use super::facts::{address, place};
-use super::link::Links;
+use super::text::visible;
+use super::visit::Visit;
+use super::when::When;
 use super::who::{Named, Sentence, actors, sentence};
-use super::words::{Ending, When, visible};
 
 pub(super) struct Row {
     pub(super) when: When,
@@ -22,21 +23,21 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub(super) fn new(entry: &Entry, links: &Links, now: DateTime<Utc>) -> Self {
+    pub(super) fn new(entry: &Entry, visit: &Visit) -> Self {
         Self {
-            when: When::new(entry.occurred_at, now),
-            who: actors(&entry.actor, links),
-            what: sentence(entry, links),
+            when: visit.when(entry.occurred_at),
+            who: actors(&entry.actor, visit),
+            what: sentence(entry, &visit.links),
             reason: entry
                 .reason
                 .as_deref()
                 .map(|reason| visible(reason).into_owned()),
             category: visible(&entry.category).into_owned(),
             action: visible(&entry.action).into_owned(),
-            ending: entry.outcome.into(),
+            ending: Ending::new(entry.outcome, visit.words),
             device: device(&entry.origin),
             place: whereabouts(&entry.origin),
-            details: links.entry(entry.id),
+            details: visit.links.entry(entry.id),
         }
     }
 }

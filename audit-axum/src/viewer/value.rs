@@ -3,7 +3,8 @@
 use audit_core::Json;
 use serde_json::{Map, Value};
 
-use super::words::visible;
+use super::text::visible;
+use super::words::ValueWords;
 
 /// A value in a table: its text, and a mark where the text is not the value itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,87 +45,106 @@ impl Shown {
 }
 
 /// A field's old and new value, which differ.
-pub(super) fn pair(old: Option<&Value>, new: Option<&Value>) -> (Shown, Shown) {
-    let (before, mut after) = (shown(old), shown(new));
+pub(super) fn pair(old: Option<&Value>, new: Option<&Value>, words: &ValueWords) -> (Shown, Shown) {
+    let (before, mut after) = (shown(old, words), shown(new, words));
     if old.is_some_and(is_hidden) && new.is_some_and(is_hidden) {
-        after.mark = "changed, hidden".to_owned();
+        after.mark = words.changed_hidden.to_owned();
     } else if old.is_some_and(is_redacted) && new.is_some_and(is_redacted) {
-        after.mark = "changed, partly hidden".to_owned();
+        after.mark = words.changed_partly_hidden.to_owned();
     }
     (before, after)
 }
 
 /// One value; `None` where there was none.
-pub(super) fn shown(value: Option<&Value>) -> Shown {
+pub(super) fn shown(value: Option<&Value>, words: &ValueWords) -> Shown {
     match value {
         None => Shown::mark("—"),
-        Some(Value::Null) => Shown::mark("null"),
-        Some(Value::String(text)) if text.is_empty() => Shown::mark("empty"),
+        Some(Value::Null) => Shown::mark(words.null),
+        Some(Value::String(text)) if text.is_empty() => Shown::mark(words.empty),
         Some(Value::String(text)) => Shown::text(text),
         Some(Value::Object(object)) => {
-            stand_in(object).unwrap_or_else(|| Shown::code(&pretty(&Value::Object(object.clone()))))
+            let plain = || Shown::code(&pretty(&Value::Object(object.clone()), words));
+            stand_in(object).map_or_else(plain, |kept| kept.shown(words))
         }
-        Some(other) => Shown::code(&pretty(other)),
+        Some(other) => Shown::code(&pretty(other, words)),
     }
 }
 
-/// What stands for a value that the log does not keep whole. It has the fields that the library writes and no
-/// others: what else a user calls by such a name is shown as it is.
-fn stand_in(object: &Map<String, Value>) -> Option<Shown> {
+/// What stands for a value that the log does not keep whole.
+enum StandIn<'a> {
+    Hidden,
+    PartlyHidden(&'a str),
+    Hashed(&'a str),
+    Unwritten,
+    CutOff(&'a str, u64),
+    NotKept(&'a str),
+}
+
+impl StandIn<'_> {
+    fn shown(self, words: &ValueWords) -> Shown {
+        match self {
+            Self::Hidden => Shown::mark(words.hidden),
+            Self::PartlyHidden(text) => Shown::text(text).and_mark(words.partly_hidden),
+            Self::Hashed(text) => Shown::code(text).and_mark(words.hashed),
+            Self::Unwritten => Shown::mark(words.unwritten),
+            Self::CutOff(text, bytes) => Shown::text(text).and_mark((words.cut_off)(bytes)),
+            Self::NotKept(why) => Shown::mark((words.not_kept)(&visible(why))),
+        }
+    }
+}
+
+/// It has the fields that the library writes and no others: what else a user calls by such a name is
+/// shown as it is.
+fn stand_in(object: &Map<String, Value>) -> Option<StandIn<'_>> {
     let text = |name: &str| object.get(name).and_then(Value::as_str);
     let names: Vec<_> = object.keys().map(String::as_str).collect();
     Some(match *names {
-        ["$hidden"] => text("$hidden").map(|_| Shown::mark("hidden"))?,
-        ["$redacted", "digest"] => Shown::text(text("$redacted")?).and_mark("partly hidden"),
-        ["$hash"] => Shown::code(text("$hash")?).and_mark("hashed"),
-        ["$error"] | ["$error", "digest"] => {
-            text("$error").map(|_| Shown::mark("could not be written"))?
-        }
+        ["$hidden"] => text("$hidden").map(|_| StandIn::Hidden)?,
+        ["$redacted", "digest"] => StandIn::PartlyHidden(text("$redacted")?),
+        ["$hash"] => StandIn::Hashed(text("$hash")?),
+        ["$error"] | ["$error", "digest"] => text("$error").map(|_| StandIn::Unwritten)?,
         ["$truncated", "bytes"] | ["$truncated", "bytes", "digest"] => {
-            let (beginning, bytes) = (text("$truncated")?, object.get("bytes")?.as_u64()?);
-            Shown::text(beginning).and_mark(format!("… cut off, {bytes} bytes in all"))
+            StandIn::CutOff(text("$truncated")?, object.get("bytes")?.as_u64()?)
         }
-        ["$truncated"] | ["$truncated", "digest"] => {
-            Shown::mark(format!("not kept: {}", visible(text("$truncated")?)))
-        }
+        ["$truncated"] | ["$truncated", "digest"] => StandIn::NotKept(text("$truncated")?),
         _ => return None,
     })
 }
 
 fn is_redacted(value: &Value) -> bool {
-    is(value, "partly hidden")
+    matches!(stood_for(value), Some(StandIn::PartlyHidden(_)))
 }
 
 fn is_hidden(value: &Value) -> bool {
-    is(value, "hidden")
+    matches!(stood_for(value), Some(StandIn::Hidden))
 }
 
-fn is(value: &Value, mark: &str) -> bool {
-    let shown = value.as_object().and_then(stand_in);
-    shown.is_some_and(|shown| shown.mark == mark)
+fn stood_for(value: &Value) -> Option<StandIn<'_>> {
+    value.as_object().and_then(stand_in)
 }
 
 /// A value as indented JSON, with what is hidden named so.
-pub(super) fn pretty(value: &Value) -> String {
-    format!("{:#}", without_hidden(value.clone()))
+pub(super) fn pretty(value: &Value, words: &ValueWords) -> String {
+    format!("{:#}", without_hidden(value.clone(), words))
 }
 
-fn without_hidden(value: Value) -> Value {
+fn without_hidden(value: Value, words: &ValueWords) -> Value {
+    let within = |value| without_hidden(value, words);
     match value {
-        hidden if is_hidden(&hidden) => Value::from("[hidden]"),
+        hidden if is_hidden(&hidden) => Value::from(format!("[{}]", words.hidden)),
         Value::Object(object) => object
             .into_iter()
-            .map(|(name, value)| (name, without_hidden(value)))
+            .map(|(name, value)| (name, within(value)))
             .collect(),
-        Value::Array(items) => items.into_iter().map(without_hidden).collect(),
+        Value::Array(items) => items.into_iter().map(within).collect(),
         plain => plain,
     }
 }
 
 /// A whole state.
-pub(super) fn state(json: &Json) -> String {
+pub(super) fn state(json: &Json, words: &ValueWords) -> String {
     match json.parse::<Value>() {
-        Ok(value) => visible(&pretty(&value)).into_owned(),
+        Ok(value) => visible(&pretty(&value, words)).into_owned(),
         Err(_) => visible(json.as_str()).into_owned(),
     }
 }
@@ -141,16 +161,19 @@ pub(super) fn path(pointer: &str) -> String {
 mod tests {
     use serde_json::json;
 
+    use super::super::words::ENGLISH;
     use super::*;
 
+    const WORDS: &ValueWords = &ENGLISH.value;
+
     fn check(value: Value, text: &str, mark: &str) {
-        let shown = shown(Some(&value));
+        let shown = shown(Some(&value), WORDS);
         assert_eq!((shown.text.as_str(), shown.mark.as_str()), (text, mark));
     }
 
     #[test]
     fn nothing_null_and_empty_are_told_apart() {
-        assert_eq!(shown(None).mark, "—");
+        assert_eq!(shown(None, WORDS).mark, "—");
         check(json!(null), "", "null");
         check(json!(""), "", "empty");
         check(json!("null"), "null", "");
@@ -213,14 +236,14 @@ mod tests {
     #[test]
     fn a_hidden_value_that_changed_says_so() {
         let (old, new) = (json!({"$hidden": "a"}), json!({"$hidden": "b"}));
-        let (before, after) = pair(Some(&old), Some(&new));
+        let (before, after) = pair(Some(&old), Some(&new), WORDS);
         assert_eq!(
             (before.mark.as_str(), after.mark.as_str()),
             ("hidden", "changed, hidden")
         );
-        assert_eq!(pair(None, Some(&new)).1.mark, "hidden");
+        assert_eq!(pair(None, Some(&new), WORDS).1.mark, "hidden");
         let part = |digest: &str| json!({"$redacted": "by [redacted]", "digest": digest});
-        let (_, after) = pair(Some(&part("a")), Some(&part("b")));
+        let (_, after) = pair(Some(&part("a")), Some(&part("b")), WORDS);
         assert_eq!(after.mark, "changed, partly hidden");
     }
 

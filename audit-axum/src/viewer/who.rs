@@ -1,10 +1,11 @@
 //! Actors and targets by name, each leading to its own log.
 
 use audit_core::query::TargetRef;
-use audit_core::{Actor, ActorKind, Entry, Target};
+use audit_core::{Actor, Entry, Target};
 
 use super::link::Links;
-use super::words::visible;
+use super::text::visible;
+use super::visit::Visit;
 use crate::query::Params;
 
 /// Of an entry's targets, so many are named beside its summary.
@@ -26,12 +27,12 @@ pub(super) struct Part {
 }
 
 /// The actor, and after them those on whose behalf they acted.
-pub(super) fn actors(actor: &Actor, links: &Links) -> Vec<Named> {
+pub(super) fn actors(actor: &Actor, visit: &Visit) -> Vec<Named> {
     let chain = std::iter::successors(Some(actor), |actor| actor.on_behalf_of.as_deref());
-    chain.map(|actor| named_actor(actor, links)).collect()
+    chain.map(|actor| named_actor(actor, visit)).collect()
 }
 
-fn named_actor(actor: &Actor, links: &Links) -> Named {
+fn named_actor(actor: &Actor, visit: &Visit) -> Named {
     let kind = actor.kind;
     let name = [&actor.label, &actor.id]
         .into_iter()
@@ -41,21 +42,9 @@ fn named_actor(actor: &Actor, links: &Links) -> Named {
         false => format!("{kind}:{}", actor.id),
     };
     Named {
-        name: visible(name.map_or(kind.as_str(), |name| name)).into_owned(),
-        kind: spoken(kind).to_owned(),
-        href: links.list(&Params::one("actor", reference)),
-    }
-}
-
-fn spoken(kind: ActorKind) -> &'static str {
-    match kind {
-        ActorKind::User => "user",
-        ActorKind::ApiKey => "API key",
-        ActorKind::Service => "service",
-        ActorKind::System => "system",
-        ActorKind::Database => "database",
-        ActorKind::Anonymous => "anonymous",
-        _ => "other",
+        name: visible(name.map_or((visit.words.actor_kind)(kind), |name| name)).into_owned(),
+        kind: (visit.words.actor_kind)(kind).to_owned(),
+        href: visit.links.list(&Params::one("actor", reference)),
     }
 }
 

@@ -1,160 +1,187 @@
-//! What the pages say: times, outcomes, and text from outside made harmless to read.
+//! All that the pages say, once for each language.
+//!
+//! A language is one file below, with one [`Words`] in it; what it forgets does not compile.
 
-use std::borrow::Cow;
+mod arabic;
+mod english;
 
-use audit_core::Outcome;
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use audit_core::{ActorKind, DeviceKind, Operation, Outcome, Stream};
+use chrono::{DateTime, Utc};
 
-/// A time, as people and as programs read it.
-#[derive(Debug, Clone)]
-pub(super) struct When {
-    pub(super) exact: String,
-    pub(super) machine: String,
-    pub(super) ago: String,
+pub(super) use arabic::ARABIC;
+pub(super) use english::ENGLISH;
+
+/// The pages' words in one language.
+pub(super) struct Words {
+    /// As HTML's `lang` has it (BCP 47).
+    pub(super) tag: &'static str,
+    /// As HTML's `dir` has it.
+    pub(super) direction: &'static str,
+    pub(super) title: &'static str,
+    pub(super) entry_title: &'static str,
+    pub(super) time: TimeWords,
+    pub(super) outcome: fn(Outcome) -> &'static str,
+    pub(super) operation: fn(Operation) -> &'static str,
+    pub(super) stream: fn(Stream) -> &'static str,
+    pub(super) actor_kind: fn(ActorKind) -> &'static str,
+    pub(super) device_kind: fn(DeviceKind) -> &'static str,
+    pub(super) sentence: SentenceWords,
+    pub(super) list: ListWords,
+    pub(super) filter: FilterWords,
+    pub(super) entry: EntryWords,
+    pub(super) facts: FactWords,
+    pub(super) value: ValueWords,
+    pub(super) message: MessageWords,
 }
 
-impl When {
-    pub(super) fn new(time: DateTime<Utc>, now: DateTime<Utc>) -> Self {
-        Self {
-            exact: time.format("%Y-%m-%d %H:%M:%S UTC").to_string(),
-            machine: time.to_rfc3339_opts(SecondsFormat::AutoSi, true),
-            ago: ago(now - time),
-        }
-    }
+/// How long ago something was, in the unit that suits it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Age {
+    /// By more than clocks differ.
+    Ahead,
+    /// Less than a minute ago.
+    Now,
+    Minutes(i64),
+    Hours(i64),
+    Days(i64),
+    Months(i64),
+    Years(i64),
 }
 
-fn ago(age: TimeDelta) -> String {
-    let (minutes, hours, days) = (age.num_minutes(), age.num_hours(), age.num_days());
-    match () {
-        () if age < TimeDelta::zero() => ahead(age),
-        () if minutes < 1 => "just now".to_owned(),
-        () if hours < 1 => counted(minutes, "minute"),
-        () if days < 1 => counted(hours, "hour"),
-        () if days == 1 => "yesterday".to_owned(),
-        () if days < 31 => counted(days, "day"),
-        () if days < 365 => counted(days / 30, "month"),
-        () => counted(days / 365, "year"),
-    }
+/// Times.
+pub(super) struct TimeWords {
+    /// To the second, with its zone.
+    pub(super) exact: fn(DateTime<Utc>) -> String,
+    pub(super) ago: fn(Age) -> String,
 }
 
-/// Clocks differ a little; a lot is worth a word.
-fn ahead(age: TimeDelta) -> String {
-    if age > TimeDelta::minutes(-1) {
-        "just now".to_owned()
-    } else {
-        "in the future".to_owned()
-    }
+/// Between the names of a sentence.
+pub(super) struct SentenceWords {
+    /// Between who acted and for whom they did.
+    pub(super) on_behalf_of: &'static str,
+    /// After the targets that are named.
+    pub(super) and_more: fn(usize) -> String,
 }
 
-fn counted(number: i64, unit: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {unit}{plural} ago")
+/// The list.
+pub(super) struct ListWords {
+    pub(super) categories: &'static str,
+    pub(super) all: &'static str,
+    pub(super) caption: &'static str,
+    pub(super) when: &'static str,
+    pub(super) who_and_what: &'static str,
+    pub(super) category: &'static str,
+    pub(super) outcome: &'static str,
+    pub(super) where_from: &'static str,
+    pub(super) details: &'static str,
+    /// For those who hear the link alone; takes the exact time.
+    pub(super) details_of: fn(&str) -> String,
+    pub(super) nothing_matches: &'static str,
+    pub(super) nothing_matches_why: &'static str,
+    pub(super) nothing_yet: &'static str,
+    pub(super) nothing_yet_why: &'static str,
+    pub(super) nothing_recorded: &'static str,
+    pub(super) nothing_recorded_why: &'static str,
+    pub(super) clear: &'static str,
+    /// Before the time up to which was searched.
+    pub(super) searched_until: &'static str,
+    pub(super) more_beyond: &'static str,
+    pub(super) pages: &'static str,
+    pub(super) newer: &'static str,
+    pub(super) older: &'static str,
 }
 
-/// How an entry ended: a sign, a word, and the name that the style sheet knows.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Ending {
-    pub(super) sign: &'static str,
-    pub(super) word: &'static str,
-    pub(super) class: &'static str,
+/// The form that narrows the list, and what the address holds beside it.
+pub(super) struct FilterWords {
+    /// What a parameter asks for, by its name in the address.
+    pub(super) parameter: fn(&str) -> Option<&'static str>,
+    pub(super) words_example: &'static str,
+    pub(super) submit: &'static str,
+    pub(super) clear: &'static str,
+    pub(super) also: &'static str,
+    /// Lets go of one; takes the parameter and its value.
+    pub(super) remove: fn(&str, &str) -> String,
 }
 
-impl From<Outcome> for Ending {
-    fn from(outcome: Outcome) -> Self {
-        let (sign, word) = match outcome {
-            Outcome::Success => ("✓", "Success"),
-            Outcome::Failure => ("✕", "Failed"),
-            Outcome::Denied => ("⊘", "Denied"),
-            Outcome::Aborted => ("◌", "Aborted"),
-            Outcome::Panicked => ("!", "Crashed"),
-            _ => ("?", "Unknown"),
-        };
-        Self {
-            sign,
-            word,
-            class: outcome.as_str(),
-        }
-    }
+/// An entry's details.
+pub(super) struct EntryWords {
+    pub(super) what_happened: &'static str,
+    pub(super) who: &'static str,
+    pub(super) reason: &'static str,
+    pub(super) action: &'static str,
+    /// Takes the operation and the stream.
+    pub(super) kind: fn(&str, &str) -> String,
+    pub(super) happened: &'static str,
+    pub(super) recorded: &'static str,
+    pub(super) late: &'static str,
+    pub(super) id: &'static str,
+    pub(super) where_from: &'static str,
+    pub(super) no_request: &'static str,
+    pub(super) related: &'static str,
+    pub(super) unreadable: &'static str,
+    pub(super) field: &'static str,
+    pub(super) before: &'static str,
+    pub(super) after: &'static str,
+    pub(super) unchanged: &'static str,
+    pub(super) whole_before: &'static str,
+    pub(super) whole_after: &'static str,
+    pub(super) context: &'static str,
+    pub(super) steps: &'static str,
+    /// Between how long a step took and when it began.
+    pub(super) from: &'static str,
+    pub(super) step_details: &'static str,
+    pub(super) as_json: &'static str,
 }
 
-/// A duration in the unit that suits it.
-pub(super) fn duration(micros: u64) -> String {
-    match micros {
-        0..1_000 => format!("{micros} µs"),
-        1_000..1_000_000 => format!("{}.{} ms", micros / 1_000, micros % 1_000 / 100),
-        _ => format!(
-            "{}.{:02} s",
-            micros / 1_000_000,
-            micros % 1_000_000 / 10_000
-        ),
-    }
+/// Where an entry came from.
+pub(super) struct FactWords {
+    pub(super) address: &'static str,
+    pub(super) address_hashed: &'static str,
+    pub(super) address_told_by: &'static str,
+    pub(super) address_unknown: &'static str,
+    pub(super) peer: &'static str,
+    pub(super) proxies: &'static str,
+    pub(super) location: &'static str,
+    pub(super) time_zone: &'static str,
+    pub(super) network: &'static str,
+    pub(super) browser: &'static str,
+    pub(super) system: &'static str,
+    pub(super) device: &'static str,
+    pub(super) model: &'static str,
+    pub(super) app: &'static str,
+    pub(super) user_agent: &'static str,
+    pub(super) signed_in_by: &'static str,
+    pub(super) session: &'static str,
+    pub(super) method: &'static str,
+    pub(super) route: &'static str,
+    pub(super) status: &'static str,
+    pub(super) request: &'static str,
+    pub(super) trace: &'static str,
+    pub(super) cut_off: &'static str,
+    /// Takes the field's name and its length in bytes.
+    pub(super) cut_off_at: fn(&str, usize) -> String,
 }
 
-/// Text from outside with the characters shown that would otherwise act unseen: those that turn
-/// the direction of reading, that take no room, and control characters.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(acts_unseen) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len() + 8);
-    for character in text.chars() {
-        if acts_unseen(character) {
-            shown.push_str(&format!("[U+{:04X}]", u32::from(character)));
-        } else {
-            shown.push(character);
-        }
-    }
-    Cow::Owned(shown)
+/// What stands beside or for a value.
+pub(super) struct ValueWords {
+    pub(super) null: &'static str,
+    pub(super) empty: &'static str,
+    pub(super) hidden: &'static str,
+    pub(super) changed_hidden: &'static str,
+    pub(super) partly_hidden: &'static str,
+    pub(super) changed_partly_hidden: &'static str,
+    pub(super) hashed: &'static str,
+    pub(super) unwritten: &'static str,
+    /// Takes the whole length in bytes.
+    pub(super) cut_off: fn(u64) -> String,
+    /// Takes why.
+    pub(super) not_kept: fn(&str) -> String,
 }
 
-/// Joiners stay: many scripts and signs can't be written without them.
-fn acts_unseen(character: char) -> bool {
-    let is_control = character.is_control() && !matches!(character, '\n' | '\t');
-    is_control
-        || matches!(
-            character,
-            '\u{061C}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
-                | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}'
-        )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_age_is_told_in_the_unit_that_suits_it() {
-        for (age, words) in [
-            (TimeDelta::seconds(59), "just now"),
-            (TimeDelta::seconds(-59), "just now"),
-            (TimeDelta::seconds(-60), "in the future"),
-            (TimeDelta::seconds(60), "1 minute ago"),
-            (TimeDelta::minutes(59), "59 minutes ago"),
-            (TimeDelta::minutes(60), "1 hour ago"),
-            (TimeDelta::hours(24), "yesterday"),
-            (TimeDelta::days(30), "30 days ago"),
-            (TimeDelta::days(31), "1 month ago"),
-            (TimeDelta::days(800), "2 years ago"),
-        ] {
-            assert_eq!(ago(age), words);
-        }
-    }
-
-    #[test]
-    fn a_duration_has_its_unit() {
-        for (micros, words) in [
-            (0, "0 µs"),
-            (999, "999 µs"),
-            (1_250, "1.2 ms"),
-            (2_345_678, "2.34 s"),
-        ] {
-            assert_eq!(duration(micros), words);
-        }
-    }
-
-    #[test]
-    fn what_acts_unseen_is_shown() {
-        assert_eq!(visible("a\u{202E}b\0"), "a[U+202E]b[U+0000]");
-        assert_eq!(visible("👩\u{200D}🔧 שלום\n"), "👩\u{200D}🔧 שלום\n");
-    }
+/// Pages that say what could not be shown.
+pub(super) struct MessageWords {
+    pub(super) unreadable_address: &'static str,
+    pub(super) no_such_entry: &'static str,
+    pub(super) unavailable: &'static str,
+    pub(super) back: &'static str,
 }

@@ -36,7 +36,15 @@ impl Answer {
 }
 
 async fn get(app: &Router, address: &str) -> Answer {
-    let request = Request::get(address).body(Body::empty()).unwrap();
+    get_with(app, address, &[]).await
+}
+
+async fn get_with(app: &Router, address: &str, headers: &[(&str, &str)]) -> Answer {
+    let request = Request::get(address);
+    let request = headers.iter().fold(request, |request, (name, value)| {
+        request.header(*name, *value)
+    });
+    let request = request.body(Body::empty()).unwrap();
     let response = app.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = body.collect().await.unwrap().to_bytes().to_vec();

@@ -1,10 +1,10 @@
-use audit_axum::Viewer;
+use audit_axum::{Language, Viewer};
 use audit_core::test_kit::{sample, step};
 use audit_core::{Actor, Device, DeviceKind, Entry, Json, Origin, Target};
 use axum::Router;
 use serde_json::{Map, json};
 
-use super::{everyone, get, store};
+use super::{everyone, get, get_with, store};
 
 async fn viewer(entries: &[Entry]) -> Router {
     Viewer::new(store(entries).await, everyone)
@@ -25,14 +25,17 @@ async fn every_page_forbids_what_it_does_not_need() {
         let page = get(&app, address).await;
         let policy = page.header("content-security-policy");
         assert!(
-            policy.starts_with("default-src 'none'; style-src 'self'"),
+            policy.starts_with("default-src 'none'; style-src 'self'; script-src 'self'"),
             "{policy}"
         );
         assert_eq!(page.header("x-content-type-options"), "nosniff");
         assert_eq!(page.header("cache-control"), "no-store");
         assert_eq!(page.header("referrer-policy"), "no-referrer");
         assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
-        for inline in ["<script", "<style", " style=", " on"] {
+        assert_eq!(page.header("vary"), "accept-language");
+        assert_eq!(page.body.matches("<script").count(), 1);
+        assert!(page.body.contains("viewer.js\"></script>"));
+        for inline in ["<style", " style=", " on"] {
             let tags = page.body.split('<').filter_map(|tag| tag.split('>').next());
             let found = tags
                 .map(|tag| format!("<{tag}"))
@@ -43,10 +46,36 @@ async fn every_page_forbids_what_it_does_not_need() {
 }
 
 #[tokio::test]
-async fn the_style_sheet_is_served_beside_the_pages() {
-    let style = get(&viewer(&[]).await, "/style.css").await;
-    assert_eq!(style.header("content-type"), "text/css; charset=utf-8");
-    assert!(style.body.contains("prefers-color-scheme: dark"));
+async fn what_a_page_needs_is_served_beside_it_and_may_be_kept() {
+    let app = viewer(&[]).await;
+    let page = get(&app, "/").await.body;
+    for (name, kind) in [("style.css", "text/css"), ("viewer.js", "text/javascript")] {
+        let link = page.split('"').find(|link| link.ends_with(name)).unwrap();
+        let asset = get(&app, link.trim_start_matches('.')).await;
+        assert_eq!(
+            asset.header("content-type"),
+            format!("{kind}; charset=utf-8")
+        );
+        assert!(asset.header("cache-control").ends_with("immutable"));
+        let other = get(&app, &format!("/assets/0/{name}")).await;
+        assert_eq!(other.header("cache-control"), "no-store");
+        assert_eq!((other.status, other.body), (asset.status, asset.body));
+    }
+    assert_eq!(get(&app, "/assets/0/Cargo.toml").await.status, 404);
+}
+
+#[tokio::test]
+async fn pages_speak_the_language_that_a_browser_prefers() {
+    let app = viewer(&[sample(1, |_| {})]).await;
+    let arabic = get_with(&app, "/", &[("accept-language", "ar-EG, en;q=0.5")]).await;
+    assert!(arabic.body.contains(r#"<html lang="ar" dir="rtl">"#));
+    assert!(arabic.body.contains("سجل التدقيق"));
+    let english = get(&app, "/").await;
+    assert!(english.body.contains(r#"<html lang="en" dir="ltr">"#));
+    let store = store(&[]).await;
+    let fixed = Viewer::new(store, everyone).language(Language::Arabic);
+    let page = get(&fixed.router(), "/").await;
+    assert!(page.body.contains(r#"<html lang="ar" dir="rtl">"#));
 }
 
 #[tokio::test]
@@ -214,7 +243,7 @@ async fn what_attackers_wrote_is_text_and_nothing_else() {
     ] {
         let page = get(&app, &address).await.body;
         for raw in [
-            "<script", "\"'", "' onload", "\u{202E}", "\u{2066}", "\u{200F}", "\0",
+            "<script>", "\"'", "' onload", "\u{202E}", "\u{2066}", "\u{200F}", "\0",
         ] {
             assert!(!page.contains(raw), "{address} holds {raw:?}\n{page}");
         }

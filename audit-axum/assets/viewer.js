@@ -1,0 +1,1 @@
+// What a page does beyond being read. Without it everything is there, too.

@@ -1,0 +1,33 @@
+//! A visit to a page: from where it links, when it is, and in which language it speaks.
+
+use axum::http::request::Parts;
+use chrono::{DateTime, Utc};
+
+use super::Pages;
+use super::language::Language;
+use super::link::Links;
+use super::when::When;
+use super::words::Words;
+
+/// What a page is made with, beside what it shows.
+pub(super) struct Visit {
+    pub(super) links: Links,
+    pub(super) words: &'static Words,
+    pub(super) now: DateTime<Utc>,
+}
+
+impl Visit {
+    pub(super) fn new(pages: &Pages, parts: &Parts, links: Links) -> Self {
+        let language = pages.language;
+        let language = language.unwrap_or_else(|| Language::preferred(&parts.headers));
+        Self {
+            links,
+            words: language.words(),
+            now: (pages.clock)(),
+        }
+    }
+
+    pub(super) fn when(&self, time: DateTime<Utc>) -> When {
+        When::new(time, self.now, self.words)
+    }
+}

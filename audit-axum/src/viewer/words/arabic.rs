@@ -1,0 +1,264 @@
+//! Arabic, as it is written today, with the digits of the Maghreb that all its readers know.
+
+use audit_core::{ActorKind, DeviceKind, Operation, Outcome, Stream};
+use chrono::{DateTime, Datelike, Utc};
+
+use super::*;
+
+pub(in crate::viewer) const ARABIC: Words = Words {
+    tag: "ar",
+    direction: "rtl",
+    title: "سجل التدقيق",
+    entry_title: "قيد في سجل التدقيق",
+    time: TimeWords { exact, ago },
+    outcome,
+    operation,
+    stream,
+    actor_kind,
+    device_kind,
+    sentence: SentenceWords {
+        on_behalf_of: "نيابةً عن",
+        and_more: |more| format!("و{more} غيرها"),
+    },
+    list: ListWords {
+        categories: "الفئات",
+        all: "الكل",
+        caption: "القيود",
+        when: "متى",
+        who_and_what: "من وماذا",
+        category: "الفئة",
+        outcome: "النتيجة",
+        where_from: "من أين",
+        details: "التفاصيل",
+        details_of: |when| format!("تفاصيل قيد {when}"),
+        nothing_matches: "لا نتائج.",
+        nothing_matches_why: "لا شيء مما سُجِّل يوافق كل ما طلبته.",
+        nothing_yet: "لا نتائج حتى الآن.",
+        nothing_yet_why: "لم ينته البحث: تابع إلى القيود الأقدم أو الأحدث.",
+        nothing_recorded: "لم يُسجَّل شيء بعد.",
+        nothing_recorded_why: "سيظهر هنا ما يفعله الناس.",
+        clear: "إزالة التصفية",
+        searched_until: "وصل البحث إلى",
+        more_beyond: "وقد يوجد المزيد بعد ذلك.",
+        pages: "الصفحات",
+        newer: "قيود أحدث",
+        older: "قيود أقدم",
+    },
+    filter: FilterWords {
+        parameter,
+        words_example: "كلمات بأي ترتيب",
+        submit: "تصفية",
+        clear: "إزالة",
+        also: "مصفّى أيضًا حسب",
+        remove: |name, value| format!("إزالة {name} {value}"),
+    },
+    entry: EntryWords {
+        what_happened: "ما حدث",
+        who: "من",
+        reason: "السبب",
+        action: "الإجراء",
+        kind: |operation, stream| format!("{operation}، في سجل {stream}"),
+        happened: "حدث",
+        recorded: "سُجِّل",
+        late: "بفارق يزيد على 5 دقائق",
+        id: "القيد",
+        where_from: "من أين",
+        no_request: "ليس من طلب.",
+        related: "ذو صلة",
+        unreadable: "تعذّرت قراءة ما تغيّر.",
+        field: "الحقل",
+        before: "قبل",
+        after: "بعد",
+        unchanged: "لم يتغيّر أي حقل.",
+        whole_before: "السجل كاملًا قبل التغيير",
+        whole_after: "السجل كاملًا بعد التغيير",
+        context: "السياق",
+        steps: "الخطوات",
+        from: "من",
+        step_details: "التفاصيل",
+        as_json: "هذا القيد بصيغة JSON",
+    },
+    facts: FactWords {
+        address: "العنوان",
+        address_hashed: "العنوان مُجزّأً",
+        address_told_by: "مصدر العنوان",
+        address_unknown: "العنوان مجهول",
+        peer: "الاتصال من",
+        proxies: "ترويسة الوكلاء",
+        location: "الموقع",
+        time_zone: "المنطقة الزمنية",
+        network: "الشبكة",
+        browser: "المتصفح",
+        system: "النظام",
+        device: "الجهاز",
+        model: "الطراز",
+        app: "التطبيق",
+        user_agent: "وكيل المستخدم",
+        signed_in_by: "طريقة تسجيل الدخول",
+        session: "الجلسة",
+        method: "الطريقة",
+        route: "المسار",
+        status: "الحالة",
+        request: "الطلب",
+        trace: "التتبع",
+        cut_off: "مقتطع",
+        cut_off_at: |field, bytes| format!("كان طول {field} {bytes} بايت"),
+    },
+    value: ValueWords {
+        null: "null",
+        empty: "فارغ",
+        hidden: "مخفي",
+        changed_hidden: "تغيّر، مخفي",
+        partly_hidden: "مخفي جزئيًا",
+        changed_partly_hidden: "تغيّر، مخفي جزئيًا",
+        hashed: "مُجزّأ",
+        unwritten: "تعذّرت كتابته",
+        cut_off: |bytes| format!("… مقتطع، {bytes} بايت إجمالًا"),
+        not_kept: |why| format!("لم يُحفظ: {why}"),
+    },
+    message: MessageWords {
+        unreadable_address: "تعذّرت قراءة هذا العنوان",
+        no_such_entry: "لا يوجد قيد كهذا",
+        unavailable: "لا يمكن عرض السجل الآن",
+        back: "العودة إلى السجل",
+    },
+};
+
+const MONTHS: [&str; 12] = [
+    "يناير",
+    "فبراير",
+    "مارس",
+    "أبريل",
+    "مايو",
+    "يونيو",
+    "يوليو",
+    "أغسطس",
+    "سبتمبر",
+    "أكتوبر",
+    "نوفمبر",
+    "ديسمبر",
+];
+
+fn exact(time: DateTime<Utc>) -> String {
+    let month = MONTHS[time.month0() as usize];
+    format!(
+        "{} {month} {}، {} UTC",
+        time.day(),
+        time.year(),
+        time.format("%H:%M:%S")
+    )
+}
+
+fn ago(age: Age) -> String {
+    match age {
+        Age::Ahead => "في المستقبل".to_owned(),
+        Age::Now => "الآن".to_owned(),
+        Age::Minutes(minutes) => counted(minutes, ["دقيقة", "دقيقتين", "دقائق", "دقيقة"]),
+        Age::Hours(hours) => counted(hours, ["ساعة", "ساعتين", "ساعات", "ساعة"]),
+        Age::Days(1) => "أمس".to_owned(),
+        Age::Days(days) => counted(days, ["يوم", "يومين", "أيام", "يومًا"]),
+        Age::Months(months) => counted(months, ["شهر", "شهرين", "أشهر", "شهرًا"]),
+        Age::Years(years) => counted(years, ["سنة", "سنتين", "سنوات", "سنة"]),
+    }
+}
+
+/// One, two, three to ten, and more have forms of their own (CLDR's plural rules for Arabic; a hundred
+/// of a unit is told by the next one).
+fn counted(number: i64, [one, two, few, many]: [&str; 4]) -> String {
+    match number {
+        1 => format!("قبل {one}"),
+        2 => format!("قبل {two}"),
+        3..=10 => format!("قبل {number} {few}"),
+        _ => format!("قبل {number} {many}"),
+    }
+}
+
+fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Success => "نجح",
+        Outcome::Failure => "فشل",
+        Outcome::Denied => "رُفض",
+        Outcome::Aborted => "أُجهض",
+        Outcome::Panicked => "انهار",
+        _ => "مجهول",
+    }
+}
+
+fn operation(operation: Operation) -> &'static str {
+    match operation {
+        Operation::Create => "إنشاء",
+        Operation::Read => "قراءة",
+        Operation::Update => "تعديل",
+        Operation::Delete => "حذف",
+        _ => "تنفيذ",
+    }
+}
+
+fn stream(stream: Stream) -> &'static str {
+    match stream {
+        Stream::Activity => "النشاط",
+        _ => "الحساب",
+    }
+}
+
+fn actor_kind(kind: ActorKind) -> &'static str {
+    match kind {
+        ActorKind::User => "مستخدم",
+        ActorKind::ApiKey => "مفتاح API",
+        ActorKind::Service => "خدمة",
+        ActorKind::System => "النظام",
+        ActorKind::Database => "قاعدة البيانات",
+        ActorKind::Anonymous => "مجهول الهوية",
+        _ => "آخر",
+    }
+}
+
+fn device_kind(kind: DeviceKind) -> &'static str {
+    match kind {
+        DeviceKind::Desktop => "حاسوب",
+        DeviceKind::Phone => "هاتف",
+        DeviceKind::Tablet => "جهاز لوحي",
+        DeviceKind::Bot => "روبوت",
+        DeviceKind::Library => "مكتبة برمجية",
+        DeviceKind::Cli => "سطر الأوامر",
+        _ => "مجهول",
+    }
+}
+
+fn parameter(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "q" => "بحث",
+        "actor" => "من",
+        "target" => "على ماذا",
+        "category" => "الفئة",
+        "action" => "الإجراء",
+        "operation" => "العملية",
+        "outcome" => "النتيجة",
+        "stream" => "السجل",
+        "ip" => "العنوان",
+        "country" => "البلد",
+        "request" => "الطلب",
+        "from" => "من تاريخ",
+        "to" => "إلى تاريخ، شاملًا اليوم",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_number_has_its_form() {
+        assert_eq!(ago(Age::Minutes(1)), "قبل دقيقة");
+        assert_eq!(ago(Age::Hours(2)), "قبل ساعتين");
+        assert_eq!(ago(Age::Days(3)), "قبل 3 أيام");
+        assert_eq!(ago(Age::Days(11)), "قبل 11 يومًا");
+    }
+
+    #[test]
+    fn a_month_has_its_name() {
+        let time = DateTime::from_timestamp(1_763_812_800, 0).unwrap();
+        assert_eq!(exact(time), "22 نوفمبر 2025، 12:00:00 UTC");
+    }
+}
