@@ -1,13 +1,19 @@
-//! How many entries there were when.
+//! How many entries there were when, and how they ended.
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use serde::Serialize;
 
+use super::facets::Count;
+use crate::outcome::Outcome;
 use crate::word::words;
 
 words! {
     /// How long a bar of a histogram lasts.
     pub enum Interval {
+        /// From one full minute to the next.
+        Minute = "minute",
         /// From one full hour to the next.
         Hour = "hour",
         /// From one midnight to the next.
@@ -15,9 +21,11 @@ words! {
     }
 }
 
-/// How many entries match a filter in each hour, or on each day.
+/// How many entries match a filter in each minute or hour, or on each day.
 ///
 /// A store looks at a bounded number of entries, in the filter's order, and says how far it came.
+/// An interval without any has no bar, so there are never more bars than entries that were counted,
+/// however short the interval and however long the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Histogram {
@@ -28,19 +36,23 @@ pub struct Histogram {
 }
 
 /// One interval.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Bar {
     /// When it begins.
     pub from: DateTime<Utc>,
     /// How many entries lie in it.
     pub count: u64,
+    /// How many of them ended in which way: those ways that occur, in the order of [`Outcome::ALL`],
+    /// so that one lies on the other in the same order in every bar.
+    pub outcomes: Vec<Count<Outcome>>,
 }
 
 impl Interval {
     /// How long it lasts.
     pub const fn length(self) -> TimeDelta {
         match self {
+            Self::Minute => TimeDelta::minutes(1),
             Self::Hour => TimeDelta::hours(1),
             Self::Day => TimeDelta::days(1),
         }
@@ -60,19 +72,34 @@ impl Interval {
 }
 
 impl Histogram {
-    /// The histogram of one search, its bars in the order of time.
-    pub fn new(bars: Vec<Bar>, searched_until: Option<DateTime<Utc>>) -> Self {
+    /// The histogram of one search: how many entries ended how in the interval that begins then. The
+    /// counts may come in any order, and in parts.
+    pub fn new(
+        counts: impl IntoIterator<Item = (DateTime<Utc>, Outcome, u64)>,
+        searched_until: Option<DateTime<Utc>>,
+    ) -> Self {
+        let mut bars = BTreeMap::<_, BTreeMap<_, _>>::new();
+        for (from, outcome, count) in counts {
+            *bars.entry(from).or_default().entry(outcome).or_default() += count;
+        }
+        let bars = bars.into_iter().map(|(from, counts)| Bar::of(from, counts));
         Self {
-            bars,
+            bars: bars.collect(),
             searched_until,
         }
     }
 }
 
 impl Bar {
-    /// So many entries from this time on.
-    pub fn new(from: DateTime<Utc>, count: u64) -> Self {
-        Self { from, count }
+    fn of(from: DateTime<Utc>, counts: BTreeMap<Outcome, u64>) -> Self {
+        Self {
+            from,
+            count: counts.values().sum(),
+            outcomes: counts
+                .into_iter()
+                .map(|(value, count)| Count { value, count })
+                .collect(),
+        }
     }
 }
 
@@ -89,8 +116,9 @@ mod tests {
 
     #[test]
     fn an_interval_begins_where_clocks_show_it() {
-        use Interval::{Day, Hour};
+        use Interval::{Day, Hour, Minute};
         let time = "2026-11-23T23:30:00.000001Z";
+        check(Minute, 0, time, "2026-11-23T23:30:00Z");
         check(Hour, 0, time, "2026-11-23T23:00:00Z");
         check(Hour, 30, time, "2026-11-23T23:30:00Z");
         check(Day, 0, time, "2026-11-23T00:00:00Z");
@@ -102,5 +130,26 @@ mod tests {
     fn before_1970_it_begins_before_its_times_too() {
         let time = "1969-12-31T23:59:59Z";
         check(Interval::Day, 0, time, "1969-12-31T00:00:00Z");
+    }
+
+    #[test]
+    fn counts_that_come_in_parts_are_bars_in_the_order_of_time_and_of_outcomes() {
+        let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+        let counts = [
+            (at(60), Outcome::Denied, 1),
+            (at(0), Outcome::Failure, 2),
+            (at(60), Outcome::Success, 3),
+            (at(60), Outcome::Denied, 4),
+        ];
+        let histogram = Histogram::new(counts, None);
+        let told = serde_json::to_value(histogram).unwrap();
+        let expected = serde_json::json!([
+            {"from": at(0), "count": 2, "outcomes": [{"value": "failure", "count": 2}]},
+            {"from": at(60), "count": 8, "outcomes": [
+                {"value": "success", "count": 3},
+                {"value": "denied", "count": 5},
+            ]},
+        ]);
+        assert_eq!(told["bars"], expected);
     }
 }

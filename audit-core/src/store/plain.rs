@@ -9,7 +9,7 @@ use super::{RecordState, Store, Version};
 use crate::actor::Actor;
 use crate::entry::Entry;
 use crate::error::Error;
-use crate::query::{Bar, Counts, Facets, Filter, Histogram, Interval, Limit, TargetRef};
+use crate::query::{Counts, Facets, Filter, Histogram, Interval, Limit, TargetRef};
 use crate::tenant::Tenant;
 use crate::text::Text;
 
@@ -99,15 +99,11 @@ pub(super) async fn histogram<S: Store + ?Sized>(
     offset: FixedOffset,
 ) -> Result<Histogram, Error> {
     let (entries, searched_until) = entries(store, filter).await?;
-    let begins = entries
-        .iter()
-        .map(|entry| interval.begin(entry.listed_at(), offset));
-    let mut bars: Vec<_> = count(begins)
-        .into_iter()
-        .map(|(from, count)| Bar::new(from, count))
-        .collect();
-    bars.sort_by_key(|bar| bar.from);
-    Ok(Histogram::new(bars, searched_until))
+    let counts = entries.iter().map(|entry| {
+        let begin = interval.begin(entry.listed_at(), offset);
+        (begin, entry.outcome, 1)
+    });
+    Ok(Histogram::new(counts, searched_until))
 }
 
 /// The first entries that match, and how far that is where it isn't all.

@@ -1,7 +1,7 @@
-//! How many entries there were when.
+//! How many entries there were when, and how they ended.
 
-use audit_core::query::{Bar, Histogram, Interval};
-use audit_core::{Error, Filter};
+use audit_core::query::{Histogram, Interval};
+use audit_core::{Error, Filter, Outcome, UnknownWord};
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 
 use super::reach::Counted;
@@ -23,27 +23,28 @@ pub(crate) async fn histogram<D: Driver>(
     let lengths = (micros(interval.length()), ahead);
     let statement = select::histogram(D::DIALECT, &counted.filter, counted.stretch, lengths);
     let read = rows::<D>(connection, statement).await?;
-    let bars = read.iter().map(|row| bar::<D>(row, ahead));
-    let mut bars = bars.collect::<Result<Vec<_>, _>>()?;
-    for intent in counted.begun {
-        add(&mut bars, interval.begin(intent.listed_at(), offset));
-    }
-    Ok(Histogram::new(bars, counted.until))
+    let counts = read.iter().map(|row| group::<D>(row, ahead));
+    let mut counts = counts.collect::<Result<Vec<_>, _>>()?;
+    counts.extend(counted.begun.iter().map(|intent| {
+        let begin = interval.begin(intent.listed_at(), offset);
+        (begin, intent.outcome, 1)
+    }));
+    Ok(Histogram::new(counts, counted.until))
 }
 
-fn bar<D: Driver>(row: &D::Row, ahead: i64) -> Result<Bar, Error> {
+fn group<D: Driver>(row: &D::Row, ahead: i64) -> Result<(DateTime<Utc>, Outcome, u64), Error> {
     let local = D::integer(row, 0).map_err(explain::<D>)?;
     let from = DateTime::from_timestamp_micros(local - ahead);
     let from = from.unwrap_or(DateTime::<Utc>::MIN_UTC); // the first interval of all
-    Ok(Bar::new(from, count::<D>(row, 1)?))
+    Ok((from, outcome::<D>(row)?, count::<D>(row, 2)?))
 }
 
-/// Counts one more in the interval that begins then.
-fn add(bars: &mut Vec<Bar>, from: DateTime<Utc>) {
-    match bars.binary_search_by_key(&from, |bar| bar.from) {
-        Ok(at) => bars[at].count += 1,
-        Err(at) => bars.insert(at, Bar::new(from, 1)),
-    }
+fn outcome<D: Driver>(row: &D::Row) -> Result<Outcome, Error> {
+    let word = D::key(row, 1).map_err(explain::<D>)?;
+    word.parse().map_err(|error: UnknownWord| {
+        let words = "how an entry ended can't be read: a newer version of this library wrote it";
+        Error::invalid(words).with_source(error)
+    })
 }
 
 fn micros(length: TimeDelta) -> i64 {

@@ -2,16 +2,16 @@
 
 use audit_core::query::{Histogram, Interval, Order};
 use audit_core::test_kit::MemoryStore;
-use audit_core::{Entry, Filter, Sink, Store};
+use audit_core::{Entry, Filter, Outcome, Sink, Store};
 use audited_tests::entries::{EPOCH_MICROS, acme, entry, entry_at};
-use audited_tests::log::filters;
+use audited_tests::log::{filters, log};
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use serde_json::json;
 
 use crate::database::Database;
 use crate::filter::both;
 
-const INTERVALS: [Interval; 2] = [Interval::Hour, Interval::Day];
+const INTERVALS: [Interval; 3] = [Interval::Minute, Interval::Hour, Interval::Day];
 
 /// As far ahead of UTC as clocks are somewhere, or were, in seconds.
 const OFFSETS: [i32; 7] = [0, 3_600, -3_600, 20_700, -34_200, 50_400, 4_772];
@@ -45,6 +45,28 @@ async fn what_every_filter_finds_is_counted() {
         let expected = histogram(&memory, &filter, Interval::Hour, 0).await;
         assert_eq!(counted, expected, "{name}");
     }
+}
+
+#[tokio::test]
+async fn a_bar_tells_how_its_entries_ended() {
+    let (database, _) = both().await;
+    let counted = histogram(&database.store, &Filter::new(acme()), Interval::Hour, 0).await;
+    assert_eq!(counted.bars.len(), 1);
+    let ended = |outcome| log().iter().filter(|entry| is_ours(entry, outcome)).count() as u64;
+    let expected = [
+        Outcome::Success,
+        Outcome::Failure,
+        Outcome::Denied,
+        Outcome::Aborted,
+    ]
+    .map(|outcome| (outcome, ended(outcome)));
+    let told = counted.bars[0].outcomes.iter();
+    let told: Vec<_> = told.map(|of| (of.value, of.count)).collect();
+    assert_eq!(told, expected);
+}
+
+fn is_ours(entry: &Entry, outcome: Outcome) -> bool {
+    entry.tenant == acme() && entry.outcome == outcome
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@ use futures_util::FutureExt;
 
 use super::*;
 use crate::json::Json;
+use crate::outcome::Outcome;
 use crate::sink::Sink;
 use crate::target::Target;
 use crate::test_kit::{MemoryStore, sample};
@@ -115,6 +116,21 @@ fn a_histogram_has_a_bar_for_each_hour_in_which_something_happened() {
     let histogram = now(store(&entries).histogram(&everything(), Interval::Hour, offset));
     let counts: Vec<_> = histogram.bars.iter().map(|bar| bar.count).collect();
     assert_eq!(counts, [3, 1, 1]);
+}
+
+#[test]
+fn a_bar_tells_how_its_entries_ended() {
+    let ended = |at, outcome| sample(at, |entry| entry.outcome = outcome);
+    let entries = [
+        ended(0, Outcome::Denied),
+        ended(1, Outcome::Success),
+        ended(2, Outcome::Denied),
+    ];
+    let offset = FixedOffset::east_opt(0).unwrap();
+    let histogram = now(store(&entries).histogram(&everything(), Interval::Minute, offset));
+    let outcomes = histogram.bars[0].outcomes.iter();
+    let outcomes: Vec<_> = outcomes.map(|of| (of.value, of.count)).collect();
+    assert_eq!(outcomes, [(Outcome::Success, 1), (Outcome::Denied, 2)]);
 }
 
 #[test]

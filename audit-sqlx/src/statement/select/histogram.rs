@@ -1,4 +1,4 @@
-//! How many entries there were when.
+//! How many entries there were when, and how they ended.
 
 use audit_core::Filter;
 
@@ -7,8 +7,8 @@ use crate::dialect::Dialect;
 use crate::statement::index::Stretch;
 use crate::statement::{Statement, Value};
 
-/// The entries of a stretch that match a filter, counted by the interval that they lie in: where it
-/// begins by clocks that are so far ahead, the oldest first. All lengths are in microseconds.
+/// The entries of a stretch that match a filter, counted by how they ended and by the interval that
+/// they lie in: where it begins by clocks that are so far ahead. All lengths are in microseconds.
 pub(crate) fn histogram(
     dialect: &'static Dialect,
     filter: &Filter,
@@ -21,8 +21,10 @@ pub(crate) fn histogram(
     statement.bind(number(ahead)).push(") % ");
     statement.bind(number(interval)).push(" + ");
     statement.bind(number(interval)).push(") % "); // a remainder has the sign of what is divided
-    statement.bind(number(interval)).push(", COUNT(*)");
+    statement
+        .bind(number(interval))
+        .push(", e.outcome, COUNT(*)");
     matching(&mut statement, filter, stretch.closed());
-    statement.push(" GROUP BY 1 ORDER BY 1");
+    statement.push(" GROUP BY 1, 2");
     statement
 }

@@ -38,13 +38,13 @@ fn facets_are_groups_each_with_its_newest_entry() {
 }
 
 #[test]
-fn a_histogram_is_groups_by_when_an_interval_begins() {
+fn a_histogram_is_groups_by_when_an_interval_begins_and_by_outcome() {
     assert_snapshot!(histogram(&SQLITE), @r#"
-    SELECT e.occurred_at + ? - ((e.occurred_at + ?) % ? + ?) % ?, COUNT(*)
+    SELECT e.occurred_at + ? - ((e.occurred_at + ?) % ? + ?) % ?, e.outcome, COUNT(*)
     FROM audit_entries e WHERE e.tenant = ?
       AND e.id >= ?
       AND e.id <= ?
-      AND NOT (e.outcome = ?) GROUP BY 1 ORDER BY 1
+      AND NOT (e.outcome = ?) GROUP BY 1, 2
     Integer(-3600000000)
     Integer(-3600000000)
     Integer(86400000000)
@@ -78,13 +78,13 @@ mod mysql {
     }
 
     #[test]
-    fn a_histogram_is_groups_by_when_an_interval_begins() {
+    fn a_histogram_is_groups_by_when_an_interval_begins_and_by_outcome() {
         assert_snapshot!(histogram(&MYSQL), @r#"
-        SELECT e.occurred_at + ? - ((e.occurred_at + ?) % ? + ?) % ?, COUNT(*)
+        SELECT e.occurred_at + ? - ((e.occurred_at + ?) % ? + ?) % ?, e.outcome, COUNT(*)
         FROM audit_entries e FORCE INDEX (PRIMARY) WHERE e.tenant = ?
           AND e.id >= ?
           AND e.id <= ?
-          AND NOT (e.outcome = ?) GROUP BY 1 ORDER BY 1
+          AND NOT (e.outcome = ?) GROUP BY 1, 2
         Integer(-3600000000)
         Integer(-3600000000)
         Integer(86400000000)
@@ -119,13 +119,13 @@ mod postgres {
     }
 
     #[test]
-    fn a_histogram_is_groups_by_when_an_interval_begins() {
+    fn a_histogram_is_groups_by_when_an_interval_begins_and_by_outcome() {
         assert_snapshot!(histogram(&POSTGRES), @r#"
-        SELECT e.occurred_at + $1 - ((e.occurred_at + $2) % $3 + $4) % $5, COUNT(*)
+        SELECT e.occurred_at + $1 - ((e.occurred_at + $2) % $3 + $4) % $5, e.outcome, COUNT(*)
         FROM audit_entries e WHERE e.tenant = $6
           AND e.id >= $7
           AND e.id <= $8
-          AND NOT (e.outcome = $9) GROUP BY 1 ORDER BY 1
+          AND NOT (e.outcome = $9) GROUP BY 1, 2
         Integer(-3600000000)
         Integer(-3600000000)
         Integer(86400000000)
