@@ -2,12 +2,20 @@
 
 mod coverage;
 mod entries;
+mod facets;
+mod histogram;
+mod history;
+mod link;
+mod nothing;
+mod record;
+mod state;
 mod view;
 
 use std::sync::Arc;
 
 use audit_core::{Auditor, Store};
 use axum::Router;
+use axum::routing::any;
 
 pub(crate) use entries::find;
 
@@ -102,12 +110,23 @@ where
     S: Clone + Send + Sync + 'static,
 {
     let page = guarded(guard.clone(), store.clone(), entries::page);
-    let one = guarded(guard.clone(), store, entries::one);
-    let routes = Router::new()
+    let one = guarded(guard.clone(), store.clone(), entries::one);
+    let facets = guarded(guard.clone(), store.clone(), facets::answer);
+    let histogram = guarded(guard.clone(), store.clone(), histogram::answer);
+    let history = guarded(guard.clone(), store.clone(), history::answer);
+    let state = guarded(guard.clone(), store, state::answer);
+    let mut routes = Router::new()
         .route("/entries", page)
-        .route("/entries/{entry}", one);
-    match auditor {
-        Some(auditor) => routes.route("/coverage", guarded(guard, auditor, coverage::page)),
-        None => routes,
+        .route("/entries/{entry}", one)
+        .route("/facets", facets)
+        .route("/histogram", histogram)
+        .route("/targets/{target_kind}/{target_id}/history", history)
+        .route("/targets/{target_kind}/{target_id}/state", state);
+    if let Some(auditor) = auditor {
+        routes = routes.route("/coverage", guarded(guard, auditor, coverage::page));
     }
+    // A route: a fallback can't be nested where an app's path begins with a parameter.
+    routes
+        .route("/{*audit_nothing}", any(nothing::at_this_address))
+        .method_not_allowed_fallback(nothing::by_this_method)
 }

@@ -43,6 +43,24 @@ impl Problem {
         }
     }
 
+    /// An address at which there is nothing.
+    pub(crate) fn no_such_address() -> Self {
+        Self {
+            status: StatusCode::NOT_FOUND,
+            detail: "there is nothing at this address: `openapi.json` tells what there is".into(),
+            parameter: None,
+        }
+    }
+
+    /// A method that an address does not answer; its answer says which it does.
+    pub(crate) fn no_such_method() -> Self {
+        Self {
+            status: StatusCode::METHOD_NOT_ALLOWED,
+            detail: "this address is not asked by that method: `Allow` says by which".into(),
+            parameter: None,
+        }
+    }
+
     /// What the guard does not let this request see.
     pub(crate) fn not_granted(detail: &'static str) -> Self {
         Self {

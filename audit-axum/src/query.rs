@@ -10,14 +10,15 @@ use audit_core::query::{Match, query_words};
 use audit_core::{Cursor, Filter, Limit, Tenant};
 
 pub(crate) use params::Params;
+pub(crate) use time::{from as moment, offset};
 
 use crate::problem::Problem;
 
 /// The most values that one question may hold: each is a condition that the database has to try.
 const MAX_VALUES: usize = 100;
 
-const KNOWN: &str = "actor, target, category, action, operation, outcome, stream, ip, country, \
-                     request, q, from, to, order, limit, cursor";
+const FILTER: &str = "actor, target, category, action, operation, outcome, stream, ip, country, \
+                      request, q, from, to, order";
 
 /// What a query string asks for.
 #[derive(Debug)]
@@ -28,52 +29,93 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    /// Reads the parameters, each as the API's documentation tells.
-    ///
-    /// Repeated ones are alternatives, a leading `!` excludes, and an empty one, as a form sends
-    /// for a field that was left blank, asks for nothing.
+    /// Reads the parameters of a page, each as the API's documentation tells.
     pub(crate) fn read(params: &Params, tenant: Tenant) -> Result<Self, Problem> {
-        let mut asked = Self {
-            filter: Filter::new(tenant),
-            cursor: None,
-            limit: Limit::default(),
-        };
-        for (count, (name, value)) in params.iter().enumerate() {
-            if count == MAX_VALUES {
-                let words = format!("ask for at most {MAX_VALUES} values at once");
-                return Err(Problem::parameter(name, words));
-            }
-            asked.take(params, name, value)?;
-        }
-        asked.cursor = cursor(params, &asked.filter)?;
-        Ok(asked)
+        let filter = filter(params, tenant, &["limit", "cursor"])?;
+        Ok(Self {
+            cursor: one(params, "cursor", |text| cursor(text, &filter))?,
+            limit: limit(params)?,
+            filter,
+        })
     }
+}
 
-    fn take(&mut self, params: &Params, name: &str, value: &str) -> Result<(), Problem> {
-        let filter = &mut self.filter;
-        match name {
-            "actor" => narrow(&mut filter.actor, name, value, parse),
-            "target" => narrow(&mut filter.target, name, value, parse),
-            "category" => narrow(&mut filter.category, name, value, parse),
-            "action" => narrow(&mut filter.action, name, value, parse),
-            "operation" => narrow(&mut filter.operation, name, value, parse),
-            "outcome" => narrow(&mut filter.outcome, name, value, parse),
-            "stream" => narrow(&mut filter.stream, name, value, parse),
-            "ip" => narrow(&mut filter.ip, name, value, parse),
-            "country" => narrow(&mut filter.country, name, value, country),
-            "request" => narrow(&mut filter.request, name, value, parse),
-            "q" => set(&mut filter.text, params, name, text(value).map(Some)),
-            "from" => set(&mut filter.from, params, name, time::from(value).map(Some)),
-            "to" => set(&mut filter.to, params, name, time::to(value).map(Some)),
-            "order" => set(&mut filter.order, params, name, parse(value)),
-            "limit" => set(&mut self.limit, params, name, limit(value)),
-            "cursor" => Ok(()), // read last: it belongs to the filter
-            _ => Err(Problem::parameter(
-                name,
-                format!("this parameter is not known: use {KNOWN}"),
-            )),
+/// Reads which entries are asked for. What is read elsewhere is named in `others`.
+///
+/// Repeated parameters are alternatives, a leading `!` excludes, and an empty one, as a form sends
+/// for a field that was left blank, asks for nothing.
+pub(crate) fn filter(params: &Params, tenant: Tenant, others: &[&str]) -> Result<Filter, Problem> {
+    let mut filter = Filter::new(tenant);
+    for (count, (name, value)) in params.iter().enumerate() {
+        if count == MAX_VALUES {
+            let words = format!("ask for at most {MAX_VALUES} values at once");
+            return Err(Problem::parameter(name, words));
+        }
+        if !others.contains(&name) && !take(&mut filter, params, name, value)? {
+            let known = [FILTER].iter().chain(others).copied();
+            return Err(unknown(name, &known.collect::<Vec<_>>()));
         }
     }
+    Ok(filter)
+}
+
+/// Refuses all parameters but these.
+pub(crate) fn only(params: &Params, known: &[&str]) -> Result<(), Problem> {
+    match params.iter().find(|(name, _)| !known.contains(name)) {
+        Some((name, _)) => Err(unknown(name, known)),
+        None => Ok(()),
+    }
+}
+
+/// Reads a parameter that may be given once.
+pub(crate) fn one<T>(
+    params: &Params,
+    name: &str,
+    read: impl FnOnce(&str) -> Result<T, String>,
+) -> Result<Option<T>, Problem> {
+    once(params, name)?;
+    let read = params.first(name).map(read).transpose();
+    read.map_err(|words| Problem::parameter(name, words))
+}
+
+/// Reads how many of something an answer may hold.
+pub(crate) fn limit(params: &Params) -> Result<Limit, Problem> {
+    let words = || format!("a limit is a number from 1 to {}", Limit::MAX.get());
+    let limit = one(params, "limit", |text| {
+        let number = text.parse().map_err(|_| words())?;
+        Limit::new(number).map_err(|_| words())
+    });
+    Ok(limit?.unwrap_or_default())
+}
+
+/// Narrows a filter by one parameter; `false` where that is none of a filter's.
+fn take(filter: &mut Filter, params: &Params, name: &str, value: &str) -> Result<bool, Problem> {
+    match name {
+        "actor" => narrow(&mut filter.actor, name, value, parse),
+        "target" => narrow(&mut filter.target, name, value, parse),
+        "category" => narrow(&mut filter.category, name, value, parse),
+        "action" => narrow(&mut filter.action, name, value, parse),
+        "operation" => narrow(&mut filter.operation, name, value, parse),
+        "outcome" => narrow(&mut filter.outcome, name, value, parse),
+        "stream" => narrow(&mut filter.stream, name, value, parse),
+        "ip" => narrow(&mut filter.ip, name, value, parse),
+        "country" => narrow(&mut filter.country, name, value, country),
+        "request" => narrow(&mut filter.request, name, value, parse),
+        "q" => set(&mut filter.text, params, name, text(value).map(Some)),
+        "from" => set(&mut filter.from, params, name, time::from(value).map(Some)),
+        "to" => set(&mut filter.to, params, name, time::to(value).map(Some)),
+        "order" => set(&mut filter.order, params, name, parse(value)),
+        _ => return Ok(false),
+    }?;
+    Ok(true)
+}
+
+fn unknown(name: &str, known: &[&str]) -> Problem {
+    let words = match known {
+        [] => "this address has no parameters".to_owned(),
+        known => format!("this parameter is not known: use {}", known.join(", ")),
+    };
+    Problem::parameter(name, words)
 }
 
 fn narrow<T>(
@@ -113,7 +155,8 @@ fn once(params: &Params, name: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-fn parse<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
+/// Reads a value as it reads itself.
+pub(crate) fn parse<T: FromStr<Err: Display>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error: T::Err| error.to_string())
 }
 
@@ -133,20 +176,8 @@ fn text(text: &str) -> Result<String, String> {
     }
 }
 
-fn limit(text: &str) -> Result<Limit, String> {
-    let words = || format!("a limit is a number from 1 to {}", Limit::MAX.get());
-    let number = text.parse().map_err(|_| words())?;
-    Limit::new(number).map_err(|_| words())
-}
-
-fn cursor(params: &Params, filter: &Filter) -> Result<Option<Cursor>, Problem> {
-    once(params, "cursor")?;
-    let Some(text) = params.first("cursor") else {
-        return Ok(None);
-    };
-    Cursor::parse(text, filter)
-        .map(Some)
-        .map_err(|error| Problem::parameter("cursor", error.to_string()))
+fn cursor(text: &str, filter: &Filter) -> Result<Cursor, String> {
+    Cursor::parse(text, filter).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

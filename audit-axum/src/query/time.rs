@@ -1,9 +1,9 @@
 //! A time in an address: a moment, or a whole day.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, SubsecRound, Utc};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime, SubsecRound, Utc};
 
 /// From this moment on, or from this day's beginning.
-pub(super) fn from(text: &str) -> Result<DateTime<Utc>, String> {
+pub(crate) fn from(text: &str) -> Result<DateTime<Utc>, String> {
     match date(text) {
         Some(day) => Ok(midnight(day)),
         None => moment(text),
@@ -44,4 +44,19 @@ fn words(text: &str) -> String {
         }
         _ => help.to_owned(),
     }
+}
+
+/// How far clocks are ahead of UTC.
+pub(crate) fn offset(text: &str) -> Result<FixedOffset, String> {
+    let help = || {
+        let help =
+            "an offset is written as in `-05:30`, or with a `+`, which in an address is `%2B`";
+        help.to_owned()
+    };
+    let is_whole = text.len() == "+01:00".len() && text.starts_with(['+', '-']);
+    let text = is_whole.then(|| format!("2000-01-01T00:00:00{text}"));
+    let moment = text.ok_or_else(help)?;
+    DateTime::parse_from_rfc3339(&moment)
+        .map(|moment| *moment.offset())
+        .map_err(|_| help())
 }

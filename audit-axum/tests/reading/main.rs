@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a helper of tests fails as a test does")]
 
 mod api;
+mod counts;
 mod coverage;
 mod guard;
 mod mount;
+mod nothing;
+mod record;
 mod viewer;
 
 use audit_axum::Access;
@@ -44,7 +47,10 @@ async fn get_with(app: &Router, address: &str, headers: &[(&str, &str)]) -> Answ
     let request = headers.iter().fold(request, |request, (name, value)| {
         request.header(*name, *value)
     });
-    let request = request.body(Body::empty()).unwrap();
+    ask(app, request.body(Body::empty()).unwrap()).await
+}
+
+async fn ask(app: &Router, request: Request<Body>) -> Answer {
     let response = app.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = body.collect().await.unwrap().to_bytes().to_vec();

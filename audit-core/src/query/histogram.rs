@@ -58,6 +58,17 @@ impl Interval {
         }
     }
 
+    /// The one that suits a window of time: minutes for up to two hours, hours for up to a week, else days.
+    pub fn suiting(window: TimeDelta) -> Self {
+        if window <= TimeDelta::hours(2) {
+            Self::Minute
+        } else if window <= TimeDelta::days(7) {
+            Self::Hour
+        } else {
+            Self::Day
+        }
+    }
+
     /// When the interval began that a time lies in, where clocks are ahead of UTC by this much.
     pub fn begin(self, time: DateTime<Utc>, offset: FixedOffset) -> DateTime<Utc> {
         let ahead = TimeDelta::seconds(offset.local_minus_utc().into());
@@ -124,6 +135,20 @@ mod tests {
         check(Day, 0, time, "2026-11-23T00:00:00Z");
         check(Day, 60, time, "2026-11-23T23:00:00Z");
         check(Day, -60, time, "2026-11-23T01:00:00Z");
+    }
+
+    #[test]
+    fn a_window_is_parted_into_what_can_be_told_apart() {
+        let suiting = |minutes| Interval::suiting(TimeDelta::minutes(minutes));
+        assert_eq!(
+            (suiting(0), suiting(120)),
+            (Interval::Minute, Interval::Minute)
+        );
+        assert_eq!(
+            (suiting(121), suiting(10_080)),
+            (Interval::Hour, Interval::Hour)
+        );
+        assert_eq!(suiting(10_081), Interval::Day);
     }
 
     #[test]
