@@ -9,6 +9,7 @@ mod link;
 mod nothing;
 mod record;
 mod state;
+mod tag;
 mod view;
 
 use std::sync::Arc;

@@ -6,9 +6,11 @@ mod api;
 mod counts;
 mod coverage;
 mod guard;
+mod link;
 mod mount;
 mod nothing;
 mod record;
+mod tag;
 mod viewer;
 
 use audit_axum::Access;

@@ -100,6 +100,14 @@ impl Page {
             Order::Oldest => self.newer,
         }
     }
+
+    /// Where a walk in this order came from; `None` at its beginning.
+    pub fn back(&self, order: Order) -> Option<Cursor> {
+        match order {
+            Order::Newest => self.newer,
+            Order::Oldest => self.older,
+        }
+    }
 }
 
 impl Towards {
