@@ -1,5 +1,6 @@
 //! The log as JSON.
 
+mod catalog;
 mod coverage;
 mod entries;
 mod facets;
@@ -116,13 +117,15 @@ where
     let histogram = guarded(guard.clone(), store.clone(), histogram::answer);
     let history = guarded(guard.clone(), store.clone(), history::answer);
     let state = guarded(guard.clone(), store, state::answer);
+    let catalog = guarded(guard.clone(), (), catalog::answer);
     let mut routes = Router::new()
         .route("/entries", page)
         .route("/entries/{entry}", one)
         .route("/facets", facets)
         .route("/histogram", histogram)
         .route("/targets/{target_kind}/{target_id}/history", history)
-        .route("/targets/{target_kind}/{target_id}/state", state);
+        .route("/targets/{target_kind}/{target_id}/state", state)
+        .route("/catalog", catalog);
     if let Some(auditor) = auditor {
         routes = routes.route("/coverage", guarded(guard, auditor, coverage::page));
     }

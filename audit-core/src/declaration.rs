@@ -26,6 +26,8 @@ pub struct Declaration {
     pub stream: Stream,
     /// When the answer may leave; the auditor says so where the action doesn't.
     pub delivery: Option<Delivery>,
+    /// The kind of record it is done to, where that was declared.
+    pub target: Option<&'static str>,
     /// The sentence's template.
     pub summary: Option<&'static str>,
     /// Whether the actor has to say why.

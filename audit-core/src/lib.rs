@@ -16,6 +16,7 @@ mod auditor;
 mod axum;
 mod call;
 mod caps;
+mod catalog;
 mod change;
 mod clock;
 mod commit;
@@ -65,6 +66,7 @@ pub use auditor::{
     lost_without_auditor,
 };
 pub use caps::Caps;
+pub use catalog::{Cataloged, Place, catalog};
 pub use change::{Change, changes};
 pub use clock::{Clock, SystemClock};
 pub use commit::Commit;
@@ -103,6 +105,7 @@ pub mod __private {
 
     pub use crate::action::Given;
     pub use crate::call::{Call, Ended, call_sync, no_judge, no_refusal};
+    pub use crate::catalog::{Known, declared};
     pub use crate::declaration::{Declaration, Opening};
     pub use crate::explain::Explain;
     pub use crate::probe::CanRefuse;

@@ -1,17 +1,26 @@
 //! Which routes are audited.
 
-use audit_core::Auditor;
+use audit_core::{Auditor, Coverage};
 use axum::Json;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 
 use crate::guard::Access;
 use crate::problem::{PRIVATE, Problem};
+use crate::query::{Params, only};
 
-pub(super) async fn page(auditor: Auditor, access: Access, _: Parts) -> Response {
+pub(super) async fn page(auditor: Auditor, access: Access, parts: Parts) -> Response {
+    let told = tell(&auditor, &access, &Params::read(parts.uri.query()));
+    told.map(|coverage| (PRIVATE, Json(coverage)))
+        .into_response()
+}
+
+fn tell(auditor: &Auditor, access: &Access, params: &Params) -> Result<Coverage, Problem> {
+    only(params, &[])?;
     if access.may_see_coverage() {
-        (PRIVATE, Json(auditor.coverage())).into_response()
+        Ok(auditor.coverage())
     } else {
-        Problem::not_granted("this access does not include the coverage").into_response()
+        let words = "this access does not include the coverage";
+        Err(Problem::not_granted(words))
     }
 }

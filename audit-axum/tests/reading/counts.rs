@@ -12,7 +12,7 @@ const HOUR: u64 = 3_600_000;
 
 /// Half past ten, twice, and half past eleven in the evening.
 fn log() -> Vec<Entry> {
-    let base = 1_763_850_600_000; // 2026-11-22T22:30:00Z is a year and a day later
+    let base = 1_763_850_600_000; // 2025-11-22T22:30:00Z
     vec![
         sample(base, |_| {}),
         sample(base + 1, |e| e.outcome = Outcome::Denied),

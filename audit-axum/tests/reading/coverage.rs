@@ -23,7 +23,7 @@ impl Source for To {
     }
 }
 
-async fn operators() -> Result<Access, StatusCode> {
+pub(super) async fn operators() -> Result<Access, StatusCode> {
     Ok(Access::to(Tenant::default()).and_coverage())
 }
 
@@ -32,7 +32,7 @@ async fn nobody() -> Result<Access, StatusCode> {
 }
 
 /// An auditor that saw two requests.
-async fn auditor() -> Auditor {
+pub(super) async fn auditor() -> Auditor {
     let auditor = Auditor::builder(MemoryStore::new()).build().unwrap();
     let open = |route| Scope::builder(&auditor).request().source(To(route)).open();
     let audited = open("/customers/{id}");

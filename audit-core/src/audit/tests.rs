@@ -130,6 +130,7 @@ async fn what_is_known_before_a_call_has_no_secret_either() {
         operation: None,
         stream: crate::Stream::Account,
         delivery: None,
+        target: None,
         summary: Some("charged {target} for {note}, {token}"),
         reason_required: false,
         intent: false,

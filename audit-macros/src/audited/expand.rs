@@ -8,6 +8,7 @@ use syn::{Expr, LitStr, Type};
 
 use super::arguments::Arguments;
 use super::reason::Reason;
+use super::target::Target;
 use crate::function::{Function, Kind, Output};
 use crate::root;
 
@@ -20,7 +21,8 @@ pub(crate) fn expand(arguments: &Arguments, function: &Function) -> syn::Result<
         ));
     }
     let private = root::private(arguments.krate.as_ref());
-    let opening = opening(arguments, function, &private);
+    let (known, declared) = known(arguments, function, &private);
+    let opening = opening(arguments, &private, &declared);
     let body = match function.kind() {
         Kind::Async(output) => async_body(function, &output, &private),
         Kind::Future(output) => future_body(function, &output, &private),
@@ -29,13 +31,12 @@ pub(crate) fn expand(arguments: &Arguments, function: &Function) -> syn::Result<
     };
     // Hygiene: `opening` here is no name that the body could see.
     let statement = quote_spanned!(Span::mixed_site()=> let opening = #opening;);
+    let statement = quote!(#known #statement);
     Ok(function.with_body(&quote!(#statement #body)))
 }
 
-/// What is known before the body runs. Nothing is registered here: `#[debug_handler]` emits a
-/// handler twice.
-fn opening(arguments: &Arguments, function: &Function, private: &TokenStream) -> TokenStream {
-    let declaration = declaration(arguments, function, private);
+/// What is known before the body runs.
+fn opening(arguments: &Arguments, private: &TokenStream, declared: &TokenStream) -> TokenStream {
     let target = arguments.target.iter().map(|target| target.build(private));
     let related = arguments.related.iter().map(|target| target.build(private));
     let captures = arguments
@@ -48,11 +49,57 @@ fn opening(arguments: &Arguments, function: &Function, private: &TokenStream) ->
     });
     let reason = arguments.reason.by_reference().into_iter();
     quote! {
-        #private::Opening::new(const { &#declaration })
+        #private::Opening::new(#declared)
             #(.target(#target))*
             #(.related(#related))*
             #(#values)*
             #(.reason(#reason))*
+    }
+}
+
+/// The declaration, told to the program's catalog where it can be, and what names it.
+///
+/// A static can't name `Self`, nor what is generic around it. `#[debug_handler]` emits a handler
+/// twice, so that the same place may be told twice.
+fn known(
+    arguments: &Arguments,
+    function: &Function,
+    private: &TokenStream,
+) -> (TokenStream, TokenStream) {
+    let declaration = declaration(arguments, function, private);
+    if !arguments.action.as_ref().is_some_and(is_of_a_module) {
+        return (TokenStream::new(), quote!(const { &#declaration }));
+    }
+    let known = quote! {
+        const __AUDITED: &#private::Declaration = &#declaration;
+        #private::inventory::submit! { #private::Known(__AUDITED) }
+    };
+    (known, quote!(__AUDITED))
+}
+
+/// A literal, or a constant that no type stands before: `UPDATE`, `actions::UPDATE`.
+fn is_of_a_module(action: &Expr) -> bool {
+    let path = match action {
+        Expr::Lit(_) => return true,
+        Expr::Path(path) if path.qself.is_none() => &path.path,
+        _ => return false,
+    };
+    let names: Vec<_> = path
+        .segments
+        .iter()
+        .map(|name| name.ident.to_string())
+        .collect();
+    let is = |name: &str, case: fn(&char) -> bool| {
+        name.chars()
+            .find(|c| c.is_alphabetic())
+            .is_some_and(|c| case(&c))
+    };
+    match names.split_last() {
+        Some((constant, modules)) => {
+            is(constant, |c| c.is_uppercase())
+                && modules.iter().all(|name| is(name, |c| c.is_lowercase()))
+        }
+        None => false,
     }
 }
 
@@ -62,6 +109,7 @@ fn declaration(arguments: &Arguments, function: &Function, private: &TokenStream
         category,
         operation,
         stream,
+        target,
         summary,
         reason,
         delivery,
@@ -99,6 +147,7 @@ fn declaration(arguments: &Arguments, function: &Function, private: &TokenStream
         quote_spanned!(Span::mixed_site()=> let given = #given;)
     });
     let delivery = option(delivery);
+    let target = option(target.as_ref().and_then(Target::literal_kind));
     let summary = option(summary.as_ref().map(|summary| &summary.template));
     let (reason_required, intent) = (reason.required, intent.is_some());
     let name = LitStr::new(
@@ -112,6 +161,7 @@ fn declaration(arguments: &Arguments, function: &Function, private: &TokenStream
             operation: #operation,
             stream: #private::Stream::#stream,
             delivery: #delivery,
+            target: #target,
             summary: #summary,
             reason_required: #reason_required,
             intent: #intent,

@@ -56,6 +56,17 @@ impl Target {
         Ok(Self { kind, id, label })
     }
 
+    /// Its kind, where that is a text that is known here.
+    pub(crate) fn literal_kind(&self) -> Option<&LitStr> {
+        match &self.kind {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The target as a value, its parts read by reference.
     pub(crate) fn build(&self, private: &TokenStream) -> TokenStream {
         let Self { kind, id, label } = self;

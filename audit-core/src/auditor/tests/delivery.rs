@@ -37,6 +37,7 @@ const fn declared(action: &'static str, delivery: Option<Delivery>) -> Declarati
         operation: None,
         stream: Stream::Account,
         delivery,
+        target: None,
         summary: None,
         reason_required: false,
         intent: false,
