@@ -8,6 +8,7 @@ mod histogram;
 mod history;
 mod link;
 mod nothing;
+mod openapi;
 mod record;
 mod state;
 mod tag;
@@ -118,6 +119,7 @@ where
     let history = guarded(guard.clone(), store.clone(), history::answer);
     let state = guarded(guard.clone(), store, state::answer);
     let catalog = guarded(guard.clone(), (), catalog::answer);
+    let openapi = guarded(guard.clone(), (), openapi::answer);
     let mut routes = Router::new()
         .route("/entries", page)
         .route("/entries/{entry}", one)
@@ -125,7 +127,8 @@ where
         .route("/histogram", histogram)
         .route("/targets/{target_kind}/{target_id}/history", history)
         .route("/targets/{target_kind}/{target_id}/state", state)
-        .route("/catalog", catalog);
+        .route("/catalog", catalog)
+        .route("/openapi.json", openapi);
     if let Some(auditor) = auditor {
         routes = routes.route("/coverage", guarded(guard, auditor, coverage::page));
     }

@@ -196,7 +196,7 @@ async fn an_unknown_entry_is_not_found() {
 }
 
 /// A store that only fails.
-struct Broken(fn() -> Error);
+pub(super) struct Broken(pub(super) fn() -> Error);
 
 type Stream = std::pin::Pin<Box<dyn futures_util::Stream<Item = Result<Entry, Error>> + Send>>;
 type Answer<'a, T> = std::pin::Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;

@@ -10,6 +10,7 @@ mod guard;
 mod link;
 mod mount;
 mod nothing;
+mod openapi;
 mod record;
 mod tag;
 mod viewer;
