@@ -11,6 +11,8 @@ mod database;
 
 #[path = "store/arrivals.rs"]
 mod arrivals;
+#[path = "store/asked.rs"]
+mod asked;
 #[path = "store/attack.rs"]
 mod attack;
 #[path = "store/bounds.rs"]
