@@ -26,19 +26,43 @@ use crate::guard::{Guard, guarded};
 
 /// The JSON API over a store, for whom the guard lets in.
 ///
-/// `GET entries` is one page of the log, newest first, as `{"entries": […], "older": cursor,
-/// "newer": cursor, "searched_until": time}`; `GET entries/{id}` is one entry with its targets'
-/// states and changes.
+/// | `GET` | answers |
+/// |---|---|
+/// | `entries` | one page of the log, newest first: `{"entries": […], "older": cursor, "newer": cursor, "searched_until": time}` |
+/// | `entries/{id}` | one entry with its targets' states and changes |
+/// | `facets` | how often each category, actor, action and outcome occurs |
+/// | `histogram` | how many entries there were when, and how they ended |
+/// | `targets/{kind}/{id}/history` | what happened to one record, newest first |
+/// | `targets/{kind}/{id}/state?at=…` | a record as it was at a time |
+/// | `catalog` | every action that the program can record: see [`catalog`](fn@audit_core::catalog) |
+/// | `coverage` | which routes are audited, where [`Api::coverage`] tells it |
+/// | `openapi.json` | all of this as an OpenAPI 3.1 document |
 ///
-/// Pages are narrowed by `actor=user:42`, `target=customer:42`, `category`, `action`
-/// (`customer.*`), `operation`, `outcome`, `stream`, `ip` (an address or a CIDR block), `country`,
-/// `request`, `from` and `to` (RFC 3339, or a date; `to` includes the whole of its day). A repeated
-/// parameter is an *or*, a leading `!` is a *not*. `q` is at most 8 whole words that must all occur
-/// in the summary, the labels and the ids, in any case and order. `order` is `newest` or `oldest`,
-/// `limit` 1 to 500 (50 unless asked), and `cursor` goes on from a page before, with the same filter.
+/// Pages, facets and histograms are narrowed by `actor=user:42`, `target=customer:42`, `category`,
+/// `action` (`customer.*`), `operation`, `outcome`, `stream`, `ip` (an address or a CIDR block),
+/// `country`, `request`, `from` and `to` (RFC 3339, or a date; `to` includes the whole of its day). A
+/// repeated parameter is an *or*, a leading `!` is a *not*. `q` is at most 8 whole words that must all
+/// occur in the summary, the labels and the ids, in any case and order. `order` is `newest` or
+/// `oldest`; what is counted is counted from there, within bounds.
 ///
-/// What can't be answered is a problem document (RFC 9457): 400 with the `parameter` at fault, 404
-/// for an unknown entry, 503 while the store can't be reached.
+/// A page has `limit` entries, 1 to 500 (50 unless asked), and `cursor` goes on from a page before,
+/// with the same filter. Its `Link` header (RFC 8288) has the same as `next` and `prev`, relative to
+/// the page. A history goes on with `older_than`, an entry's id, and has a `next`, too.
+///
+/// A histogram's bars last an `interval`: `minute`, `hour` or `day`. Unless told, it suits the window
+/// (minutes for up to two hours, hours for up to a week). They begin by clocks that are ahead of UTC by
+/// `offset=%2B01:00`. An interval without entries has no bar, so there are never more bars than entries
+/// that were counted.
+///
+/// A single entry has a strong `ETag`. It changes only when an intent completes; a client may keep it,
+/// and asks each time with `If-None-Match` whether it still is the same. Nothing else may be kept.
+///
+/// The catalog tells where the program's code declares an action to those for whom the guard grants
+/// [`Access::and_coverage`](crate::Access::and_coverage).
+///
+/// What can't be answered is a problem document (RFC 9457): 400 with the `parameter` at fault, 404 for
+/// an unknown entry or address, 405 for another method than `GET` and `HEAD`, 503 while the store can't
+/// be reached. What the guard refuses, it words itself.
 ///
 /// [`Api`] tells of the program's routes, too.
 pub fn api<G, T, S>(store: impl Store, guard: G) -> Router<S>
