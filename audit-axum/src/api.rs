@@ -22,7 +22,7 @@ use axum::routing::any;
 
 pub(crate) use entries::find;
 
-use crate::guard::{Guard, guarded};
+use crate::guard::{Door, Guard, guarded};
 
 /// The JSON API over a store, for whom the guard lets in.
 ///
@@ -59,6 +59,12 @@ use crate::guard::{Guard, guarded};
 ///
 /// The catalog tells where the program's code declares an action to those for whom the guard grants
 /// [`Access::and_coverage`](crate::Access::and_coverage).
+///
+/// Looks are entries themselves: see [`AUDIT_LOG`](crate::AUDIT_LOG). A request in no scope of an auditor's is
+/// answered with 500: mount it within `AuditLayer`, or [install](audit_core::Auditor::install) the auditor.
+///
+/// `tenant` chooses whose log is read, where the guard grants
+/// [`Access::and_every_tenant`](crate::Access::and_every_tenant).
 ///
 /// What can't be answered is a problem document (RFC 9457): 400 with the `parameter` at fault, 404 for
 /// an unknown entry or address, 405 for another method than `GET` and `HEAD`, 503 while the store can't
@@ -122,13 +128,13 @@ impl<G> Api<G> {
         T: 'static,
         S: Clone + Send + Sync + 'static,
     {
-        routes(self.store, self.guard, self.auditor)
+        routes(self.store, Door::new(self.guard), self.auditor)
     }
 }
 
 pub(crate) fn routes<G, T, S>(
     store: Arc<dyn Store>,
-    guard: G,
+    guard: Door<G>,
     auditor: Option<Auditor>,
 ) -> Router<S>
 where

@@ -1,61 +1,23 @@
 //! Who may look, and at which tenant's log.
 
+mod access;
+
 use std::future::Future;
 
-use audit_core::Tenant;
+use std::sync::Arc;
+
+use audit_core::{Auditor, Store};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 
-/// What a [`Guard`] lets a request see.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Access {
-    tenant: Tenant,
-    export: bool,
-    coverage: bool,
-}
+pub use access::Access;
+pub(crate) use access::TENANT;
 
-impl Access {
-    /// To look at this tenant's log, and not to export it.
-    pub fn to(tenant: Tenant) -> Self {
-        Self {
-            tenant,
-            export: false,
-            coverage: false,
-        }
-    }
-
-    /// To export it, too.
-    #[must_use]
-    pub fn and_export(mut self) -> Self {
-        self.export = true;
-        self
-    }
-
-    /// To see which routes are audited, too. That is told of the whole program, over all tenants: it
-    /// is for those who run it.
-    #[must_use]
-    pub fn and_coverage(mut self) -> Self {
-        self.coverage = true;
-        self
-    }
-
-    /// The tenant whose log it is.
-    pub fn tenant(&self) -> &Tenant {
-        &self.tenant
-    }
-
-    /// Whether it may be exported.
-    pub fn may_export(&self) -> bool {
-        self.export
-    }
-
-    /// Whether it may be seen which routes are audited.
-    pub fn may_see_coverage(&self) -> bool {
-        self.coverage
-    }
-}
+use crate::problem::Problem;
+use crate::query::Params;
+use crate::record::Looks;
 
 /// An app's own answer to who may look at the log: an async function of axum extractors that
 /// returns `Result<Access, E>`.
@@ -131,21 +93,79 @@ guard!(A B C D H I);
 guard!(A B C D H I J);
 guard!(A B C D H I J K);
 
-/// A route whose handler runs with what the guard grants.
-pub(crate) fn guarded<G, T, S, C, H, Answer>(guard: G, context: C, handler: H) -> MethodRouter<S>
+/// A guard, and what is remembered of those whom it let in.
+#[derive(Clone)]
+pub(crate) struct Door<G> {
+    guard: G,
+    looks: Looks,
+}
+
+impl<G> Door<G> {
+    pub(crate) fn new(guard: G) -> Self {
+        let looks = Looks::default();
+        Self { guard, looks }
+    }
+}
+
+/// What a handler is given, which knows how its kind of answer says that something can't be.
+pub(crate) trait Refuse: Clone + Send + Sync + 'static {
+    /// As a problem document, unless it is answered with pages.
+    fn refuse(&self, problem: Problem, _: &Parts) -> Response {
+        problem.into_response()
+    }
+}
+
+impl Refuse for () {}
+
+impl Refuse for Arc<dyn Store> {}
+
+impl Refuse for Auditor {}
+
+/// A route whose handler runs with what the guard grants, to the tenant that the address chooses. What it
+/// shows is recorded as a look.
+pub(crate) fn guarded<G, T, S, C, H, Answer>(
+    door: Door<G>,
+    context: C,
+    handler: H,
+) -> MethodRouter<S>
 where
     G: Guard<T, S>,
     T: 'static,
     S: Clone + Send + Sync + 'static,
-    C: Clone + Send + Sync + 'static,
+    C: Refuse,
     H: FnOnce(C, Access, Parts) -> Answer + Clone + Send + Sync + 'static,
     Answer: Future<Output = Response> + Send,
 {
     get(move |State(state): State<S>, request: Request| async move {
         let (mut parts, _) = request.into_parts();
-        match guard.check(&mut parts, &state).await {
-            Ok(access) => handler(context, access, parts).await,
-            Err(refusal) => refusal,
+        let access = match admit(door.guard, &context, &mut parts, &state).await {
+            Ok(access) => access,
+            Err(refusal) => return refusal,
+        };
+        let (asker, asked) = (context.clone(), parts.clone());
+        let look = match door.looks.begin(&access, &parts) {
+            Ok(look) => look,
+            Err(problem) => return asker.refuse(problem, &asked),
+        };
+        let response = handler(context, access, parts).await;
+        match look.record(response.status()).await {
+            Ok(()) => response,
+            Err(problem) => asker.refuse(problem, &asked),
         }
     })
+}
+
+async fn admit<G, T, S, C>(
+    guard: G,
+    context: &C,
+    parts: &mut Parts,
+    state: &S,
+) -> Result<Access, Response>
+where
+    G: Guard<T, S>,
+    C: Refuse,
+{
+    let access = guard.check(parts, state).await?;
+    let chosen = access.chosen(&Params::read(parts.uri.query()));
+    chosen.map_err(|problem| context.refuse(problem, parts))
 }

@@ -1,7 +1,9 @@
 //! The audit log inside an axum app: the JSON API and the viewer page.
 //!
 //! Both are routers that an app nests where it likes, behind a [`Guard`] of its own, which says for
-//! each request who may look, and at which tenant's log.
+//! each request who may look, and at which tenant's log. Who looks is recorded, so both lie within the
+//! app's `AuditLayer` (of `audit-tower`), or belong to a program that has
+//! [installed](audit_core::Auditor::install) its auditor.
 //!
 //! ```
 //! use audit_axum::{Access, Viewer};
@@ -39,8 +41,10 @@ mod assets;
 mod guard;
 mod problem;
 mod query;
+mod record;
 mod viewer;
 
 pub use api::{Api, api};
 pub use guard::{Access, Guard};
+pub use record::AUDIT_LOG;
 pub use viewer::{Language, Viewer, viewer};

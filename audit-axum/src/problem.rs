@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use audit_core::Error;
+use audit_core::{Error, Refused};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -70,12 +70,44 @@ impl Problem {
         }
     }
 
+    /// Another tenant's log, of which this access says nothing.
+    pub(crate) fn other_tenant() -> Self {
+        Self {
+            parameter: Some("tenant".to_owned()),
+            ..Self::not_granted("this access is to one tenant's log alone, and not to this one's")
+        }
+    }
+
+    /// Nobody there to record what is asked for.
+    pub(crate) fn no_auditor() -> Self {
+        tracing::error!(
+            "the audit log can't be read where looks at it can't be recorded: add AuditLayer around it, or \
+             install the auditor"
+        );
+        Self {
+            status: StatusCode::INTERNAL_SERVER_ERROR,
+            detail: "looks at the log are recorded, and nothing here records them: add AuditLayer around it"
+                .into(),
+            parameter: None,
+        }
+    }
+
     /// What must not be told: it is logged instead.
     pub(crate) fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(error, "the audit log could not be read");
         Self {
             status: StatusCode::INTERNAL_SERVER_ERROR,
             detail: "the log could not be read; the app's own log says why".into(),
+            parameter: None,
+        }
+    }
+
+    /// What may not be done, since no entry can tell of it.
+    pub(crate) fn refused(refused: Refused) -> Self {
+        let status = StatusCode::from_u16(refused.status());
+        Self {
+            status: status.unwrap_or(StatusCode::SERVICE_UNAVAILABLE),
+            detail: refused.to_string().into(),
             parameter: None,
         }
     }

@@ -12,6 +12,7 @@ use audit_core::{Cursor, Filter, Limit, Tenant};
 pub(crate) use params::Params;
 pub(crate) use time::{from as moment, offset};
 
+use crate::guard::TENANT;
 use crate::problem::Problem;
 
 /// The most values that one question may hold: each is a condition that the database has to try.
@@ -59,9 +60,10 @@ pub(crate) fn filter(params: &Params, tenant: Tenant, others: &[&str]) -> Result
     Ok(filter)
 }
 
-/// Refuses all parameters but these.
+/// Refuses all parameters but these, and the one that chose whose log is read.
 pub(crate) fn only(params: &Params, known: &[&str]) -> Result<(), Problem> {
-    match params.iter().find(|(name, _)| !known.contains(name)) {
+    let is_unknown = |name: &str| name != TENANT && !known.contains(&name);
+    match params.iter().find(|(name, _)| is_unknown(name)) {
         Some((name, _)) => Err(unknown(name, known)),
         None => Ok(()),
     }
@@ -105,6 +107,7 @@ fn take(filter: &mut Filter, params: &Params, name: &str, value: &str) -> Result
         "from" => set(&mut filter.from, params, name, time::from(value).map(Some)),
         "to" => set(&mut filter.to, params, name, time::to(value).map(Some)),
         "order" => set(&mut filter.order, params, name, parse(value)),
+        TENANT => Ok(()), // read before, since it belongs to the access
         _ => return Ok(false),
     }?;
     Ok(true)

@@ -21,12 +21,17 @@ use std::sync::Arc;
 
 use audit_core::{Auditor, Store};
 use axum::Router;
+use axum::http::request::Parts;
+use axum::response::Response;
 use axum::routing::get;
 use chrono::{DateTime, Utc};
 
 pub use language::Language;
+use link::Links;
+use visit::Visit;
 
-use crate::guard::{Guard, guarded};
+use crate::guard::{Door, Guard, Refuse, guarded};
+use crate::problem::Problem;
 use crate::{api, assets};
 
 /// The viewer over a store, for whom the guard lets in, with the one tab *All*.
@@ -44,6 +49,8 @@ where
 /// The pages of the log: the list, newest first, and each entry's details.
 ///
 /// Its addresses take the parameters of the [`api`](crate::api), which it mounts below `api/`.
+///
+/// Looks are entries themselves, so mount it within `AuditLayer`: see [`AUDIT_LOG`](crate::AUDIT_LOG).
 ///
 /// ```
 /// use audit_axum::{Access, Viewer};
@@ -72,6 +79,13 @@ struct Pages {
     categories: Arc<[String]>,
     language: Option<Language>,
     clock: fn() -> DateTime<Utc>,
+}
+
+impl Refuse for Pages {
+    fn refuse(&self, problem: Problem, parts: &Parts) -> Response {
+        let links = Links::of(parts).without_tenant();
+        message::page(&problem, &Visit::new(self, parts, links))
+    }
 }
 
 impl<G> Viewer<G> {
@@ -122,6 +136,7 @@ impl<G> Viewer<G> {
             pages,
             auditor,
         } = self;
+        let guard = Door::new(guard);
         let api = api::routes(pages.store.clone(), guard.clone(), auditor);
         let list = guarded(guard.clone(), pages.clone(), list::page);
         let details = guarded(guard, pages, details::page);

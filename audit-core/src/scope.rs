@@ -214,8 +214,9 @@ impl Scope {
         self.0.source.reason()
     }
 
-    /// A scope of the installed auditor's, for calls outside any.
-    pub(crate) fn installed() -> Option<Self> {
+    /// A scope of the auditor's that the program [installed](Auditor::install), for calls outside any
+    /// other; `None` where it installed none.
+    pub fn installed() -> Option<Self> {
         Auditor::installed().map(|auditor| Self::builder(&auditor).open())
     }
 

@@ -5,9 +5,9 @@
 
 use std::sync::OnceLock;
 
-use audited::Tenant;
 use audited::axum::Access;
 use audited::test_kit::MemoryStore;
+use audited::{AuditLayer, Auditor, Tenant};
 use axum::Router;
 use axum::body::Body;
 use http::{Request, StatusCode, Uri};
@@ -30,13 +30,15 @@ fn world() -> &'static (Runtime, Router) {
             .unwrap();
         let store = MemoryStore::new();
         runtime.block_on(fill(&store));
-        (runtime, audited::axum::api(store, everyone))
+        let looks = runtime.block_on(async { Auditor::builder(MemoryStore::new()).build() });
+        let api: Router = audited::axum::api(store, everyone);
+        (runtime, api.layer(AuditLayer::new(looks.unwrap())))
     })
 }
 
 /// Three entries, so that a page of one has others beside it.
 async fn fill(store: &MemoryStore) {
-    let auditor = audited::Auditor::builder(store.clone()).build().unwrap();
+    let auditor = Auditor::builder(store.clone()).build().unwrap();
     for id in 0..3 {
         let job = async { audited::Audit::current().target(audited::Target::new("customer", id)) };
         auditor.run_as(audited::Actor::system("seed"), job).await;
@@ -51,6 +53,7 @@ fuzz_target!(|query: &str| {
     let (runtime, api) = world();
     let ask = |uri: Uri| {
         runtime.block_on(async {
+            tokio::task::yield_now().await; // looks are written meanwhile
             let request = Request::get(uri).body(Body::empty()).unwrap();
             let answer = api.clone().oneshot(request).await.unwrap();
             let (status, body) = (

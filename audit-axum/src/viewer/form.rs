@@ -3,10 +3,11 @@
 use super::text::visible;
 use super::visit::Visit;
 use super::words::Words;
+use crate::guard::TENANT;
 use crate::query::Params;
 
-/// How a page is cut, not what it holds.
-const SHAPE: [&str; 3] = ["order", "limit", "cursor"];
+/// How a page is cut and whose log it is of, not what it holds.
+const SHAPE: [&str; 4] = ["order", "limit", "cursor", TENANT];
 
 /// A category's tab.
 pub(super) struct Tab {

@@ -5,6 +5,7 @@ use axum::extract::{NestedPath, OriginalUri};
 use axum::http::request::Parts;
 
 use crate::assets;
+use crate::guard::TENANT;
 use crate::query::Params;
 
 /// What stands before a link on one page.
@@ -12,9 +13,20 @@ use crate::query::Params;
 pub(super) struct Links {
     list: String,
     inside: String,
+    /// Whose log is read, where the address chose.
+    tenant: Option<String>,
 }
 
 impl Links {
+    /// From the page of this request, wherever below the mount it is.
+    pub(super) fn of(parts: &Parts) -> Self {
+        let segments = parts.uri.path().split('/');
+        match segments.filter(|segment| !segment.is_empty()).count() {
+            0 => Self::of_list(parts),
+            depth => Self::below(parts, depth),
+        }
+    }
+
     /// From the list, which is the mount itself.
     pub(super) fn of_list(parts: &Parts) -> Self {
         let last = last_segment(path(parts));
@@ -24,43 +36,77 @@ impl Links {
                 "" => "./".to_owned(),
                 last => format!("./{last}/"),
             },
+            tenant: tenant(parts),
         }
     }
 
     /// From an entry's own page, two segments below the mount.
     pub(super) fn of_entry(parts: &Parts) -> Self {
-        let mount = path(parts).rsplitn(3, '/').nth(2).unwrap_or_default();
-        let list = match last_segment(mount) {
-            name if !name.is_empty() && !has_slash(parts) => format!("../../{name}"),
-            _ => "../".to_owned(),
+        Self::below(parts, 2)
+    }
+
+    fn below(parts: &Parts, depth: usize) -> Self {
+        let mount = path(parts).rsplitn(depth + 1, '/').nth(depth);
+        let inside = match depth {
+            1 => "./".to_owned(),
+            depth => "../".repeat(depth - 1),
+        };
+        let list = match last_segment(mount.unwrap_or_default()) {
+            name if !name.is_empty() && !has_slash(parts) => {
+                format!("{}{name}", "../".repeat(depth))
+            }
+            _ => inside.clone(),
         };
         Self {
             list,
-            inside: "../".to_owned(),
+            inside,
+            tenant: tenant(parts),
         }
+    }
+
+    /// The same into the log that the access is to by itself.
+    pub(super) fn without_tenant(self) -> Self {
+        let tenant = None;
+        Self { tenant, ..self }
     }
 
     /// The list, narrowed by these.
     pub(super) fn list(&self, params: &Params) -> String {
-        if params.is_empty() {
-            self.list.clone()
-        } else {
-            format!("{}?{params}", self.list)
-        }
+        self.narrowed(self.list.clone(), params)
     }
 
     pub(super) fn entry(&self, id: EntryId) -> String {
-        format!("{}entries/{id}", self.inside)
+        self.page(&format!("entries/{id}"), &Params::default())
     }
 
     pub(super) fn entry_as_json(&self, id: EntryId) -> String {
-        format!("{}api/entries/{id}", self.inside)
+        self.page(&format!("api/entries/{id}"), &Params::default())
+    }
+
+    fn page(&self, path: &str, params: &Params) -> String {
+        self.narrowed(format!("{}{path}", self.inside), params)
+    }
+
+    fn narrowed(&self, path: String, params: &Params) -> String {
+        let params = match &self.tenant {
+            Some(tenant) => &params.without(TENANT).and(TENANT, tenant),
+            None => params,
+        };
+        match params.is_empty() {
+            true => path,
+            false => format!("{path}?{params}"),
+        }
     }
 
     /// A file that pages need, in the version that belongs to them.
     pub(super) fn asset(&self, name: &str) -> String {
         format!("{}assets/{:016x}/{name}", self.inside, assets::VERSION)
     }
+}
+
+fn tenant(parts: &Parts) -> Option<String> {
+    let params = Params::read(parts.uri.query());
+    params.first(TENANT).map(str::to_owned)
 }
 
 /// The path that the client asked for, with what routers have stripped since.

@@ -23,6 +23,7 @@ pub(super) fn page(problem: &Problem, visit: &Visit) -> Response {
     let words = visit.words;
     let heading = match problem.status.as_u16() {
         400 => words.message.unreadable_address,
+        403 => words.message.not_granted,
         404 => words.message.no_such_entry,
         _ => words.message.unavailable,
     };

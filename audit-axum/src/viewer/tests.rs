@@ -28,7 +28,9 @@ async fn html_in(language: Language, entries: &[Entry], address: &str) -> String
     viewer.pages.clock = || DateTime::from_timestamp_millis(NOON as i64 + 3_600_000).unwrap();
     let app: Router = Router::new().nest("/log", viewer.router());
     let request = Request::get(address).body(Body::empty()).unwrap();
-    let response = app.oneshot(request).await.unwrap();
+    let auditor = Auditor::builder(MemoryStore::new()).build().unwrap();
+    let scope = audit_core::Scope::builder(&auditor).open();
+    let response = scope.in_scope(app.oneshot(request)).await.unwrap();
     let body = response.into_body().collect().await.unwrap().to_bytes();
     let version = format!("{:016x}", assets::VERSION);
     String::from_utf8(body.to_vec())

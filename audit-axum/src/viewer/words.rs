@@ -182,6 +182,7 @@ pub(super) struct ValueWords {
 pub(super) struct MessageWords {
     pub(super) unreadable_address: &'static str,
     pub(super) no_such_entry: &'static str,
+    pub(super) not_granted: &'static str,
     pub(super) unavailable: &'static str,
     pub(super) back: &'static str,
 }

@@ -8,16 +8,20 @@ mod counts;
 mod coverage;
 mod guard;
 mod link;
+mod looks;
 mod mount;
 mod nothing;
 mod openapi;
 mod record;
+mod recorded;
 mod tag;
+mod tenants;
 mod viewer;
 
 use audit_axum::Access;
 use audit_core::test_kit::MemoryStore;
-use audit_core::{Entry, Sink, Tenant};
+use audit_core::{Auditor, Entry, Sink, Tenant};
+use audit_tower::AuditLayer;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -55,7 +59,7 @@ async fn get_with(app: &Router, address: &str, headers: &[(&str, &str)]) -> Answ
 }
 
 async fn ask(app: &Router, request: Request<Body>) -> Answer {
-    let response = app.clone().oneshot(request).await.unwrap();
+    let response = recorded(app).oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = body.collect().await.unwrap().to_bytes().to_vec();
     Answer {
@@ -63,6 +67,12 @@ async fn ask(app: &Router, request: Request<Body>) -> Answer {
         headers: parts.headers,
         body: String::from_utf8(body).unwrap(),
     }
+}
+
+/// An app whose looks are recorded somewhere, unless it records them itself.
+fn recorded(app: &Router) -> Router {
+    let auditor = Auditor::builder(MemoryStore::new()).build().unwrap();
+    app.clone().layer(AuditLayer::new(auditor))
 }
 
 async fn everyone() -> Result<Access, StatusCode> {

@@ -1,6 +1,7 @@
 //! The areas of the back office, in the order in which people see them.
 
 use audited::Action;
+use audited::axum::AUDIT_LOG;
 
 /// An area: a set of pages, and a category of the audit log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub enum Area {
 pub const AUTHENTICATION: &str = "Authentication";
 
 /// The tabs of the audit log.
-pub const CATEGORIES: [&str; 12] = [
+pub const CATEGORIES: [&str; 13] = [
     Area::Organisation.title(),
     Area::Team.title(),
     Area::ApiKeys.title(),
@@ -36,6 +37,7 @@ pub const CATEGORIES: [&str; 12] = [
     Area::Shipments.title(),
     Area::Suppliers.title(),
     Area::Exports.title(),
+    AUDIT_LOG,
 ];
 
 impl Area {

@@ -25,6 +25,8 @@ mod exports;
 mod health;
 #[path = "contract/pages.rs"]
 mod pages;
+#[path = "contract/readers.rs"]
+mod readers;
 #[path = "contract/resources.rs"]
 mod resources;
 #[path = "contract/roles.rs"]

@@ -119,6 +119,7 @@ pub(in crate::viewer) const ARABIC: Words = Words {
     message: MessageWords {
         unreadable_address: "تعذّرت قراءة هذا العنوان",
         no_such_entry: "لا يوجد قيد كهذا",
+        not_granted: "لا يحق لك الاطلاع على هذا",
         unavailable: "لا يمكن عرض السجل الآن",
         back: "العودة إلى السجل",
     },

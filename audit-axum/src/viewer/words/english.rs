@@ -119,6 +119,7 @@ pub(in crate::viewer) const ENGLISH: Words = Words {
     message: MessageWords {
         unreadable_address: "This address can’t be read",
         no_such_entry: "No such entry",
+        not_granted: "This is not yours to see",
         unavailable: "The log can’t be shown now",
         back: "Back to the log",
     },
