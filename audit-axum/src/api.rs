@@ -3,6 +3,7 @@
 mod catalog;
 mod coverage;
 mod entries;
+mod export;
 mod facets;
 mod histogram;
 mod history;
@@ -34,6 +35,7 @@ use crate::guard::{Door, Guard, guarded};
 /// | `histogram` | how many entries there were when, and how they ended |
 /// | `targets/{kind}/{id}/history` | what happened to one record, newest first |
 /// | `targets/{kind}/{id}/state?at=…` | a record as it was at a time |
+/// | `export.csv`, `export.jsonl` | all entries that match, as a file |
 /// | `catalog` | every action that the program can record: see [`catalog`](fn@audit_core::catalog) |
 /// | `coverage` | which routes are audited, where [`Api::coverage`] tells it |
 /// | `openapi.json` | all of this as an OpenAPI 3.1 document |
@@ -60,8 +62,26 @@ use crate::guard::{Door, Guard, guarded};
 /// The catalog tells where the program's code declares an action to those for whom the guard grants
 /// [`Access::and_coverage`](crate::Access::and_coverage).
 ///
-/// Looks are entries themselves: see [`AUDIT_LOG`](crate::AUDIT_LOG). A request in no scope of an auditor's is
-/// answered with 500: mount it within `AuditLayer`, or [install](audit_core::Auditor::install) the auditor.
+/// `GET export.csv` and `GET export.jsonl` are all entries that match, as a file, for whom the guard grants
+/// [`Access::and_export`](crate::Access::and_export); others get 403. They take the same parameters, but for
+/// `limit` and `cursor`. A file is written while it is read, whatever its size.
+///
+/// - JSON lines hold all that the log holds: each line is one entry as `entries/{id}` tells it, and ends
+///   with LF.
+/// - CSV is for people: UTF-8 with a byte order mark, by which spreadsheets know it; one row an entry, times in
+///   UTC, all targets and all changes in one cell each. A cell that a spreadsheet would take for a formula is
+///   given an apostrophe: where it begins with `=`, `+`, `-`, `@`, a tab, CR, LF or U+0000, also after a comma,
+///   a semicolon, a bar, a quote, a tab or a line's end within it, since a spreadsheet may part cells there.
+///
+/// A file that could not be written to its end breaks its connection off, which every HTTP client tells as an
+/// error. Whether a file that lies somewhere is whole is told by the log itself: the entry of the export
+/// says how it ended, and, in its context, how many `entries` were sent. So many lines have to be there, or
+/// so many rows and the first one, with its columns' names.
+///
+/// Looks and exports are entries themselves: see [`AUDIT_LOG`](crate::AUDIT_LOG). An export does not begin
+/// before it is durably recorded that it does, which takes an auditor whose sink keeps intents, as every
+/// store does. A request in no scope of an auditor's is answered with 500: mount it within `AuditLayer`, or
+/// [install](audit_core::Auditor::install) the auditor.
 ///
 /// `tenant` chooses whose log is read, where the guard grants
 /// [`Access::and_every_tenant`](crate::Access::and_every_tenant).
@@ -147,10 +167,14 @@ where
     let facets = guarded(guard.clone(), store.clone(), facets::answer);
     let histogram = guarded(guard.clone(), store.clone(), histogram::answer);
     let history = guarded(guard.clone(), store.clone(), history::answer);
-    let state = guarded(guard.clone(), store, state::answer);
+    let state = guarded(guard.clone(), store.clone(), state::answer);
+    let csv = guarded(guard.clone(), store.clone(), export::csv);
+    let json_lines = guarded(guard.clone(), store, export::json_lines);
     let catalog = guarded(guard.clone(), (), catalog::answer);
     let openapi = guarded(guard.clone(), (), openapi::answer);
     let mut routes = Router::new()
+        .route("/export.csv", csv)
+        .route("/export.jsonl", json_lines)
         .route("/entries", page)
         .route("/entries/{entry}", one)
         .route("/facets", facets)

@@ -1,4 +1,4 @@
-//! What is recorded of those who look at the log.
+//! What is recorded of those who look at the log, and of those who take it out.
 
 mod look;
 mod looked;
@@ -7,12 +7,14 @@ use audit_core::{Actor, Identity, Scope};
 use serde_json::{Map, Value};
 
 pub(crate) use look::Looks;
+pub(crate) use looked::Looked;
 
 use crate::guard::{Access, TENANT};
 use crate::problem::Problem;
 use crate::query::Params;
 
-/// The category of what is done to the log itself: looks at it (`audit_log.view`). An app gives it a tab of its own by naming it among its
+/// The category of what is done to the log itself: looks at it (`audit_log.view`) and exports
+/// (`audit_log.export`). An app gives it a tab of its own by naming it among its
 /// [`categories`](crate::Viewer::categories).
 ///
 /// Such an entry lies in the log that was read, names whoever read it, and has in its context, under
@@ -23,13 +25,13 @@ use crate::query::Params;
 /// request or one entry) within 15 minutes leaves no second entry, however they narrow, sort or
 /// turn pages, and whether they ask for pages or for JSON. It is remembered in memory, for each viewer or
 /// API that is mounted: another process, and one that starts anew, tells of it again. Who is not known
-/// is told apart by address.
+/// is told apart by address. Exports are never told together.
 ///
-/// A look does not wait for its entry to be stored.
+/// A look does not wait for its entry to be stored; an export does not begin before it is.
 pub const AUDIT_LOG: &str = "Audit log";
 
 /// The kind of the targets of such entries.
-const TARGET: &str = "audit_log";
+pub(crate) const TARGET: &str = "audit_log";
 
 /// Where something is recorded that is done to the log to which this is the access: beside the request's
 /// own record, since that may belong to another tenant.

@@ -35,7 +35,8 @@ impl Access {
         }
     }
 
-    /// Who looks, where the request's scope does not know it: looks are recorded under this name.
+    /// Who looks, where the request's scope does not know it: looks and exports are recorded under this
+    /// name.
     #[must_use]
     pub fn by(mut self, actor: Actor) -> Self {
         self.actor = Some(actor);

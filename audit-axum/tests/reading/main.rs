@@ -6,6 +6,7 @@ mod api;
 mod catalog;
 mod counts;
 mod coverage;
+mod export;
 mod guard;
 mod link;
 mod looks;

@@ -26,6 +26,7 @@ async fn an_operator_chooses_whose_log_is_read_and_reads_one_at_a_time() {
         ("/log?tenant=globex", false, true),
         ("/log/api/entries", true, false),
         ("/log/api/entries?tenant=globex", false, true),
+        ("/log/api/export.csv?tenant=globex", false, true),
     ] {
         let page = get_with(&app.router, address, &OPERATOR).await;
         assert_eq!(page.status, 200, "{address}");
@@ -41,7 +42,11 @@ async fn an_operator_chooses_whose_log_is_read_and_reads_one_at_a_time() {
         .iter()
         .map(|entry| (entry.tenant.as_str(), &*entry.action))
         .collect();
-    let expected = [("acme", "audit_log.view"), ("globex", "audit_log.view")];
+    let expected = [
+        ("acme", "audit_log.view"),
+        ("globex", "audit_log.view"),
+        ("globex", "audit_log.export"),
+    ];
     assert_eq!(told, expected, "each in the log that was read");
 }
 

@@ -1,7 +1,33 @@
 //! What the log tells of those who read it.
 
-use crate::app::App;
-use crate::audit_log::newest;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::app::{App, User};
+use crate::audit_log::{LOG, newest};
+
+const API: &str = "/settings/audit-log/api";
+
+/// All entries by this filter, page by page, newest first.
+async fn all(admin: &User, filter: &str) -> Vec<Value> {
+    let (mut found, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = admin
+            .json(&format!("{LOG}?limit=500&{filter}{cursor}"))
+            .await;
+        found.extend(page["entries"].as_array().unwrap().clone());
+        match page["older"].as_str() {
+            Some(older) => cursor = format!("&cursor={older}"),
+            None => return found,
+        }
+    }
+}
+
+async fn file(admin: &User, name: &str) -> String {
+    let answer = admin.get(&format!("{API}/{name}")).await;
+    assert_eq!(answer.status(), StatusCode::OK, "{name}");
+    answer.text().await.unwrap()
+}
 
 #[tokio::test]
 async fn a_look_is_told_under_a_tab_of_its_own() {
@@ -16,4 +42,33 @@ async fn a_look_is_told_under_a_tab_of_its_own() {
     assert_eq!(look["tenant"], "acme");
     assert_eq!(look["origin"]["ip"], "127.0.0.1");
     assert_eq!(look["origin"]["authentication"], "password");
+}
+
+#[tokio::test]
+async fn a_file_holds_what_the_list_shows_and_is_told_of() {
+    let app = App::start().await;
+    let admin = app.user("admin@acme.test").await;
+    let told = all(&admin, "action=!audit_log.*").await;
+    assert!(told.len() > 100, "{}", told.len());
+    let lines = file(&admin, "export.jsonl?action=!audit_log.*").await;
+    let ids: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].clone())
+        .collect();
+    let expected: Vec<Value> = told.iter().map(|entry| entry["id"].clone()).collect();
+    assert_eq!(ids, expected);
+    let table = file(&admin, "export.csv?action=!audit_log.*").await;
+    assert!(table.starts_with("\u{FEFF}\"occurred_at (UTC)\","));
+    for entry in &told {
+        let id = entry["id"].as_str().unwrap();
+        assert!(table.contains(&format!(",\"{id}\"\r\n")), "{id}");
+    }
+    let export = newest(&admin, "action=audit_log.export").await;
+    assert_eq!(export["summary"], "exported the audit log as CSV");
+    assert_eq!(export["outcome"], "success");
+    assert_eq!(export["context"]["entries"], told.len());
+    assert_eq!(
+        export["context"]["asked"],
+        json!({"action": "!audit_log.*"})
+    );
 }
