@@ -7,10 +7,11 @@ use std::future::Future;
 use std::sync::Arc;
 
 use audit_core::{Auditor, Store};
+use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, get, post};
 
 pub use access::Access;
 pub(crate) use access::TENANT;
@@ -151,6 +152,29 @@ where
         match look.record(response.status()).await {
             Ok(()) => response,
             Err(problem) => asker.refuse(problem, &asked),
+        }
+    })
+}
+
+/// The same for what a form sends, which its handler records itself.
+pub(crate) fn guarded_form<G, T, S, C, H, Answer>(
+    door: Door<G>,
+    context: C,
+    handler: H,
+) -> MethodRouter<S>
+where
+    G: Guard<T, S>,
+    T: 'static,
+    S: Clone + Send + Sync + 'static,
+    C: Refuse,
+    H: FnOnce(C, Access, Parts, Body) -> Answer + Clone + Send + Sync + 'static,
+    Answer: Future<Output = Response> + Send,
+{
+    post(move |State(state): State<S>, request: Request| async move {
+        let (mut parts, body) = request.into_parts();
+        match admit(door.guard, &context, &mut parts, &state).await {
+            Ok(access) => handler(context, access, parts, body).await,
+            Err(refusal) => refusal,
         }
     })
 }

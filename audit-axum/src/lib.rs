@@ -42,6 +42,7 @@ mod guard;
 mod problem;
 mod query;
 mod record;
+mod same_origin;
 mod viewer;
 
 pub use api::{Api, api};

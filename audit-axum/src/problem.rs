@@ -78,6 +78,17 @@ impl Problem {
         }
     }
 
+    /// Something that was recorded just now, and is not to be seen in the log.
+    pub(crate) fn not_read_back() -> Self {
+        Self {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            detail: "what was changed can't be read back yet: look again in a moment, and try again if it is \
+                     not there"
+                .into(),
+            parameter: None,
+        }
+    }
+
     /// Nobody there to record what is asked for.
     pub(crate) fn no_auditor() -> Self {
         tracing::error!(

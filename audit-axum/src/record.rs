@@ -13,8 +13,9 @@ use crate::guard::{Access, TENANT};
 use crate::problem::Problem;
 use crate::query::Params;
 
-/// The category of what is done to the log itself: looks at it (`audit_log.view`) and exports
-/// (`audit_log.export`). An app gives it a tab of its own by naming it among its
+/// The category of what is done to the log itself: looks at it (`audit_log.view`), exports
+/// (`audit_log.export`), and views that are saved and removed (`audit_log.save_view`,
+/// `audit_log.remove_view`). An app gives it a tab of its own by naming it among its
 /// [`categories`](crate::Viewer::categories).
 ///
 /// Such an entry lies in the log that was read, names whoever read it, and has in its context, under
@@ -25,7 +26,7 @@ use crate::query::Params;
 /// request or one entry) within 15 minutes leaves no second entry, however they narrow, sort or
 /// turn pages, and whether they ask for pages or for JSON. It is remembered in memory, for each viewer or
 /// API that is mounted: another process, and one that starts anew, tells of it again. Who is not known
-/// is told apart by address. Exports are never told together.
+/// is told apart by address. Exports, and what is saved or removed, are never told together.
 ///
 /// A look does not wait for its entry to be stored; an export does not begin before it is.
 pub const AUDIT_LOG: &str = "Audit log";
@@ -41,6 +42,22 @@ pub(crate) fn scope(access: &Access) -> Result<Scope, Problem> {
         .actor(identity(&around, access.actor()))
         .tenant(access.tenant().clone());
     Ok(scope.source(around).open())
+}
+
+/// Who looks, as the guard says, or else the request's scope.
+pub(crate) fn reader(access: &Access) -> Result<Actor, Problem> {
+    match access.actor() {
+        Some(actor) => Ok(actor.clone()),
+        None => Ok(around()?.actor()),
+    }
+}
+
+/// Says that the request needs no record of its own, since what it does is recorded in the log that it is
+/// done to.
+pub(crate) fn is_told_by_itself() {
+    if let Some(scope) = Scope::current() {
+        scope.exempt("what is done to the audit log has an entry in it");
+    }
 }
 
 /// The scope that the request is in, or one of the auditor that the program installed.

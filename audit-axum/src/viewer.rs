@@ -1,5 +1,6 @@
 //! The log as pages, rendered here: no outside asset, at any prefix, with a script and without.
 
+mod beside;
 mod details;
 mod ending;
 mod facts;
@@ -12,6 +13,7 @@ mod page;
 mod row;
 mod text;
 mod value;
+mod views;
 mod visit;
 mod when;
 mod who;
@@ -30,7 +32,7 @@ pub use language::Language;
 use link::Links;
 use visit::Visit;
 
-use crate::guard::{Door, Guard, Refuse, guarded};
+use crate::guard::{Door, Guard, Refuse, guarded, guarded_form};
 use crate::problem::Problem;
 use crate::{api, assets};
 
@@ -48,9 +50,15 @@ where
 
 /// The pages of the log: the list, newest first, and each entry's details.
 ///
-/// Its addresses take the parameters of the [`api`](crate::api), which it mounts below `api/`.
+/// Its addresses take the parameters of the [`api`](crate::api), which it mounts below `api/`. Whoever may
+/// export finds links to files of what the list shows.
 ///
 /// Looks are entries themselves, so mount it within `AuditLayer`: see [`AUDIT_LOG`](crate::AUDIT_LOG).
+///
+/// At `views` each reader keeps up to 50 filters of theirs, under names of 1 to 100 characters. They are entries,
+/// too: one record for each reader and log, of the kind `saved_views`, whose state is the list of views. Two
+/// that are saved at once are both kept, unless more than 20 are, of which whoever loses is told. What looks like
+/// a secret can't be saved, since the log does not keep it. Forms are taken from the viewer's own pages alone.
 ///
 /// ```
 /// use audit_axum::{Access, Viewer};
@@ -139,10 +147,15 @@ impl<G> Viewer<G> {
         let guard = Door::new(guard);
         let api = api::routes(pages.store.clone(), guard.clone(), auditor);
         let list = guarded(guard.clone(), pages.clone(), list::page);
-        let details = guarded(guard, pages, details::page);
+        let details = guarded(guard.clone(), pages.clone(), details::page);
+        let views = guarded(guard.clone(), pages.clone(), views::page);
+        let save = guarded_form(guard.clone(), pages.clone(), views::save);
+        let remove = guarded_form(guard, pages, views::remove);
         Router::new()
             .route("/", list)
             .route("/entries/{entry}", details)
+            .route("/views", views.merge(save))
+            .route("/views/remove", remove)
             .route("/assets/{version}/{file}", get(assets::file))
             .nest("/api", api)
     }

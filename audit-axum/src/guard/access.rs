@@ -36,7 +36,7 @@ impl Access {
     }
 
     /// Who looks, where the request's scope does not know it: looks and exports are recorded under this
-    /// name.
+    /// name, and it is whose saved views are shown.
     #[must_use]
     pub fn by(mut self, actor: Actor) -> Self {
         self.actor = Some(actor);

@@ -83,6 +83,21 @@ impl Links {
         self.page(&format!("api/entries/{id}"), &Params::default())
     }
 
+    /// The saved views; these are what may be saved there.
+    pub(super) fn views(&self, params: &Params) -> String {
+        self.page("views", params)
+    }
+
+    /// Where a saved view is removed.
+    pub(super) fn remove_view(&self) -> String {
+        self.page("views/remove", &Params::default())
+    }
+
+    /// All that these let pass, as a file with this ending.
+    pub(super) fn export(&self, ending: &str, params: &Params) -> String {
+        self.page(&format!("api/export.{ending}"), params)
+    }
+
     fn page(&self, path: &str, params: &Params) -> String {
         self.narrowed(format!("{}{path}", self.inside), params)
     }

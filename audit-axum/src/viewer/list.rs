@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
 
+use super::beside::Beside;
 use super::form::{self, Chip, Field, Tab};
 use super::link::Links;
 use super::page::{Frame, respond};
@@ -33,6 +34,7 @@ struct List {
     nothing: Option<Nothing>,
     searched_until: Option<When>,
     turns: Vec<Turn>,
+    beside: Beside,
 }
 
 /// Why there are no rows.
@@ -55,7 +57,8 @@ pub(super) async fn page(pages: Pages, access: Access, parts: Parts) -> Response
     let params = Params::read(parts.uri.query());
     match read(&pages, &access, &params).await {
         Ok((asked, page)) => {
-            let list = List::new(&pages, &visit, &params, &asked, &page);
+            let beside = Beside::new(&access, &params, &visit.links);
+            let list = List::new(&pages, &visit, &params, &asked, &page, beside);
             respond(StatusCode::OK, &list)
         }
         Err(problem) => message::page(&problem, &visit),
@@ -72,7 +75,14 @@ async fn read(pages: &Pages, access: &Access, params: &Params) -> Result<(Asked,
 }
 
 impl List {
-    fn new(pages: &Pages, visit: &Visit, params: &Params, asked: &Asked, page: &Page) -> Self {
+    fn new(
+        pages: &Pages,
+        visit: &Visit,
+        params: &Params,
+        asked: &Asked,
+        page: &Page,
+        beside: Beside,
+    ) -> Self {
         let Visit { links, words, .. } = visit;
         let rows = page.entries.iter().map(|entry| Row::new(entry, visit));
         let is_narrowed = form::is_narrowed(params);
@@ -88,6 +98,7 @@ impl List {
             nothing: nothing(page, is_narrowed || params.first("cursor").is_some()),
             searched_until: page.searched_until.map(|time| visit.when(time)),
             turns: turns(asked.filter.order, page, params, visit),
+            beside,
         }
     }
 }

@@ -27,9 +27,14 @@ pub(super) fn page(problem: &Problem, visit: &Visit) -> Response {
         404 => words.message.no_such_entry,
         _ => words.message.unavailable,
     };
+    titled(heading, problem, visit)
+}
+
+/// The same under a heading of the page's own.
+pub(super) fn titled(heading: &'static str, problem: &Problem, visit: &Visit) -> Response {
     let message = Message {
         frame: Frame::new(heading, visit),
-        words,
+        words: visit.words,
         heading,
         parameter: problem
             .parameter

@@ -32,6 +32,7 @@ pub(super) struct Words {
     pub(super) facts: FactWords,
     pub(super) value: ValueWords,
     pub(super) message: MessageWords,
+    pub(super) views: ViewsWords,
 }
 
 /// How long ago something was, in the unit that suits it.
@@ -185,4 +186,22 @@ pub(super) struct MessageWords {
     pub(super) not_granted: &'static str,
     pub(super) unavailable: &'static str,
     pub(super) back: &'static str,
+}
+
+/// Saved views, and what else stands beside the list.
+pub(super) struct ViewsWords {
+    pub(super) title: &'static str,
+    /// What leads there, for those who can't see it.
+    pub(super) beside: &'static str,
+    pub(super) export_csv: &'static str,
+    pub(super) export_json_lines: &'static str,
+    pub(super) name: &'static str,
+    pub(super) save: &'static str,
+    pub(super) remove: &'static str,
+    /// For those who hear the button alone; takes the view's name.
+    pub(super) remove_named: fn(&str) -> String,
+    pub(super) none: &'static str,
+    pub(super) none_why: &'static str,
+    pub(super) nobody: &'static str,
+    pub(super) not_done: &'static str,
 }

@@ -101,7 +101,16 @@ async fn an_access_without_exports_takes_nothing_out() {
         assert_eq!(answer.header("content-type"), "application/problem+json");
         assert!(!answer.body.contains("Acme"));
     }
-    assert!(app.told().await.is_empty());
+    let list = get_with(&app.router, "/log?limit=2&q=Acme", &[]).await.body;
+    assert!(!list.contains("xport"), "{list}");
+    let list = get_with(&app.router, "/log?limit=2&q=Acme", &ADA)
+        .await
+        .body;
+    for ending in ["csv", "jsonl"] {
+        let link = format!(r#"<a href="./log/api/export.{ending}?q=Acme" download>"#);
+        assert!(list.contains(&link), "{list}");
+    }
+    assert_eq!(app.summaries().await.len(), 2, "two looks, and no export");
 }
 
 #[tokio::test]

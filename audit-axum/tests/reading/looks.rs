@@ -113,6 +113,7 @@ async fn what_shows_nothing_is_no_look() {
         ("/log?limit=501", "", 400),
         ("/log/entries/0190f5e2-0000-7000-8000-000000000000", "", 404),
         ("/log?tenant=globex", "", 403),
+        ("/log/views", "", 200),
     ] {
         let answer = get_with(&app.router, address, &[("x-may", may)]).await;
         assert_eq!(answer.status, status, "{address}");

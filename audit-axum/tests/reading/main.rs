@@ -18,6 +18,7 @@ mod recorded;
 mod tag;
 mod tenants;
 mod viewer;
+mod views;
 
 use audit_axum::Access;
 use audit_core::test_kit::MemoryStore;

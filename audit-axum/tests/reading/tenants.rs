@@ -132,6 +132,7 @@ async fn every_link_and_form_stays_in_the_log_that_was_chosen() {
     for address in [
         "/log?tenant=globex&limit=1&q=something&outcome=success".to_owned(),
         format!("/log/entries/{entry}?tenant=globex"),
+        "/log/views?tenant=globex&q=x".to_owned(),
     ] {
         let page = get_with(&app.router, &address, &OPERATOR).await;
         assert_eq!(page.status, 200, "{address}");

@@ -123,6 +123,20 @@ pub(in crate::viewer) const ARABIC: Words = Words {
         unavailable: "لا يمكن عرض السجل الآن",
         back: "العودة إلى السجل",
     },
+    views: ViewsWords {
+        title: "العروض المحفوظة",
+        beside: "الاحتفاظ بهذه القائمة",
+        export_csv: "تصدير بصيغة CSV",
+        export_json_lines: "تصدير بصيغة JSON lines",
+        name: "اسم هذا العرض",
+        save: "حفظ",
+        remove: "إزالة",
+        remove_named: |name| format!("إزالة العرض {name}"),
+        none: "لم يُحفظ أي عرض بعد.",
+        none_why: "صفِّ القائمة ثم عُد إلى هنا منها لحفظ ما طلبته.",
+        nobody: "تُحفظ العروض لشخص معروف، ولا أحد معروف هنا.",
+        not_done: "لم تتغير العروض",
+    },
 };
 
 const MONTHS: [&str; 12] = [

@@ -123,6 +123,20 @@ pub(in crate::viewer) const ENGLISH: Words = Words {
         unavailable: "The log can’t be shown now",
         back: "Back to the log",
     },
+    views: ViewsWords {
+        title: "Saved views",
+        beside: "Keep this list",
+        export_csv: "Export as CSV",
+        export_json_lines: "Export as JSON lines",
+        name: "Name of this view",
+        save: "Save",
+        remove: "Remove",
+        remove_named: |name| format!("Remove the view {name}"),
+        none: "No views are saved yet.",
+        none_why: "Narrow the list, and come here from it to save what you asked for.",
+        nobody: "Views are saved for somebody, and nobody is known here.",
+        not_done: "The views were not changed",
+    },
 };
 
 fn exact(time: DateTime<Utc>) -> String {

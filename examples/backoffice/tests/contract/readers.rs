@@ -1,12 +1,13 @@
 //! What the log tells of those who read it.
 
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::app::{App, User};
 use crate::audit_log::{LOG, newest};
 
 const API: &str = "/settings/audit-log/api";
+const VIEWS: &str = "/settings/audit-log/views";
 
 /// All entries by this filter, page by page, newest first.
 async fn all(admin: &User, filter: &str) -> Vec<Value> {
@@ -71,4 +72,35 @@ async fn a_file_holds_what_the_list_shows_and_is_told_of() {
         export["context"]["asked"],
         json!({"action": "!audit_log.*"})
     );
+}
+
+#[tokio::test]
+async fn an_administrator_keeps_views_that_others_do_not_see() {
+    let app = App::start().await;
+    let admin = app.user("admin@acme.test").await;
+    let removing = format!("{VIEWS}/remove");
+    let refused = [
+        ("name", "Refused sign-ins"),
+        ("query", "action=auth.sign_in&outcome=denied"),
+    ];
+    for (path, form) in [
+        (VIEWS, &refused[..]),
+        (VIEWS, &[("name", "Team"), ("query", "category=Team")]),
+        (&removing, &[("name", "Team")]),
+    ] {
+        let request = admin.request(Method::POST, path).form(form);
+        let answer = request.header("sec-fetch-site", "same-origin").send().await;
+        assert_eq!(answer.unwrap().status(), StatusCode::SEE_OTHER, "{path}");
+    }
+    let page = admin.get(VIEWS).await.text().await.unwrap();
+    let link = "action=auth.sign_in&#38;outcome=denied\"><bdi>Refused sign-ins";
+    assert!(
+        page.contains(link) && !page.contains("category=Team"),
+        "{page}"
+    );
+    let other = app.user("admin@globex.test").await;
+    let page = other.get(VIEWS).await.text().await.unwrap();
+    assert!(!page.contains("Refused sign-ins"), "{page}");
+    let removed = newest(&admin, "action=audit_log.remove_view").await;
+    assert_eq!(removed["summary"], "removed the view Team of the audit log");
 }
