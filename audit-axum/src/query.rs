@@ -114,11 +114,8 @@ fn take(filter: &mut Filter, params: &Params, name: &str, value: &str) -> Result
 }
 
 fn unknown(name: &str, known: &[&str]) -> Problem {
-    let words = match known {
-        [] => "this address has no parameters".to_owned(),
-        known => format!("this parameter is not known: use {}", known.join(", ")),
-    };
-    Problem::parameter(name, words)
+    let known = [known, &[TENANT]].concat().join(", ");
+    Problem::parameter(name, format!("this parameter is not known: use {known}"))
 }
 
 fn narrow<T>(

@@ -3,6 +3,9 @@
 mod answers;
 mod document;
 
+use audit_axum::Access;
+use audit_core::Tenant;
+use axum::http::StatusCode;
 use serde_json::Value;
 
 use super::{everyone, get, store};
@@ -13,6 +16,11 @@ async fn served() -> Value {
     let answer = get(&app, "/openapi.json").await;
     assert_eq!(answer.header("content-type"), "application/json");
     answer.json()
+}
+
+/// Grants all that can be granted but other tenants' logs.
+async fn all_may() -> Result<Access, StatusCode> {
+    Ok(Access::to(Tenant::default()).and_coverage().and_export())
 }
 
 /// What a reference leads to.

@@ -9,9 +9,9 @@ use axum::Router;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use super::{operations, resolve, served};
+use super::{all_may, operations, resolve, served};
 use crate::api::Broken;
-use crate::coverage::{auditor, operators};
+use crate::coverage::auditor;
 use crate::{Answer, everyone, get, get_with, store};
 
 const SAMPLE: &str = "/entries/00000000-0001-7000-8000-000000000000";
@@ -64,7 +64,7 @@ impl Document {
         let status = answer.status.as_u16();
         match self.validator(path, status) {
             Some(validator) => {
-                let body = answer.json();
+                let body = value(answer);
                 let wrong: Vec<_> = validator
                     .iter_errors(&body)
                     .map(|error| format!("{}: {error}", error.instance_path()))
@@ -86,7 +86,17 @@ impl Document {
     }
 }
 
-/// An address of each path, and one of the same with a mistake.
+/// A file that is not JSON is a text.
+fn value(answer: &Answer) -> Value {
+    match answer.header("content-type").contains("json;")
+        || answer.header("content-type").ends_with("json")
+    {
+        true => answer.json(),
+        false => json!(answer.body),
+    }
+}
+
+/// An address of each path, one of the same with a mistake, and one of another tenant's.
 fn addresses() -> Vec<(&'static str, Vec<String>)> {
     let of = |rest: &str| format!("{RECORD}/{rest}");
     let to = |all: &[&str]| all.iter().map(|&address| address.to_owned()).collect();
@@ -120,6 +130,11 @@ fn addresses() -> Vec<(&'static str, Vec<String>)> {
                 of("state"),
             ],
         ),
+        ("/export.csv", to(&["/export.csv", "/export.csv?limit=1"])),
+        (
+            "/export.jsonl",
+            to(&["/export.jsonl", "/export.jsonl?limit=1"]),
+        ),
         ("/catalog", to(&["/catalog", "/catalog?limit=1"])),
         ("/coverage", to(&["/coverage", "/coverage?limit=1"])),
         ("/openapi.json", to(&["/openapi.json", "/openapi.json?v=1"])),
@@ -127,7 +142,7 @@ fn addresses() -> Vec<(&'static str, Vec<String>)> {
 }
 
 fn broken(error: fn() -> Error) -> Router {
-    audit_axum::api(Broken(error), everyone)
+    audit_axum::api(Broken(error), all_may)
 }
 
 #[tokio::test]
@@ -135,7 +150,7 @@ async fn each_answer_is_as_promised_and_each_promise_is_kept() {
     let document = Document(served().await);
     let auditor = auditor().await;
     let apps = [
-        Api::new(store(&log()).await, operators)
+        Api::new(store(&log()).await, all_may)
             .coverage(&auditor)
             .router(),
         Api::new(MemoryStore::new(), everyone)
@@ -145,7 +160,9 @@ async fn each_answer_is_as_promised_and_each_promise_is_kept() {
         broken(|| Error::invalid("broken")),
     ];
     let mut answered = BTreeSet::new();
-    for (path, addresses) in addresses() {
+    for (path, mut addresses) in addresses() {
+        let theirs = addresses[0].split('?').next().unwrap();
+        addresses.push(format!("{theirs}?tenant=theirs"));
         for (app, address) in apps
             .iter()
             .flat_map(|app| addresses.iter().map(move |a| (app, a)))
@@ -172,7 +189,7 @@ async fn a_problem_at_no_address_is_one_like_all_others() {
 /// Alters a real answer, which the document has to notice.
 async fn refused(path: &str, address: &str, alter: impl Fn(&mut Value)) {
     let document = Document(served().await);
-    let app = audit_axum::api(store(&log()).await, operators);
+    let app = audit_axum::api(store(&log()).await, all_may);
     let answer = get(&app, address).await;
     let validator = document.validator(path, answer.status.as_u16()).unwrap();
     let mut body = answer.json();

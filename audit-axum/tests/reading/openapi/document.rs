@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use audit_axum::Api;
 use serde_json::Value;
 
-use super::{operations, parameters, resolve, served};
-use crate::coverage::{auditor, operators};
+use super::{all_may, operations, parameters, resolve, served};
+use crate::coverage::auditor;
 use crate::{get, store};
 
 /// Where routes are made.
@@ -80,17 +80,15 @@ async fn it_tells_of_each_route_and_no_other() {
 /// An address says itself which parameters it has, when it is asked by another.
 #[tokio::test]
 async fn it_tells_of_each_parameter_and_no_other() {
-    let api = Api::new(store(&[]).await, operators).coverage(&auditor().await);
+    let api = Api::new(store(&[]).await, all_may).coverage(&auditor().await);
     let (app, document) = (api.router(), served().await);
     for (path, operation) in operations(&document) {
         let address = path.replace(['{', '}'], "");
         let problem = get(&app, &format!("{address}?unheard_of=1")).await.json();
         assert_eq!(problem["parameter"], "unheard_of", "{path}");
         let words = problem["detail"].as_str().unwrap();
-        let mut known: Vec<_> = match words.split_once(": use ") {
-            Some((_, names)) => names.split(", ").collect(),
-            None => Vec::new(),
-        };
+        let (_, names) = words.split_once(": use ").unwrap();
+        let mut known: Vec<_> = names.split(", ").collect();
         known.sort_unstable();
         assert_eq!(parameters(&document, operation, "query"), known, "{path}");
     }
