@@ -1,16 +1,25 @@
 //! The log as pages, rendered here: no outside asset, at any prefix, with a script and without.
 
 mod beside;
+mod chips;
+mod counts;
 mod details;
 mod ending;
+mod facets;
 mod facts;
 mod form;
+mod histogram;
+mod known;
 mod language;
 mod link;
 mod list;
 mod message;
+mod nothing;
 mod page;
+mod ranges;
 mod row;
+mod subject;
+mod tabs;
 mod text;
 mod value;
 mod views;
@@ -75,7 +84,7 @@ where
 /// let app: Router = Router::new().nest("/settings/audit-log", viewer.router());
 /// ```
 pub struct Viewer<G> {
-    guard: G,
+    guard: Door<G>,
     pages: Pages,
     auditor: Option<Auditor>,
 }
@@ -86,6 +95,8 @@ struct Pages {
     store: Arc<dyn Store>,
     categories: Arc<[String]>,
     language: Option<Language>,
+    look: Option<Arc<str>>,
+    counts: bool,
     clock: fn() -> DateTime<Utc>,
 }
 
@@ -100,11 +111,13 @@ impl<G> Viewer<G> {
     /// The viewer over a store, for whom the guard lets in.
     pub fn new(store: impl Store, guard: G) -> Self {
         Self {
-            guard,
+            guard: Door::new(guard),
             pages: Pages {
                 store: Arc::new(store),
                 categories: Arc::default(),
                 language: None,
+                look: None,
+                counts: true,
                 clock: Utc::now,
             },
             auditor: None,
@@ -125,6 +138,38 @@ impl<G> Viewer<G> {
         self
     }
 
+    /// With this style sheet after the viewer's own: an address in the app, such as `/look.css`, since
+    /// the pages' policy (CSP) allows nothing from elsewhere.
+    ///
+    /// It sets what is to look as the app does, for light and for dark:
+    ///
+    /// ```css
+    /// :root {
+    ///   color-scheme: light dark;
+    ///   --audit-link: light-dark(#7a1f5c, #e8a0cf);
+    ///   --audit-font: "Inter", sans-serif;
+    /// }
+    /// ```
+    ///
+    /// There are `--audit-ground` (behind all), `--audit-paper` (behind tables and fields), `--audit-tint`
+    /// (behind heads and marks), `--audit-ink`, `--audit-quiet` (text of less weight), `--audit-line`,
+    /// `--audit-link`, `--audit-good`, `--audit-odd`, `--audit-bad` (how an entry ended), `--audit-old`,
+    /// `--audit-new` (behind a value before and after), `--audit-font`, `--audit-mono`, `--audit-radius` and
+    /// `--audit-width` (of a page at most).
+    #[must_use]
+    pub fn stylesheet(mut self, address: impl Into<String>) -> Self {
+        self.pages.look = Some(Arc::from(address.into()));
+        self
+    }
+
+    /// Without the numbers beside the list, which are those of the tabs, the most frequent values and
+    /// the bars over time: a page is then one question to the store, rather than up to four at once.
+    #[must_use]
+    pub fn without_counts(mut self) -> Self {
+        self.pages.counts = false;
+        self
+    }
+
     /// With this auditor's coverage in the API below: see [`Api::coverage`](crate::Api::coverage).
     #[must_use]
     pub fn coverage(mut self, auditor: &Auditor) -> Self {
@@ -132,7 +177,37 @@ impl<G> Viewer<G> {
         self
     }
 
-    /// The routes, to be nested where the app likes.
+    /// The routes at this path, with a slash at its end and without: to be
+    /// [merged](axum::Router::merge) into the app's.
+    ///
+    /// ```
+    /// # use audit_axum::{Access, Viewer};
+    /// # use axum::Router;
+    /// # async fn admins_only() -> Result<Access, std::convert::Infallible> {
+    /// #     Ok(Access::to(audit_core::Tenant::default()))
+    /// # }
+    /// # let store = audit_core::test_kit::MemoryStore::new();
+    /// let viewer = Viewer::new(store, admins_only);
+    /// let app: Router = Router::new().merge(viewer.at("/settings/audit-log"));
+    /// ```
+    pub fn at<T, S>(self, path: &str) -> Router<S>
+    where
+        G: Guard<T, S>,
+        T: 'static,
+        S: Clone + Send + Sync + 'static,
+    {
+        let path = path.trim_end_matches('/');
+        if path.is_empty() {
+            return self.router();
+        }
+        let list = guarded(self.guard.clone(), self.pages.clone(), list::page);
+        Router::new()
+            .nest(path, self.router())
+            .route(&format!("{path}/"), list)
+    }
+
+    /// The routes, to be nested where the app likes: see [`Viewer::at`] for one that answers with a slash at
+    /// its end and without.
     pub fn router<T, S>(self) -> Router<S>
     where
         G: Guard<T, S>,
@@ -144,7 +219,6 @@ impl<G> Viewer<G> {
             pages,
             auditor,
         } = self;
-        let guard = Door::new(guard);
         let api = api::routes(pages.store.clone(), guard.clone(), auditor);
         let list = guarded(guard.clone(), pages.clone(), list::page);
         let details = guarded(guard.clone(), pages.clone(), details::page);

@@ -1,147 +1,182 @@
-//! What narrows the list: tabs, the form, and what else the address asks for.
+//! The form that narrows the list: one field in sight, and the rest behind *Filters*.
 
+use audit_core::{Operation, Outcome, Stream};
+
+use super::subject::is_subject;
 use super::text::visible;
-use super::visit::Visit;
 use super::words::Words;
-use crate::guard::TENANT;
 use crate::query::Params;
 
-/// How a page is cut and whose log it is of, not what it holds.
-const SHAPE: [&str; 4] = ["order", "limit", "cursor", TENANT];
-
-/// A category's tab.
-pub(super) struct Tab {
-    pub(super) name: String,
-    pub(super) href: String,
-    pub(super) is_current: bool,
+/// The form, filled in with what the address asks for.
+pub(super) struct Form {
+    pub(super) search: String,
+    pub(super) fields: Vec<Field>,
+    /// What the form carries along unseen.
+    pub(super) hidden: Vec<(String, String)>,
+    /// Whether a field behind *Filters* is used.
+    pub(super) is_open: bool,
 }
 
 /// A field of the form.
 pub(super) struct Field {
     pub(super) name: &'static str,
     pub(super) label: &'static str,
-    pub(super) kind: &'static str,
-    pub(super) example: &'static str,
+    pub(super) input: Input,
     pub(super) value: String,
 }
 
-/// What else narrows the list, and the link that lets go of it.
-pub(super) struct Chip {
+/// How a field is filled in.
+pub(super) enum Input {
+    Text { example: &'static str },
+    Date,
+    Choice(Vec<Choice>),
+}
+
+/// A value that can be chosen.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Choice {
+    pub(super) value: String,
     pub(super) name: String,
-    pub(super) value: String,
-    pub(super) remove: String,
-    pub(super) without: String,
+    pub(super) is_chosen: bool,
 }
 
-/// Whether the address asks for less than everything.
-pub(super) fn is_narrowed(params: &Params) -> bool {
-    params.iter().any(|(name, _)| !SHAPE.contains(&name))
-}
-
-pub(super) fn tabs(categories: &[String], params: &Params, visit: &Visit) -> Vec<Tab> {
-    let links = &visit.links;
-    let rest = params.without("cursor").without("category");
-    let all = Tab {
-        name: visit.words.list.all.to_owned(),
-        href: links.list(&rest),
-        is_current: params.first("category").is_none(),
-    };
-    let tab = |name: &String| Tab {
-        name: visible(name).into_owned(),
-        href: links.list(&rest.clone().and("category", name)),
-        is_current: current(categories, params) == Some(name),
-    };
-    std::iter::once(all)
-        .chain(categories.iter().map(tab))
-        .collect()
-}
-
-/// The tab that an address stands for, if it asks for that one category.
-fn current<'a>(categories: &'a [String], params: &Params) -> Option<&'a String> {
-    let mut asked = params.all("category");
-    let (first, None) = (asked.next()?, asked.next()) else {
-        return None;
-    };
-    categories.iter().find(|category| *category == first)
-}
-
-/// The form's fields, each with an example of what it takes.
-const FIELDS: [(&str, &str); 6] = [
-    ("q", ""),
-    ("actor", "user:42"),
-    ("target", "customer:42"),
-    ("action", "customer.*"),
-    ("from", "2026-11-22"),
-    ("to", "2026-11-22"),
+/// The fields behind *Filters*.
+const FIELDS: [&str; 11] = [
+    "actor",
+    "target",
+    "category",
+    "action",
+    "operation",
+    "outcome",
+    "ip",
+    "country",
+    "stream",
+    "from",
+    "to",
 ];
 
-/// The form's fields, each with the first value that the address gives it.
-pub(super) fn fields(params: &Params, words: &Words) -> Vec<Field> {
-    let field = |(name, example): (&'static str, &'static str)| {
+impl Form {
+    pub(super) fn new(categories: &[String], params: &Params, words: &Words) -> Self {
+        let is_used = |name: &&str| params.first(name).is_some();
+        let mut behind = FIELDS
+            .iter()
+            .filter(|name| !(is_subject(name) || **name == "category"));
+        Self {
+            search: params.first("q").unwrap_or_default().to_owned(),
+            fields: FIELDS
+                .iter()
+                .map(|name| Field::new(name, categories, params, words))
+                .collect(),
+            hidden: hidden(params),
+            is_open: behind.any(|name| is_used(&name)),
+        }
+    }
+}
+
+impl Field {
+    fn new(name: &'static str, categories: &[String], params: &Params, words: &Words) -> Self {
         let value = params.first(name).unwrap_or_default();
-        Field {
+        Self {
             name,
             label: (words.filter.parameter)(name).unwrap_or(name),
-            kind: kind(name, value),
-            example: match name {
-                "q" => words.filter.words_example,
-                _ => example,
-            },
+            input: input(name, value, categories, words),
             value: value.to_owned(),
         }
-    };
-    FIELDS.into_iter().map(field).collect()
-}
-
-/// A date's own field can't hold a moment that an address may give.
-fn kind(name: &str, value: &str) -> &'static str {
-    match name {
-        "from" | "to" if value.is_empty() || value.len() == "2026-11-22".len() => "date",
-        "q" => "search",
-        _ => "text",
     }
 }
 
-/// What the form carries along unseen.
-pub(super) fn hidden(params: &Params) -> Vec<(String, String)> {
-    let kept = beyond_form(params);
-    let kept = kept.iter().filter(|(name, _)| *name != "cursor");
-    kept.map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
+fn input(name: &str, value: &str, categories: &[String], words: &Words) -> Input {
+    let choice = |values| Input::Choice(choices(values, value, words));
+    match name {
+        "category" => choice(
+            categories
+                .iter()
+                .map(|name| (name.clone(), visible(name).into_owned()))
+                .collect(),
+        ),
+        "operation" => choice(named(Operation::ALL, words.operation)),
+        "outcome" => choice(named(Outcome::ALL, words.outcome)),
+        "stream" => choice(named(Stream::ALL, words.filter.stream)),
+        // A date's own field can't hold a moment, which an address may give.
+        "from" | "to" if value.is_empty() || value.len() == "2026-11-22".len() => Input::Date,
+        name => Input::Text {
+            example: example(name),
+        },
+    }
 }
 
-pub(super) fn chips(categories: &[String], params: &Params, visit: &Visit) -> Vec<Chip> {
-    let Visit { links, words, .. } = visit;
-    let tab = current(categories, params);
-    let rest = params.without("cursor");
-    let is_tab =
-        |name: &str, value: &str| name == "category" && tab.is_some_and(|tab| tab == value);
-    let beyond =
-        beyond_form(params).only(|name, value| !(SHAPE.contains(&name) || is_tab(name, value)));
-    let chip = |(name, value): (&str, &str)| Chip {
-        name: called(name, words),
-        value: visible(value).into_owned(),
-        remove: (words.filter.remove)(&called(name, words), &visible(value)),
-        without: links.list(&rest.only(|other, given| (other, given) != (name, value))),
+fn example(name: &str) -> &'static str {
+    match name {
+        "actor" => "user:42",
+        "target" => "customer:42",
+        "action" => "customer.*",
+        "ip" => "203.0.113.0/24",
+        "country" => "DE",
+        _ => "2026-11-22",
+    }
+}
+
+fn named<T: ToString + Copy>(all: &[T], name: fn(T) -> &'static str) -> Vec<(String, String)> {
+    let named = all
+        .iter()
+        .map(|value| (value.to_string(), name(*value).to_owned()));
+    named.collect()
+}
+
+/// Each value, and each of them left out. What an address asks for beside those stays chosen.
+fn choices(values: Vec<(String, String)>, chosen: &str, words: &Words) -> Vec<Choice> {
+    let not = |(value, name): &(String, String)| {
+        (format!("!{value}"), format!("{} {name}", words.filter.not))
     };
-    beyond.iter().map(chip).collect()
+    let any = (String::new(), words.filter.any.to_owned());
+    let left_out: Vec<_> = values.iter().map(not).collect();
+    let mut choices: Vec<_> = std::iter::once(any).chain(values).chain(left_out).collect();
+    if choices.iter().all(|(value, _)| value != chosen) {
+        choices.push((chosen.to_owned(), visible(chosen).into_owned()));
+    }
+    let choice = |(value, name): (String, String)| Choice {
+        is_chosen: value == chosen,
+        value,
+        name,
+    };
+    choices.into_iter().map(choice).collect()
 }
 
-fn called(parameter: &str, words: &Words) -> String {
-    let name = (words.filter.parameter)(parameter);
-    name.map_or_else(|| visible(parameter).into_owned(), str::to_owned)
-}
-
-/// All parameters but the values that the form's own fields show.
-fn beyond_form(params: &Params) -> Params {
-    let mut beyond = Params::default();
-    let mut shown = Vec::new();
+/// All values but the first of each field, which the field itself shows.
+fn hidden(params: &Params) -> Vec<(String, String)> {
+    let mut shown = vec!["cursor"];
+    let mut hidden = Vec::new();
     for (name, value) in params.iter() {
-        if FIELDS.iter().any(|(field, ..)| *field == name) && !shown.contains(&name) {
+        let is_field = name == "q" || FIELDS.contains(&name);
+        if name == "cursor" || (is_field && !shown.contains(&name)) {
             shown.push(name);
         } else {
-            beyond = beyond.and(name, value);
+            hidden.push((name.to_owned(), value.to_owned()));
         }
     }
-    beyond
+    hidden
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::viewer::words::ENGLISH;
+
+    #[test]
+    fn what_an_address_asks_for_stays_chosen() {
+        let values = || vec![("a".to_owned(), "A".to_owned())];
+        let chosen = |asked| {
+            let choices = choices(values(), asked, &ENGLISH);
+            let chosen: Vec<_> = choices
+                .into_iter()
+                .filter(|choice| choice.is_chosen)
+                .collect();
+            assert_eq!(chosen.len(), 1);
+            chosen[0].name.clone()
+        };
+        assert_eq!(chosen(""), "any");
+        assert_eq!(chosen("a"), "A");
+        assert_eq!(chosen("!a"), "not A");
+        assert_eq!(chosen("b"), "b");
+    }
 }

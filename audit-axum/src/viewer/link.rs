@@ -3,6 +3,7 @@
 use audit_core::EntryId;
 use axum::extract::{NestedPath, OriginalUri};
 use axum::http::request::Parts;
+use chrono::{DateTime, SecondsFormat, Utc};
 
 use crate::assets;
 use crate::guard::TENANT;
@@ -75,6 +76,18 @@ impl Links {
         self.narrowed(self.list.clone(), params)
     }
 
+    /// The list, narrowed to what happened from one moment to another.
+    pub(super) fn between(
+        &self,
+        params: &Params,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> String {
+        let rest = ["cursor", "from", "to"].iter();
+        let rest = rest.fold(params.clone(), |rest, name| rest.without(name));
+        self.list(&rest.and("from", written(from)).and("to", written(to)))
+    }
+
     pub(super) fn entry(&self, id: EntryId) -> String {
         self.page(&format!("entries/{id}"), &Params::default())
     }
@@ -122,6 +135,11 @@ impl Links {
 fn tenant(parts: &Parts) -> Option<String> {
     let params = Params::read(parts.uri.query());
     params.first(TENANT).map(str::to_owned)
+}
+
+/// A moment as an address has it.
+pub(super) fn written(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
 /// The path that the client asked for, with what routers have stripped since.

@@ -1,17 +1,28 @@
 //! The list: one page of the log.
 
 use askama::Template;
-use audit_core::Page;
 use audit_core::query::Order;
+use audit_core::{Error, Page};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
+use futures_util::future::join;
 
 use super::beside::Beside;
-use super::form::{self, Chip, Field, Tab};
+use super::chips::{Chip, chips, is_narrowed};
+use super::counts::{self, Counts};
+use super::facets::{Facet, facets};
+use super::form::{Form, Input};
+use super::histogram::{Histogram, histogram};
+use super::known::Known;
 use super::link::Links;
+use super::nothing::{self, Nothing};
 use super::page::{Frame, respond};
+use super::ranges::{Range, ranges};
 use super::row::Row;
+use super::subject::{Subject, subject};
+use super::tabs::{Tab, tabs};
 use super::visit::Visit;
 use super::when::When;
 use super::words::Words;
@@ -25,24 +36,20 @@ use crate::query::{Asked, Params};
 struct List {
     frame: Frame,
     words: &'static Words,
+    subject: Option<Subject>,
     tabs: Vec<Tab>,
-    fields: Vec<Field>,
-    hidden: Vec<(String, String)>,
+    form: Form,
+    ranges: Vec<Range>,
     chips: Vec<Chip>,
-    clear: Option<String>,
+    facets: Vec<Facet>,
+    histogram: Option<Histogram>,
+    shown: String,
+    has_no_counts: bool,
     rows: Vec<Row>,
     nothing: Option<Nothing>,
     searched_until: Option<When>,
     turns: Vec<Turn>,
     beside: Beside,
-}
-
-/// Why there are no rows.
-#[derive(Debug, PartialEq, Eq)]
-enum Nothing {
-    Recorded,
-    Matches,
-    MatchesYet,
 }
 
 /// A link to a neighbouring page.
@@ -52,66 +59,89 @@ struct Turn {
     href: String,
 }
 
+/// What a list is made from.
+struct Found {
+    asked: Asked,
+    page: Page,
+    /// Without them there is a page all the same.
+    counts: Result<Option<Counts>, Error>,
+    kept_from: Option<DateTime<Utc>>,
+}
+
 pub(super) async fn page(pages: Pages, access: Access, parts: Parts) -> Response {
     let visit = Visit::new(&pages, &parts, Links::of_list(&parts));
     let params = Params::read(parts.uri.query());
-    match read(&pages, &access, &params).await {
-        Ok((asked, page)) => {
+    match read(&pages, &access, &params, visit.now).await {
+        Ok(found) => {
             let beside = Beside::new(&access, &params, &visit.links);
-            let list = List::new(&pages, &visit, &params, &asked, &page, beside);
+            let list = List::new(&pages, &visit, &params, &found, beside);
             respond(StatusCode::OK, &list)
         }
         Err(problem) => message::page(&problem, &visit),
     }
 }
 
-async fn read(pages: &Pages, access: &Access, params: &Params) -> Result<(Asked, Page), Problem> {
+async fn read(
+    pages: &Pages,
+    access: &Access,
+    params: &Params,
+    now: DateTime<Utc>,
+) -> Result<Found, Problem> {
     let asked = Asked::read(params, access.tenant().clone())?;
-    let page = pages
-        .store
-        .page(&asked.filter, asked.cursor.as_ref(), asked.limit);
-    let page = page.await?;
-    Ok((asked, page))
+    let cursor = asked.cursor.as_ref();
+    let page = pages.store.page(&asked.filter, cursor, asked.limit);
+    let (page, counts) = join(page, Counts::read(pages, &asked.filter, now)).await;
+    let page = page?;
+    Ok(Found {
+        kept_from: nothing::kept_from(pages, &asked.filter, &page).await?,
+        counts: counts.inspect_err(|error| {
+            let error = error as &(dyn std::error::Error + 'static);
+            tracing::warn!(error, "entries of the audit log could not be counted");
+        }),
+        page,
+        asked,
+    })
 }
 
 impl List {
-    fn new(
-        pages: &Pages,
-        visit: &Visit,
-        params: &Params,
-        asked: &Asked,
-        page: &Page,
-        beside: Beside,
-    ) -> Self {
-        let Visit { links, words, .. } = visit;
-        let rows = page.entries.iter().map(|entry| Row::new(entry, visit));
-        let is_narrowed = form::is_narrowed(params);
+    fn new(pages: &Pages, visit: &Visit, params: &Params, found: &Found, beside: Beside) -> Self {
+        let (page, filter) = (&found.page, &found.asked.filter);
+        let counts = found.counts.as_ref().ok().and_then(Option::as_ref);
+        let known = Known::new(&page.entries, counts);
+        let subject = subject(params, &known, visit);
+        let is_narrowed = is_narrowed(params) || params.first("cursor").is_some();
+        let kept_from = found.kept_from.map(|time| visit.when(time));
         Self {
-            frame: Frame::new(words.title, visit),
-            words,
-            tabs: form::tabs(&pages.categories, params, visit),
-            fields: form::fields(params, words),
-            hidden: form::hidden(params),
-            chips: form::chips(&pages.categories, params, visit),
-            clear: is_narrowed.then(|| links.list(&Params::default())),
-            rows: rows.collect(),
-            nothing: nothing(page, is_narrowed || params.first("cursor").is_some()),
+            frame: Frame::new(title(subject.as_ref(), visit.words), visit),
+            words: visit.words,
+            tabs: tabs(&pages.categories, counts, params, visit),
+            form: Form::new(&pages.categories, params, visit.words),
+            ranges: ranges(params, visit),
+            chips: chips(params, &known, visit),
+            facets: counts.map_or_else(Vec::new, |counts| facets(counts, params, visit)),
+            histogram: counts
+                .and_then(|counts| histogram(filter, &counts.histogram, params, visit)),
+            shown: counts::shown(page.entries.len(), counts, visit.words),
+            has_no_counts: found.counts.is_err(),
+            rows: page
+                .entries
+                .iter()
+                .map(|entry| Row::new(entry, visit))
+                .collect(),
+            nothing: Nothing::of(page, is_narrowed, kept_from),
             searched_until: page.searched_until.map(|time| visit.when(time)),
-            turns: turns(asked.filter.order, page, params, visit),
+            turns: turns(filter.order, page, params, visit),
+            subject,
             beside,
         }
     }
 }
 
-fn nothing(page: &Page, is_narrowed: bool) -> Option<Nothing> {
-    if !page.entries.is_empty() {
-        return None;
+fn title(subject: Option<&Subject>, words: &Words) -> String {
+    match subject {
+        Some(subject) => format!("{} {} · {}", subject.kind, subject.name, words.title),
+        None => words.title.to_owned(),
     }
-    Some(match (&page.searched_until, is_narrowed) {
-        (Some(_), _) => Nothing::MatchesYet,
-        (None, true) => Nothing::Matches,
-        (None, false) => Nothing::Recorded,
-    })
 }
 
 /// Back first, onward last, whichever way the order runs.
@@ -137,22 +167,4 @@ fn turns(order: Order, page: &Page, params: &Params, visit: &Visit) -> Vec<Turn>
         ],
     };
     turns.into_iter().flatten().collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use audit_core::{Filter, Limit, Tenant};
-    use chrono::Utc;
-
-    use super::*;
-
-    #[test]
-    fn a_search_that_is_not_over_has_not_found_nothing() {
-        let filter = Filter::new(Tenant::default());
-        let mut page = Page::new(&filter, None, Limit::default(), Vec::new());
-        assert_eq!(nothing(&page, false), Some(Nothing::Recorded));
-        assert_eq!(nothing(&page, true), Some(Nothing::Matches));
-        page.searched_until = Some(Utc::now());
-        assert_eq!(nothing(&page, true), Some(Nothing::MatchesYet));
-    }
 }

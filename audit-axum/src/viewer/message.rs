@@ -1,6 +1,7 @@
 //! A problem, as a page.
 
 use askama::Template;
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::page::{Frame, respond};
@@ -17,6 +18,7 @@ struct Message {
     heading: &'static str,
     parameter: Option<String>,
     detail: String,
+    is_passing: bool,
 }
 
 pub(super) fn page(problem: &Problem, visit: &Visit) -> Response {
@@ -41,6 +43,7 @@ pub(super) fn titled(heading: &'static str, problem: &Problem, visit: &Visit) ->
             .as_deref()
             .map(|name| visible(name).into_owned()),
         detail: visible(&problem.detail).into_owned(),
+        is_passing: problem.status == StatusCode::SERVICE_UNAVAILABLE,
     };
     respond(problem.status, &message)
 }

@@ -1,5 +1,7 @@
 //! What all pages share: their frame and the headers that keep them harmless.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -31,6 +33,7 @@ pub(super) struct Frame {
     pub(super) language: &'static str,
     pub(super) direction: &'static str,
     pub(super) style: String,
+    pub(super) look: Option<Arc<str>>,
     pub(super) script: String,
     pub(super) home: String,
 }
@@ -43,6 +46,7 @@ impl Frame {
             language: words.tag,
             direction: words.direction,
             style: links.asset(assets::STYLE),
+            look: visit.look.clone(),
             script: links.asset(assets::SCRIPT),
             home: links.list(&Params::default()),
         }

@@ -10,6 +10,8 @@ use super::when::When;
 use super::who::{Named, Sentence, actors, sentence};
 
 pub(super) struct Row {
+    /// By which an address can point at it: `#e-…`.
+    pub(super) anchor: String,
     pub(super) when: When,
     pub(super) who: Vec<Named>,
     pub(super) what: Sentence,
@@ -25,6 +27,7 @@ pub(super) struct Row {
 impl Row {
     pub(super) fn new(entry: &Entry, visit: &Visit) -> Self {
         Self {
+            anchor: format!("e-{}", entry.id),
             when: visit.when(entry.occurred_at),
             who: actors(&entry.actor, visit),
             what: sentence(entry, &visit.links),

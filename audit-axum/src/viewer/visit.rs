@@ -1,5 +1,7 @@
 //! A visit to a page: from where it links, when it is, and in which language it speaks.
 
+use std::sync::Arc;
+
 use axum::http::request::Parts;
 use chrono::{DateTime, Utc};
 
@@ -14,6 +16,8 @@ pub(super) struct Visit {
     pub(super) links: Links,
     pub(super) words: &'static Words,
     pub(super) now: DateTime<Utc>,
+    /// The app's own style sheet, after the viewer's.
+    pub(super) look: Option<Arc<str>>,
 }
 
 impl Visit {
@@ -24,6 +28,7 @@ impl Visit {
             links,
             words: language.words(),
             now: (pages.clock)(),
+            look: pages.look.clone(),
         }
     }
 

@@ -6,6 +6,7 @@ use audit_core::{Actor, Entry, Target};
 use super::link::Links;
 use super::text::visible;
 use super::visit::Visit;
+use super::words::Words;
 use crate::query::Params;
 
 /// Of an entry's targets, so many are named beside its summary.
@@ -33,18 +34,26 @@ pub(super) fn actors(actor: &Actor, visit: &Visit) -> Vec<Named> {
 }
 
 fn named_actor(actor: &Actor, visit: &Visit) -> Named {
-    let kind = actor.kind;
-    let name = [&actor.label, &actor.id]
-        .into_iter()
-        .find(|name| !name.is_empty());
-    let reference = match actor.id.is_empty() {
-        true => kind.to_string(),
-        false => format!("{kind}:{}", actor.id),
-    };
     Named {
-        name: visible(name.map_or((visit.words.actor_kind)(kind), |name| name)).into_owned(),
-        kind: (visit.words.actor_kind)(kind).to_owned(),
-        href: visit.links.list(&Params::one("actor", reference)),
+        name: visible(name(actor, visit.words)).into_owned(),
+        kind: (visit.words.actor_kind)(actor.kind).to_owned(),
+        href: visit.links.list(&Params::one("actor", reference(actor))),
+    }
+}
+
+/// What an actor is called: by label, else by id, else by kind.
+pub(super) fn name<'a>(actor: &'a Actor, words: &Words) -> &'a str {
+    let named = [&actor.label, &actor.id].into_iter();
+    let mut named = named.filter(|name| !name.is_empty());
+    let kind = (words.actor_kind)(actor.kind);
+    named.next().map_or(kind, |name| name)
+}
+
+/// How an address asks for an actor.
+pub(super) fn reference(actor: &Actor) -> String {
+    match actor.id.is_empty() {
+        true => actor.kind.to_string(),
+        false => format!("{}:{}", actor.kind, actor.id),
     }
 }
 

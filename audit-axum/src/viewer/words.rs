@@ -19,6 +19,7 @@ pub(super) struct Words {
     pub(super) direction: &'static str,
     pub(super) title: &'static str,
     pub(super) entry_title: &'static str,
+    pub(super) number: fn(u64) -> String,
     pub(super) time: TimeWords,
     pub(super) outcome: fn(Outcome) -> &'static str,
     pub(super) operation: fn(Operation) -> &'static str,
@@ -26,8 +27,13 @@ pub(super) struct Words {
     pub(super) actor_kind: fn(ActorKind) -> &'static str,
     pub(super) device_kind: fn(DeviceKind) -> &'static str,
     pub(super) sentence: SentenceWords,
+    pub(super) subject: SubjectWords,
     pub(super) list: ListWords,
+    pub(super) nothing: NothingWords,
     pub(super) filter: FilterWords,
+    pub(super) window: WindowWords,
+    pub(super) facets: FacetWords,
+    pub(super) histogram: HistogramWords,
     pub(super) entry: EntryWords,
     pub(super) facts: FactWords,
     pub(super) value: ValueWords,
@@ -54,6 +60,10 @@ pub(super) struct TimeWords {
     /// To the second, with its zone.
     pub(super) exact: fn(DateTime<Utc>) -> String,
     pub(super) ago: fn(Age) -> String,
+    /// A day alone.
+    pub(super) day: fn(DateTime<Utc>) -> String,
+    /// To the minute, with its zone.
+    pub(super) minute: fn(DateTime<Utc>) -> String,
 }
 
 /// Between the names of a sentence.
@@ -64,8 +74,25 @@ pub(super) struct SentenceWords {
     pub(super) and_more: fn(usize) -> String,
 }
 
+/// Whose log it is, after the name that the heading begins with.
+pub(super) struct SubjectWords {
+    /// What the way back is called to those who hear it.
+    pub(super) way_back: &'static str,
+    pub(super) of_target: &'static str,
+    pub(super) of_actor: &'static str,
+    pub(super) of_request: &'static str,
+}
+
 /// The list.
 pub(super) struct ListWords {
+    pub(super) skip: &'static str,
+    /// Takes how many are shown.
+    pub(super) shown: fn(&str) -> String,
+    /// Takes how many are shown, and of how many.
+    pub(super) shown_of: fn(&str, &str) -> String,
+    pub(super) more_than: fn(&str) -> String,
+    pub(super) at_least: fn(&str) -> String,
+    pub(super) no_counts: &'static str,
     pub(super) categories: &'static str,
     pub(super) all: &'static str,
     pub(super) caption: &'static str,
@@ -77,13 +104,6 @@ pub(super) struct ListWords {
     pub(super) details: &'static str,
     /// For those who hear the link alone; takes the exact time.
     pub(super) details_of: fn(&str) -> String,
-    pub(super) nothing_matches: &'static str,
-    pub(super) nothing_matches_why: &'static str,
-    pub(super) nothing_yet: &'static str,
-    pub(super) nothing_yet_why: &'static str,
-    pub(super) nothing_recorded: &'static str,
-    pub(super) nothing_recorded_why: &'static str,
-    pub(super) clear: &'static str,
     /// Before the time up to which was searched.
     pub(super) searched_until: &'static str,
     pub(super) more_beyond: &'static str,
@@ -92,16 +112,68 @@ pub(super) struct ListWords {
     pub(super) older: &'static str,
 }
 
+/// Why there is nothing in the list, and what to do.
+pub(super) struct NothingWords {
+    pub(super) matches: &'static str,
+    pub(super) matches_why: &'static str,
+    /// Before the filters of which one may be let go.
+    pub(super) relax: &'static str,
+    pub(super) yet: &'static str,
+    pub(super) yet_why: &'static str,
+    pub(super) recorded: &'static str,
+    pub(super) recorded_why: &'static str,
+    pub(super) kept: &'static str,
+    /// Takes the time of the oldest entry.
+    pub(super) kept_why: fn(&str) -> String,
+    pub(super) clear: &'static str,
+}
+
 /// The form that narrows the list, and what the address holds beside it.
 pub(super) struct FilterWords {
     /// What a parameter asks for, by its name in the address.
     pub(super) parameter: fn(&str) -> Option<&'static str>,
     pub(super) words_example: &'static str,
     pub(super) submit: &'static str,
+    /// What the further fields are called together.
+    pub(super) more: &'static str,
+    pub(super) any: &'static str,
+    pub(super) not: &'static str,
+    /// How a value is left out, in a field of text.
+    pub(super) hint: &'static str,
+    pub(super) stream: fn(Stream) -> &'static str,
     pub(super) clear: &'static str,
-    pub(super) also: &'static str,
+    pub(super) active: &'static str,
     /// Lets go of one; takes the parameter and its value.
     pub(super) remove: fn(&str, &str) -> String,
+}
+
+/// The ranges of time that are a click away.
+pub(super) struct WindowWords {
+    pub(super) title: &'static str,
+    pub(super) hour: &'static str,
+    pub(super) day: &'static str,
+    pub(super) week: &'static str,
+    pub(super) month: &'static str,
+    pub(super) all: &'static str,
+}
+
+/// The values that occur most.
+pub(super) struct FacetWords {
+    pub(super) title: &'static str,
+    /// Takes the value to leave out.
+    pub(super) exclude: fn(&str) -> String,
+    /// Takes how many entries have another value.
+    pub(super) others: fn(&str) -> String,
+}
+
+/// How many entries there were when.
+pub(super) struct HistogramWords {
+    pub(super) title: &'static str,
+    pub(super) table: &'static str,
+    pub(super) time: &'static str,
+    pub(super) entries: &'static str,
+    /// Before the time up to which was counted.
+    pub(super) counted_until: &'static str,
 }
 
 /// An entry's details.
@@ -186,6 +258,32 @@ pub(super) struct MessageWords {
     pub(super) not_granted: &'static str,
     pub(super) unavailable: &'static str,
     pub(super) back: &'static str,
+    pub(super) retry: &'static str,
+}
+
+/// A number whose thousands are told apart by commas, as both languages write it.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_told_apart() {
+        let told = [0, 999, 1_000, 12_345, 123_456, 1_234_567].map(grouped);
+        let expected = ["0", "999", "1,000", "12,345", "123,456", "1,234,567"];
+        assert_eq!(told, expected);
+    }
 }
 
 /// Saved views, and what else stands beside the list.

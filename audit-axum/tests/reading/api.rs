@@ -150,7 +150,7 @@ async fn a_wrong_parameter_is_a_problem_that_names_it() {
         bad(
             "query",
             "this parameter is not known: use actor, target, category, action, operation, outcome, \
-             stream, ip, country, request, q, from, to, order, limit, cursor",
+             stream, ip, country, request, q, from, to, order, limit, cursor, tenant",
         ),
     )
     .await;

@@ -17,6 +17,7 @@ fn links(base: &str, html: &str) -> Vec<String> {
         .into_iter()
         .flat_map(|attribute| html.split(attribute).skip(1))
         .filter_map(|rest| rest.split('"').next())
+        .filter(|link| !link.starts_with('#'))
         .map(|link| resolve(base, &link.replace("&#38;", "&")))
         .collect();
     found.sort();

@@ -10,7 +10,13 @@ pub(in crate::viewer) const ARABIC: Words = Words {
     direction: "rtl",
     title: "سجل التدقيق",
     entry_title: "قيد في سجل التدقيق",
-    time: TimeWords { exact, ago },
+    number: grouped,
+    time: TimeWords {
+        exact,
+        ago,
+        day,
+        minute,
+    },
     outcome,
     operation,
     stream,
@@ -20,7 +26,19 @@ pub(in crate::viewer) const ARABIC: Words = Words {
         on_behalf_of: "نيابةً عن",
         and_more: |more| format!("و{more} غيرها"),
     },
+    subject: SubjectWords {
+        way_back: "رجوع",
+        of_target: "سجلّه، مع كل ما يتصل به",
+        of_actor: "كل ما قام به",
+        of_request: "كل ما نتج عنه",
+    },
     list: ListWords {
+        skip: "تخطَّ إلى القيود",
+        shown: |shown| format!("القيود المعروضة: {shown}"),
+        shown_of: |shown, total| format!("القيود المعروضة: {shown} من {total}"),
+        more_than: |count| format!("أكثر من {count}"),
+        at_least: |count| format!("{count} على الأقل"),
+        no_counts: "لا يمكن معرفة عدد القيود الآن.",
         categories: "الفئات",
         all: "الكل",
         caption: "القيود",
@@ -31,26 +49,63 @@ pub(in crate::viewer) const ARABIC: Words = Words {
         where_from: "من أين",
         details: "التفاصيل",
         details_of: |when| format!("تفاصيل قيد {when}"),
-        nothing_matches: "لا نتائج.",
-        nothing_matches_why: "لا شيء مما سُجِّل يوافق كل ما طلبته.",
-        nothing_yet: "لا نتائج حتى الآن.",
-        nothing_yet_why: "لم ينته البحث: تابع إلى القيود الأقدم أو الأحدث.",
-        nothing_recorded: "لم يُسجَّل شيء بعد.",
-        nothing_recorded_why: "سيظهر هنا ما يفعله الناس.",
-        clear: "إزالة التصفية",
         searched_until: "وصل البحث إلى",
         more_beyond: "وقد يوجد المزيد بعد ذلك.",
         pages: "الصفحات",
         newer: "قيود أحدث",
         older: "قيود أقدم",
     },
+    nothing: NothingWords {
+        matches: "لا نتائج.",
+        matches_why: "لا شيء مما سُجِّل يوافق كل ما طلبته.",
+        relax: "قد تظهر نتائج بإزالة أحد هذه الشروط:",
+        yet: "لا نتائج حتى الآن.",
+        yet_why: "لم ينته البحث: تابع إلى القيود الأقدم أو الأحدث.",
+        recorded: "لم يُسجَّل شيء بعد.",
+        recorded_why: "سيظهر هنا ما يفعله الناس.",
+        kept: "لا يعود السجل إلى ذلك الوقت.",
+        kept_why: |oldest| {
+            format!(
+                "أقدم قيد فيه يعود إلى {oldest}. ربما حُذفت القيود الأقدم، لأن السجل يُحفظ لمدة محدودة."
+            )
+        },
+        clear: "إزالة التصفية",
+    },
     filter: FilterWords {
         parameter,
         words_example: "كلمات بأي ترتيب",
-        submit: "تصفية",
-        clear: "إزالة",
-        also: "مصفّى أيضًا حسب",
+        submit: "بحث",
+        more: "عوامل التصفية",
+        any: "الكل",
+        not: "ليس",
+        hint: "علامة ! قبل القيمة تستبعدها.",
+        stream: |stream| match stream {
+            Stream::Activity => "النشاط",
+            _ => "سجل الحساب",
+        },
+        clear: "إزالة الكل",
+        active: "مصفّى حسب",
         remove: |name, value| format!("إزالة {name} {value}"),
+    },
+    window: WindowWords {
+        title: "الوقت",
+        hour: "آخر ساعة",
+        day: "24 ساعة",
+        week: "7 أيام",
+        month: "30 يومًا",
+        all: "كل الأوقات",
+    },
+    facets: FacetWords {
+        title: "الأكثر تكرارًا",
+        exclude: |value| format!("استبعاد {value}"),
+        others: |count| format!("قيم أخرى: {count}"),
+    },
+    histogram: HistogramWords {
+        title: "القيود عبر الزمن",
+        table: "في جدول",
+        time: "من (UTC)",
+        entries: "القيود",
+        counted_until: "وصل العدّ إلى",
     },
     entry: EntryWords {
         what_happened: "ما حدث",
@@ -122,6 +177,7 @@ pub(in crate::viewer) const ARABIC: Words = Words {
         not_granted: "لا يحق لك الاطلاع على هذا",
         unavailable: "لا يمكن عرض السجل الآن",
         back: "العودة إلى السجل",
+        retry: "إعادة المحاولة",
     },
     views: ViewsWords {
         title: "العروض المحفوظة",
@@ -155,13 +211,16 @@ const MONTHS: [&str; 12] = [
 ];
 
 fn exact(time: DateTime<Utc>) -> String {
+    format!("{}، {} UTC", day(time), time.format("%H:%M:%S"))
+}
+
+fn minute(time: DateTime<Utc>) -> String {
+    format!("{}، {} UTC", day(time), time.format("%H:%M"))
+}
+
+fn day(time: DateTime<Utc>) -> String {
     let month = MONTHS[time.month0() as usize];
-    format!(
-        "{} {month} {}، {} UTC",
-        time.day(),
-        time.year(),
-        time.format("%H:%M:%S")
-    )
+    format!("{} {month} {}", time.day(), time.year())
 }
 
 fn ago(age: Age) -> String {
@@ -254,7 +313,7 @@ fn parameter(name: &str) -> Option<&'static str> {
         "country" => "البلد",
         "request" => "الطلب",
         "from" => "من تاريخ",
-        "to" => "إلى تاريخ، شاملًا اليوم",
+        "to" => "إلى تاريخ، شاملًا",
         _ => return None,
     })
 }
