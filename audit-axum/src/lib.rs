@@ -26,15 +26,13 @@
 //! # let store = audit_core::test_kit::MemoryStore::new();
 //! let viewer = Viewer::new(store, admins_only).categories(["Customers", "Team"]);
 //! let app: Router = Router::new()
-//!     .nest("/settings/audit-log", viewer.router())
+//!     .merge(viewer.at("/settings/audit-log"))
 //!     .with_state(App { admin_key: "…".into() });
 //! ```
 //!
-//! An app that nests it at `/settings/audit-log` answers at exactly that address, as axum does;
-//! nested at `/settings/audit-log/`, at that one. To answer at both, use
-//! [`nest_service`](axum::Router::nest_service) with `viewer.router().with_state(state)`. Links
-//! within the viewer are relative, so they work in each case, and behind a proxy that strips a
-//! prefix.
+//! [`Viewer::at`] answers at that address with a slash at its end and without. An app that nests
+//! [`Viewer::router`] at `/settings/audit-log` answers at exactly that address, as axum does. Links within
+//! the viewer are relative, so they work in each case, and behind a proxy that strips a prefix.
 
 mod api;
 mod assets;

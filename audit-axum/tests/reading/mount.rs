@@ -106,6 +106,36 @@ async fn nest_answers_at_its_own_address_and_nest_service_at_both() {
 }
 
 #[tokio::test]
+async fn at_answers_with_a_slash_at_the_end_and_without() {
+    let viewer = || async {
+        let entries: Vec<_> = (1..=3).map(|n| sample(n, |_| {})).collect();
+        audit_axum::Viewer::new(store(&entries).await, everyone)
+    };
+    for path in ["/a/b", "/a/b/"] {
+        let app = Router::new().merge(viewer().await.at(path));
+        check(&app, "/a/b").await;
+        check_page(&app, "/a/b/").await;
+    }
+    check(&viewer().await.at("/"), "/").await;
+    let with_parameter = Router::new().merge(viewer().await.at("/of/{who}/log"));
+    check(&with_parameter, "/of/a:%20b/log").await;
+    check_page(&with_parameter, "/of/a:%20b/log/").await;
+}
+
+/// Follows every link of one page.
+async fn check_page(app: &Router, address: &str) {
+    let list = get(app, address).await;
+    assert_eq!(list.status, 200, "{address}");
+    for link in links(address, &list.body) {
+        assert_eq!(
+            get(app, &link).await.status,
+            200,
+            "{address} links to {link}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_store_that_is_chosen_at_run_time_is_mounted_as_any_other() {
     let chosen: Arc<dyn Store> = Arc::new(store(&[sample(1, |_| {})]).await);
     let app: Router = Router::new()

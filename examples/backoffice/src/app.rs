@@ -52,7 +52,7 @@ pub fn router(app: App) -> Router {
         .merge(areas())
         .merge(sign_in::routes())
         .nest("/api", areas())
-        .nest("/settings/audit-log", audit_log(&app.db))
+        .merge(audit_log(&app.db))
         .fallback(async || Problem::NotFound("page"))
         .layer(from_fn(same_origin::check))
         .layer(from_fn(pages::failure::tell))
@@ -87,7 +87,7 @@ fn areas() -> Router<App> {
 fn audit_log(db: &Db) -> Router<App> {
     Viewer::new(db.audit_log(), admins_only)
         .categories(CATEGORIES)
-        .router()
+        .at("/settings/audit-log")
 }
 
 async fn admins_only(session: Session) -> Result<Access, Problem> {

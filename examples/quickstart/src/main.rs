@@ -6,7 +6,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use audited::axum::{Access, viewer};
+use audited::axum::{Access, Viewer};
 use audited::{Audit, AuditLayer, Auditor, Snapshot, SqliteStore, Tenant, audited};
 use axum::extract::State;
 use axum::routing::put;
@@ -53,7 +53,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let app = Router::new()
         .route("/greeting", put(update))
-        .nest("/audit-log", viewer(store, everyone))
+        .merge(Viewer::new(store, everyone).at("/audit-log"))
         .layer(AuditLayer::new(auditor))
         .with_state(Arc::new(RwLock::new(greeting)));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
