@@ -83,6 +83,7 @@ pub(super) fn told(count: u64, facets: &Facets, words: &Words) -> Option<String>
 pub(super) fn shown(shown: usize, counts: Option<&Counts>, words: &Words) -> String {
     let told = (words.number)(shown as u64);
     match counts.map(Counts::shown) {
+        _ if shown == 0 => (words.list.shown)(&told),
         None => (words.list.shown)(&told),
         Some(facets) => {
             let total = total(facets).max(shown as u64);

@@ -68,7 +68,7 @@ impl Form {
                 .map(|name| Field::new(name, categories, params, words))
                 .collect(),
             hidden: hidden(params),
-            is_open: behind.any(|name| is_used(&name)),
+            is_open: behind.any(is_used),
         }
     }
 }

@@ -4,6 +4,7 @@ mod window;
 
 use audit_core::query::{Bar, Histogram as Counted};
 use audit_core::{Filter, Outcome};
+use chrono::TimeDelta;
 
 pub(super) use window::interval;
 
@@ -87,7 +88,7 @@ pub(super) fn histogram(
         height: HEIGHT,
         bars: merged.iter().map(column).collect(),
         begin: window.told(window.begin, visit.words),
-        end: window.told(window.end, visit.words),
+        end: window.told(window.end - TimeDelta::microseconds(1), visit.words),
         counted_until: counted.searched_until.map(|time| visit.when(time)),
         outcomes: outcomes
             .iter()

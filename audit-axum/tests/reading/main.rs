@@ -10,6 +10,7 @@ mod export;
 mod guard;
 mod link;
 mod looks;
+mod list;
 mod mount;
 mod nothing;
 mod openapi;

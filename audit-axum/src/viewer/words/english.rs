@@ -99,7 +99,7 @@ pub(in crate::viewer) const ENGLISH: Words = Words {
     facets: FacetWords {
         title: "Most frequent",
         exclude: |value| format!("Leave out {value}"),
-        others: |count| format!("{count} more of others"),
+        others: |count| format!("{count} with other values"),
     },
     histogram: HistogramWords {
         title: "Entries over time",
