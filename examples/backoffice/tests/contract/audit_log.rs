@@ -331,7 +331,7 @@ async fn the_tabs_are_in_the_order_of_the_categories() {
         "Data export",
     ]
     .iter()
-    .map(|tab| html.find(&format!(">{tab}</a>")).unwrap())
+    .map(|tab| html.find(&format!("<bdi>{tab}</bdi>")).unwrap())
     .collect();
     assert!(places.is_sorted(), "{places:?}");
 }
