@@ -22,6 +22,7 @@ use axum::Router;
 use axum::routing::any;
 
 pub(crate) use entries::find;
+pub(crate) use view::EntryAlone;
 
 use crate::guard::{Door, Guard, guarded};
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 #[derive(Serialize)]
-pub(super) struct EntryAlone {
+pub(crate) struct EntryAlone {
     #[serde(flatten)]
     fields: Map<String, Value>,
     targets: Vec<TargetAlone>,
@@ -20,7 +20,7 @@ struct TargetAlone {
 
 impl EntryAlone {
     /// The states stay the text that was written: only what is around them is parsed.
-    pub(super) fn new(mut entry: Entry) -> Result<Self, serde_json::Error> {
+    pub(crate) fn new(mut entry: Entry) -> Result<Self, serde_json::Error> {
         let targets = std::mem::take(&mut entry.targets);
         let mut fields = match serde_json::to_value(entry)? {
             Value::Object(fields) => fields,

@@ -1,23 +1,27 @@
 //! An entry's own page.
 
 use askama::Template;
-use audit_core::{Entry, Role, Step, Target, changes};
+use audit_core::{Actor, Entry, Step};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 
+use super::difference::Run;
 use super::ending::Ending;
 use super::facts::{Fact, facts};
 use super::link::Links;
+use super::neighbours::{Neighbours, around, neighbours};
 use super::page::{Frame, respond};
-use super::text::visible;
+use super::record::{Record, States, records};
+use super::room::Room;
+use super::text::{visible, visible_json};
 use super::value::{self, Shown};
 use super::visit::Visit;
 use super::when::{When, duration};
-use super::who::{Named, Sentence, actors, sentence, target};
-use super::words::{ValueWords, Words};
+use super::who::{Named, Sentence, actors, sentence};
+use super::words::Words;
 use super::{Pages, message};
 use crate::api;
 use crate::guard::Access;
@@ -26,12 +30,16 @@ use crate::guard::Access;
 /// waited.
 const LATE: TimeDelta = TimeDelta::minutes(5);
 
+/// An entry's JSON is on its page up to so many bytes.
+const RAW: usize = 32 * 1024;
+
 #[derive(Template)]
 #[template(path = "entry.html")]
 struct Details {
     frame: Frame,
     words: &'static Words,
     who: Vec<Named>,
+    acting: Vec<Acting>,
     what: Sentence,
     ending: Ending,
     category: String,
@@ -43,26 +51,22 @@ struct Details {
     recorded: Option<When>,
     is_late: bool,
     facts: Vec<Fact>,
-    targets: Vec<Touched>,
+    records: Vec<Record>,
+    records_more: usize,
     context: Vec<(String, Shown)>,
     steps: Vec<Part>,
+    neighbours: Neighbours,
+    around: String,
     id: String,
+    address: String,
     json: String,
+    raw: Option<String>,
 }
 
-/// A record, and what became of it.
-struct Touched {
+/// An actor, or one on whose behalf they acted.
+struct Acting {
     name: Named,
-    is_related: bool,
-    changes: Option<Vec<Field>>,
-    before: Option<String>,
-    after: Option<String>,
-}
-
-struct Field {
-    path: String,
-    old: Shown,
-    new: Shown,
+    id: String,
 }
 
 struct Part {
@@ -78,7 +82,8 @@ pub(super) async fn page(pages: Pages, access: Access, parts: Parts) -> Response
     let visit = Visit::new(&pages, &parts, Links::of_entry(&parts));
     match api::find(&*pages.store, &access, &parts.uri).await {
         Ok(entry) => {
-            let details = Details::new(&entry, &visit);
+            let neighbours = neighbours(&pages, &access, &entry, &visit).await;
+            let details = Details::new(&entry, neighbours, &visit);
             respond(StatusCode::OK, &details)
         }
         Err(problem) => message::page(&problem, &visit),
@@ -86,13 +91,15 @@ pub(super) async fn page(pages: Pages, access: Access, parts: Parts) -> Response
 }
 
 impl Details {
-    fn new(entry: &Entry, visit: &Visit) -> Self {
+    fn new(entry: &Entry, neighbours: Neighbours, visit: &Visit) -> Self {
         let Visit { links, words, .. } = visit;
+        let (records, records_more) = records(&entry.targets, &mut Room::PAGE.clone(), visit);
         let late = |recorded: DateTime<Utc>| (recorded - entry.occurred_at).abs() > LATE;
         Self {
             frame: Frame::new(words.entry_title, visit),
             words,
             who: actors(&entry.actor, visit),
+            acting: acting(&entry.actor, visit),
             what: sentence(entry, links),
             ending: Ending::new(entry.outcome, words),
             category: visible(&entry.category).into_owned(),
@@ -107,45 +114,36 @@ impl Details {
             recorded: entry.recorded_at.map(|time| visit.when(time)),
             is_late: entry.recorded_at.is_some_and(late),
             facts: facts(entry, visit),
-            targets: entry
-                .targets
-                .iter()
-                .map(|found| touched(found, visit))
-                .collect(),
+            records,
+            records_more,
             context: entry
                 .context
                 .iter()
                 .map(|pair| shown(pair, words))
                 .collect(),
             steps: entry.steps.iter().map(|step| part(step, visit)).collect(),
+            neighbours,
+            around: around(entry, visit),
             id: entry.id.to_string(),
+            address: links.entry(entry.id),
             json: links.entry_as_json(entry.id),
+            raw: raw(entry),
         }
     }
 }
 
-fn touched(found: &Target, visit: &Visit) -> Touched {
-    let words = &visit.words.value;
-    let changes = changes(found.before.as_ref(), found.after.as_ref()).ok();
-    Touched {
-        name: target(found, &visit.links),
-        is_related: found.role == Role::Related,
-        changes: changes.map(|changes| changes.iter().map(|change| field(change, words)).collect()),
-        before: found
-            .before
-            .as_ref()
-            .map(|state| value::state(state, words)),
-        after: found.after.as_ref().map(|state| value::state(state, words)),
-    }
+fn acting(actor: &Actor, visit: &Visit) -> Vec<Acting> {
+    let ids = std::iter::successors(Some(actor), |actor| actor.on_behalf_of.as_deref());
+    let ids = ids.map(|actor| visible(&actor.id).into_owned());
+    let named = actors(actor, visit).into_iter().zip(ids);
+    named.map(|(name, id)| Acting { name, id }).collect()
 }
 
-fn field(change: &audit_core::Change, words: &ValueWords) -> Field {
-    let (old, new) = value::pair(change.old.as_ref(), change.new.as_ref(), words);
-    Field {
-        path: value::path(&change.path),
-        old,
-        new,
-    }
+/// As the API tells it; `None` where it is too long for a page.
+fn raw(entry: &Entry) -> Option<String> {
+    let alone = api::EntryAlone::new(entry.clone()).ok()?;
+    let text = serde_json::to_string_pretty(&alone).ok()?;
+    (text.len() <= RAW).then(|| visible_json(&text))
 }
 
 fn shown((name, value): (&String, &Value), words: &Words) -> (String, Shown) {

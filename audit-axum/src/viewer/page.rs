@@ -7,6 +7,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::visit::Visit;
+use super::words::ScriptWords;
 use crate::assets;
 use crate::problem::{PRIVATE, Problem};
 use crate::query::Params;
@@ -36,6 +37,7 @@ pub(super) struct Frame {
     pub(super) look: Option<Arc<str>>,
     pub(super) script: String,
     pub(super) home: String,
+    pub(super) says: &'static ScriptWords,
 }
 
 impl Frame {
@@ -49,6 +51,7 @@ impl Frame {
             look: visit.look.clone(),
             script: links.asset(assets::SCRIPT),
             home: links.list(&Params::default()),
+            says: &words.script,
         }
     }
 }

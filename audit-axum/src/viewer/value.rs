@@ -1,8 +1,9 @@
 //! JSON values as people read them.
 
-use audit_core::Json;
 use serde_json::{Map, Value};
 
+use super::difference::{self, Run};
+use super::room::Room;
 use super::text::visible;
 use super::words::ValueWords;
 
@@ -10,6 +11,8 @@ use super::words::ValueWords;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shown {
     pub(super) text: String,
+    /// The text in runs, where it was compared with another.
+    pub(super) runs: Vec<Run>,
     pub(super) mark: String,
     pub(super) is_code: bool,
 }
@@ -18,6 +21,7 @@ impl Shown {
     fn text(text: &str) -> Self {
         Self {
             text: visible(text).into_owned(),
+            runs: Vec::new(),
             mark: String::new(),
             is_code: false,
         }
@@ -33,6 +37,7 @@ impl Shown {
     fn mark(mark: impl Into<String>) -> Self {
         Self {
             text: String::new(),
+            runs: Vec::new(),
             mark: mark.into(),
             is_code: false,
         }
@@ -42,11 +47,25 @@ impl Shown {
         self.mark = mark.into();
         self
     }
+
+    pub(super) fn len(&self) -> usize {
+        self.text.len() + self.mark.len()
+    }
 }
 
 /// A field's old and new value, which differ.
-pub(super) fn pair(old: Option<&Value>, new: Option<&Value>, words: &ValueWords) -> (Shown, Shown) {
-    let (before, mut after) = (shown(old, words), shown(new, words));
+pub(super) fn pair(
+    old: Option<&Value>,
+    new: Option<&Value>,
+    room: &mut Room,
+    words: &ValueWords,
+) -> (Shown, Shown) {
+    let (mut before, mut after) = (shown(old, words), shown(new, words));
+    if let (Some(Value::String(old)), Some(Value::String(new))) = (old, new)
+        && let Some(runs) = difference::compare(old, new, room)
+    {
+        (before.runs, after.runs) = runs;
+    }
     if old.is_some_and(is_hidden) && new.is_some_and(is_hidden) {
         after.mark = words.changed_hidden.to_owned();
     } else if old.is_some_and(is_redacted) && new.is_some_and(is_redacted) {
@@ -141,14 +160,6 @@ fn without_hidden(value: Value, words: &ValueWords) -> Value {
     }
 }
 
-/// A whole state.
-pub(super) fn state(json: &Json, words: &ValueWords) -> String {
-    match json.parse::<Value>() {
-        Ok(value) => visible(&pretty(&value, words)).into_owned(),
-        Err(_) => visible(json.as_str()).into_owned(),
-    }
-}
-
 /// A JSON pointer as the names on the way: `/address/city` is `address › city`.
 pub(super) fn path(pointer: &str) -> String {
     let names = pointer.split('/').skip(1);
@@ -165,6 +176,10 @@ mod tests {
     use super::*;
 
     const WORDS: &ValueWords = &ENGLISH.value;
+
+    fn room() -> Room {
+        Room::PAGE
+    }
 
     fn check(value: Value, text: &str, mark: &str) {
         let shown = shown(Some(&value), WORDS);
@@ -236,14 +251,14 @@ mod tests {
     #[test]
     fn a_hidden_value_that_changed_says_so() {
         let (old, new) = (json!({"$hidden": "a"}), json!({"$hidden": "b"}));
-        let (before, after) = pair(Some(&old), Some(&new), WORDS);
+        let (before, after) = pair(Some(&old), Some(&new), &mut room(), WORDS);
         assert_eq!(
             (before.mark.as_str(), after.mark.as_str()),
             ("hidden", "changed, hidden")
         );
-        assert_eq!(pair(None, Some(&new), WORDS).1.mark, "hidden");
+        assert_eq!(pair(None, Some(&new), &mut room(), WORDS).1.mark, "hidden");
         let part = |digest: &str| json!({"$redacted": "by [redacted]", "digest": digest});
-        let (_, after) = pair(Some(&part("a")), Some(&part("b")), WORDS);
+        let (_, after) = pair(Some(&part("a")), Some(&part("b")), &mut room(), WORDS);
         assert_eq!(after.mark, "changed, partly hidden");
     }
 

@@ -39,6 +39,7 @@ pub(super) struct Words {
     pub(super) value: ValueWords,
     pub(super) message: MessageWords,
     pub(super) views: ViewsWords,
+    pub(super) script: ScriptWords,
 }
 
 /// How long ago something was, in the unit that suits it.
@@ -198,11 +199,25 @@ pub(super) struct EntryWords {
     pub(super) unchanged: &'static str,
     pub(super) whole_before: &'static str,
     pub(super) whole_after: &'static str,
+    /// In the place of a path, where a record is not made of fields.
+    pub(super) whole_value: &'static str,
+    /// Takes how many.
+    pub(super) unchanged_fields: fn(usize) -> String,
+    /// Takes how many fields are not on the page.
+    pub(super) fields_left_out: fn(usize) -> String,
+    /// Takes how many records are not on the page.
+    pub(super) records_left_out: fn(usize) -> String,
     pub(super) context: &'static str,
     pub(super) steps: &'static str,
     /// Between how long a step took and when it began.
     pub(super) from: &'static str,
     pub(super) step_details: &'static str,
+    /// Before the request's other entries.
+    pub(super) same_request: &'static str,
+    pub(super) whole_request: &'static str,
+    pub(super) same_request_unavailable: &'static str,
+    pub(super) around: &'static str,
+    pub(super) address: &'static str,
     pub(super) as_json: &'static str,
 }
 
@@ -272,6 +287,41 @@ fn grouped(number: u64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// What the script says. `{…}` is what it puts there.
+pub(super) struct ScriptWords {
+    pub(super) show_utc: &'static str,
+    pub(super) show_local: &'static str,
+    /// As [`Age::Now`].
+    pub(super) now: &'static str,
+    pub(super) loading: &'static str,
+    pub(super) not_loaded: &'static str,
+    pub(super) again: &'static str,
+    pub(super) opened: &'static str,
+    pub(super) closed: &'static str,
+    pub(super) copy: &'static str,
+    pub(super) copied: &'static str,
+    pub(super) not_copied: &'static str,
+    /// Takes `size`.
+    pub(super) exporting: &'static str,
+    pub(super) cancel: &'static str,
+    pub(super) canceled: &'static str,
+    /// Takes `size` and `name`.
+    pub(super) exported: &'static str,
+    pub(super) broken_off: &'static str,
+    pub(super) not_exported: &'static str,
+    /// Takes `count`.
+    pub(super) bars: &'static str,
+    pub(super) keys: &'static str,
+    pub(super) key_search: &'static str,
+    pub(super) key_next: &'static str,
+    pub(super) key_previous: &'static str,
+    pub(super) key_open: &'static str,
+    pub(super) key_close: &'static str,
+    pub(super) key_help: &'static str,
+    pub(super) use_keys: &'static str,
+    pub(super) close: &'static str,
 }
 
 #[cfg(test)]

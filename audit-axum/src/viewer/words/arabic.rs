@@ -127,10 +127,33 @@ pub(in crate::viewer) const ARABIC: Words = Words {
         unchanged: "لم يتغيّر أي حقل.",
         whole_before: "السجل كاملًا قبل التغيير",
         whole_after: "السجل كاملًا بعد التغيير",
+        whole_value: "القيمة كاملةً",
+        unchanged_fields: |count| {
+            let forms = [
+                "حقل واحد لم يتغيّر",
+                "حقلان لم يتغيّرا",
+                "حقول لم تتغيّر",
+                "حقلًا لم يتغيّر",
+            ];
+            number(count, forms)
+        },
+        fields_left_out: |count| {
+            let forms = ["حقل واحد آخر", "حقلان آخران", "حقول أخرى", "حقلًا آخر"];
+            format!("لا يُعرض هنا: {}.", number(count, forms))
+        },
+        records_left_out: |count| {
+            let forms = ["سجل واحد آخر", "سجلان آخران", "سجلات أخرى", "سجلًا آخر"];
+            format!("لا يُعرض هنا: {}.", number(count, forms))
+        },
         context: "السياق",
         steps: "الخطوات",
         from: "من",
         step_details: "التفاصيل",
+        same_request: "الطلب نفسه",
+        whole_request: "كل ما فعله هذا الطلب",
+        same_request_unavailable: "تتعذّر الآن قراءة ما فعله هذا الطلب غير ذلك.",
+        around: "15 دقيقة قبل هذا القيد وبعده",
+        address: "العنوان الدائم",
         as_json: "هذا القيد بصيغة JSON",
     },
     facts: FactWords {
@@ -193,7 +216,46 @@ pub(in crate::viewer) const ARABIC: Words = Words {
         nobody: "تُحفظ العروض لشخص معروف، ولا أحد معروف هنا.",
         not_done: "لم تتغير العروض",
     },
+    script: ScriptWords {
+        show_utc: "عرض توقيت UTC",
+        show_local: "عرض التوقيت المحلي",
+        now: "الآن",
+        loading: "جارٍ تحميل التفاصيل …",
+        not_loaded: "تعذّر تحميل التفاصيل.",
+        again: "إعادة المحاولة",
+        opened: "فُتحت التفاصيل",
+        closed: "أُغلقت التفاصيل",
+        copy: "نسخ",
+        copied: "تم النسخ",
+        not_copied: "حُدِّد النص: انسخه يدويًا",
+        exporting: "جارٍ التصدير: {size} حتى الآن …",
+        cancel: "إلغاء",
+        canceled: "أُلغي التصدير، ولم يُحفظ شيء.",
+        exported: "تم التصدير: {size}، وحُفظ باسم {name}.",
+        broken_off: "انقطع التصدير قبل نهايته، ولم يُحفظ شيء: أعد المحاولة.",
+        not_exported: "تعذّر تصدير السجل: أعد المحاولة بعد قليل.",
+        bars: "عدد الأعمدة المختارة {count}: اضغط Enter لعرضها وحدها",
+        keys: "المفاتيح",
+        key_search: "بحث",
+        key_next: "القيد التالي",
+        key_previous: "القيد السابق",
+        key_open: "فتح تفاصيله أو إغلاقها",
+        key_close: "إغلاق التفاصيل",
+        key_help: "هذه المفاتيح",
+        use_keys: "استخدام هذه المفاتيح",
+        close: "إغلاق",
+    },
 };
+
+/// A number of things: one and two are words, three to ten and more have forms of their own.
+fn number(count: usize, [one, two, few, many]: [&str; 4]) -> String {
+    match count {
+        1 => one.to_owned(),
+        2 => two.to_owned(),
+        _ if matches!(count % 100, 3..=10) => format!("{count} {few}"),
+        _ => format!("{count} {many}"),
+    }
+}
 
 const MONTHS: [&str; 12] = [
     "يناير",

@@ -128,10 +128,21 @@ pub(in crate::viewer) const ENGLISH: Words = Words {
         unchanged: "No field changed.",
         whole_before: "The whole record before",
         whole_after: "The whole record after",
+        whole_value: "Whole value",
+        unchanged_fields: |count| format!("{count} unchanged {}", plural(count, "field")),
+        fields_left_out: |count| format!("{count} more {} not shown here.", plural(count, "field")),
+        records_left_out: |count| {
+            format!("{count} more {} not shown here.", plural(count, "record"))
+        },
         context: "Context",
         steps: "Steps",
         from: "from",
         step_details: "Details",
+        same_request: "The same request",
+        whole_request: "All that this request did",
+        same_request_unavailable: "What else this request did can’t be read now.",
+        around: "15 minutes around this entry",
+        address: "Permanent address",
         as_json: "This entry as JSON",
     },
     facts: FactWords {
@@ -194,7 +205,43 @@ pub(in crate::viewer) const ENGLISH: Words = Words {
         nobody: "Views are saved for somebody, and nobody is known here.",
         not_done: "The views were not changed",
     },
+    script: ScriptWords {
+        show_utc: "Show UTC",
+        show_local: "Show local time",
+        now: "just now",
+        loading: "Loading the details …",
+        not_loaded: "The details could not be loaded.",
+        again: "Try again",
+        opened: "Details opened",
+        closed: "Details closed",
+        copy: "Copy",
+        copied: "Copied",
+        not_copied: "Marked: copy it by hand",
+        exporting: "Exporting: {size} so far …",
+        cancel: "Cancel",
+        canceled: "The export was cancelled. Nothing was saved.",
+        exported: "Exported: {size}, saved as {name}.",
+        broken_off: "The export broke off before its end. Nothing was saved: try again.",
+        not_exported: "The log could not be exported: try again in a moment.",
+        bars: "{count} bars chosen: Enter shows them alone",
+        keys: "Keys",
+        key_search: "Search",
+        key_next: "Next entry",
+        key_previous: "Previous entry",
+        key_open: "Open or close its details",
+        key_close: "Close details",
+        key_help: "These keys",
+        use_keys: "Use these keys",
+        close: "Close",
+    },
 };
+
+fn plural(count: usize, one: &str) -> String {
+    match count {
+        1 => one.to_owned(),
+        _ => format!("{one}s"),
+    }
+}
 
 fn exact(time: DateTime<Utc>) -> String {
     time.format("%-d %b %Y, %H:%M:%S UTC").to_string()
