@@ -29,6 +29,41 @@ const ALL: &[Asset] = &[
         kind: JAVASCRIPT,
         bytes: include_bytes!("../assets/viewer.js"),
     },
+    Asset {
+        name: "copying.js",
+        kind: JAVASCRIPT,
+        bytes: include_bytes!("../assets/copying.js"),
+    },
+    Asset {
+        name: "exporting.js",
+        kind: JAVASCRIPT,
+        bytes: include_bytes!("../assets/exporting.js"),
+    },
+    Asset {
+        name: "keys.js",
+        kind: JAVASCRIPT,
+        bytes: include_bytes!("../assets/keys.js"),
+    },
+    Asset {
+        name: "opening.js",
+        kind: JAVASCRIPT,
+        bytes: include_bytes!("../assets/opening.js"),
+    },
+    Asset {
+        name: "page.js",
+        kind: JAVASCRIPT,
+        bytes: include_bytes!("../assets/page.js"),
+    },
+    Asset {
+        name: "times.js",
+        kind: JAVASCRIPT,
+        bytes: include_bytes!("../assets/times.js"),
+    },
+    Asset {
+        name: "zooming.js",
+        kind: JAVASCRIPT,
+        bytes: include_bytes!("../assets/zooming.js"),
+    },
 ];
 
 /// Tells the files of one release from the next, so that browsers may keep each for good.

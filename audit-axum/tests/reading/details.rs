@@ -169,3 +169,73 @@ async fn the_json_on_the_page_is_the_apis() {
         .json();
     assert_eq!(serde_json::from_str::<Value>(&raw).unwrap(), api);
 }
+
+#[tokio::test]
+async fn scripts_are_served_beside_the_one_that_loads_them() {
+    let app = viewer(&[]).await;
+    let page = get(&app, "/").await.body;
+    let link = page
+        .split('"')
+        .find(|link| link.ends_with("viewer.js"))
+        .unwrap();
+    let folder = link.trim_start_matches('.').trim_end_matches("viewer.js");
+    let mut wanted = vec!["viewer.js".to_owned()];
+    let mut bytes = 0;
+    for at in 0..20 {
+        let Some(name) = wanted.get(at) else { break };
+        let script = get(&app, &format!("{folder}{name}")).await;
+        assert_eq!(script.status, 200, "{name}");
+        bytes += script.body.len();
+        let imported = script.body.split("from \"./").skip(1);
+        let imported = imported.filter_map(|rest| rest.split('"').next().map(str::to_owned));
+        let new: Vec<_> = imported.filter(|name| !wanted.contains(name)).collect();
+        wanted.extend(new);
+    }
+    assert!(
+        wanted.len() > 5 && bytes < 30_000,
+        "{wanted:?}: {bytes} bytes"
+    );
+}
+
+/// An attribute that is missing would be a script's error in a reader's browser.
+#[tokio::test]
+async fn what_the_script_says_is_on_the_page() {
+    let app = viewer(&[]).await;
+    let page = get(&app, "/").await.body;
+    let (_, words) = page.split_once("<template id=\"words\"").unwrap();
+    let words = words.split_once('>').unwrap().0;
+    let link = page
+        .split('"')
+        .find(|link| link.ends_with("viewer.js"))
+        .unwrap();
+    let folder = link.trim_start_matches('.').trim_end_matches("viewer.js");
+    for name in [
+        "copying",
+        "exporting",
+        "keys",
+        "opening",
+        "times",
+        "zooming",
+    ] {
+        let script = get(&app, &format!("{folder}{name}.js")).await.body;
+        let said = script
+            .split("say(\"")
+            .skip(1)
+            .chain(script.split("told: \"").skip(1));
+        for said in said.filter_map(|rest| rest.split('"').next()) {
+            let attribute = said
+                .chars()
+                .fold(String::from(" data-"), |mut attribute, letter| {
+                    if letter.is_uppercase() {
+                        attribute.push('-');
+                    }
+                    attribute.push(letter.to_ascii_lowercase());
+                    attribute
+                });
+            assert!(
+                words.contains(&format!("{attribute}=\"")),
+                "{name} says {said}"
+            );
+        }
+    }
+}
