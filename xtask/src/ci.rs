@@ -42,7 +42,7 @@ const STAGES: &[Stage] = &[
     },
     Stage {
         name: "test",
-        run: |_| test::run(&[]),
+        run: |workspace| test::run(workspace, &[]),
     },
     Stage {
         name: "faults",

@@ -7,10 +7,12 @@ use std::process::ExitCode;
 use workspace::Workspace;
 
 mod bench;
+mod browser;
 mod cargo;
 mod ci;
 mod faults;
 mod fuzz;
+mod need;
 mod server;
 mod stage;
 mod test;
@@ -21,9 +23,9 @@ const USAGE: &str = "\
 usage: cargo xtask <task>
 
   test [--full] [-- ARGUMENTS]
-                        every test of the workspace, with a Postgres and a MariaDB of
-                        its own, the random ones for longer with --full; ARGUMENTS go to
-                        the test programs
+                        every test of the workspace, with a Postgres, a MariaDB and a
+                        Chromium of its own, the random ones for longer with --full;
+                        ARGUMENTS go to the test programs
   ci                    the whole gate: format, tidy, clippy, features, docs, dependencies, test, faults,
                         benches
   tidy                  the house rules that a machine can check
@@ -53,7 +55,7 @@ fn run(arguments: &[String]) -> Result {
     let workspace = Workspace::read()?;
     env::set_current_dir(&workspace.root)?;
     match (task.as_str(), rest) {
-        ("test", rest) => test::run(rest),
+        ("test", rest) => test::run(&workspace, rest),
         ("ci", []) => ci::run(&workspace),
         ("tidy", []) => tidy::run(&workspace),
         ("bench", rest) => bench::run(rest),

@@ -6,12 +6,11 @@ use std::process::Command;
 use private::Private;
 
 use crate::Result;
+use crate::need;
 
 mod mariadb;
-mod need;
 mod postgres;
 mod private;
-mod quiet;
 
 type Start = fn() -> Result<(Private, String)>;
 

@@ -7,7 +7,8 @@ use std::process::Command;
 use account::Account;
 
 use crate::Result;
-use crate::{cargo, server};
+use crate::workspace::Workspace;
+use crate::{browser, cargo, server};
 
 mod account;
 
@@ -22,14 +23,8 @@ const ARGUMENTS: &str = "\
 goes to the test programs.
 For one package or one file of tests use cargo itself: `cargo test -p audit-core`";
 
-pub(crate) fn run(arguments: &[String]) -> Result {
-    let (is_full, arguments) = match arguments.split_first() {
-        Some((first, rest)) if first == "--full" => (true, rest),
-        _ => (false, arguments),
-    };
-    if arguments.first().is_some_and(|first| first != "--") {
-        return Err(ARGUMENTS.into());
-    }
+pub(crate) fn run(workspace: &Workspace, arguments: &[String]) -> Result {
+    let (is_full, arguments) = read(arguments)?;
     // What fails in one program says nothing of the next, and a run takes minutes.
     let everything = ["test", "--workspace", "--all-features", "--no-fail-fast"];
     let mut tests = cargo::cargo(&everything);
@@ -37,10 +32,23 @@ pub(crate) fn run(arguments: &[String]) -> Result {
     if is_full {
         tests.env(FULL, "1");
     }
+    browser::provide(&mut tests, &workspace.target)?;
     let servers = server::provide(&mut tests)?;
     let answer = run_and_tell(&mut tests, arguments);
     drop(servers);
     answer
+}
+
+/// Whether all is asked for, and what goes to the test programs.
+fn read(arguments: &[String]) -> Result<(bool, &[String])> {
+    let (is_full, arguments) = match arguments.split_first() {
+        Some((first, rest)) if first == "--full" => (true, rest),
+        _ => (false, arguments),
+    };
+    if arguments.first().is_some_and(|first| first != "--") {
+        return Err(ARGUMENTS.into());
+    }
+    Ok((is_full, arguments))
 }
 
 /// Runs the tests, and tells what ran on each database. Arguments may leave out any of them, and
@@ -76,7 +84,7 @@ mod tests {
 
     #[test]
     fn an_argument_before_the_dashes_is_refused_with_words() {
-        let error = run(&["-p".to_owned()]).unwrap_err().to_string();
+        let error = read(&["-p".to_owned()]).unwrap_err().to_string();
         assert!(error.contains("cargo test -p audit-core"), "{error}");
     }
 }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use crate::Result;
 use crate::cargo;
+use crate::need::{self, Need};
 
-use super::need::{self, Need};
 use super::private::{Place, Private};
 
 /// Where tests and benchmarks look for it.

@@ -13,8 +13,7 @@ use std::{env, process};
 
 use crate::Result;
 use crate::cargo;
-
-use super::need::is_root;
+use crate::need::is_root;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 

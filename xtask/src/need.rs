@@ -7,15 +7,17 @@ use std::process::Command;
 use crate::Result;
 use crate::cargo;
 
-use super::quiet::Quiet;
+use quiet::Quiet;
 
-pub(super) struct Need {
-    pub(super) program: &'static str,
+mod quiet;
+
+pub(crate) struct Need {
+    pub(crate) program: &'static str,
     /// The Debian packages that bring it.
-    pub(super) packages: &'static [&'static str],
-    pub(super) reason: &'static str,
+    pub(crate) packages: &'static [&'static str],
+    pub(crate) reason: &'static str,
     /// What else serves: said where nothing can be installed.
-    pub(super) instead: &'static str,
+    pub(crate) instead: &'static str,
 }
 
 const NEEDS: &[Need] = &[Need {
@@ -33,14 +35,14 @@ const NEEDS_ON_LINUX: &[Need] = &[Need {
 }];
 
 /// Puts in place what is missing, or says how to; nothing is skipped for it.
-pub(super) fn provide_all() -> Result {
+pub(crate) fn provide_all() -> Result {
     let on_linux = NEEDS_ON_LINUX.iter().filter(|_| env::consts::OS == "linux");
     let mut needs = NEEDS.iter().chain(on_linux);
     needs.try_for_each(|need| provide(need).map(drop))
 }
 
 /// Where the program is, installed first where it is missing.
-pub(super) fn provide(need: &Need) -> Result<PathBuf> {
+pub(crate) fn provide(need: &Need) -> Result<PathBuf> {
     if let Some(program) = find(need.program) {
         return Ok(program);
     }
@@ -55,7 +57,7 @@ fn failed(need: &Need, error: &dyn std::error::Error) -> String {
     format!("{error}. {}", advice(need))
 }
 
-pub(super) fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     cargo::read(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
 }
 

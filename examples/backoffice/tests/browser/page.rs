@@ -1,0 +1,125 @@
+//! What is on a page, as those find it who see or hear it: by role, name and words.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use thirtyfour::WebElement;
+
+use crate::visitor::Visitor;
+
+/// How long something may take to be there.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Role {
+    Link,
+    Button,
+    Field,
+}
+
+impl Role {
+    fn selector(self) -> &'static str {
+        match self {
+            Self::Link => "a[href]",
+            Self::Button => "button, summary, [role=button]",
+            Self::Field => "input:not([type=hidden]), select, textarea",
+        }
+    }
+}
+
+/// The elements of a kind that are seen and have this name.
+const FIND: &str = "
+    const [selector, name] = arguments;
+    const told = element => element.ariaLabel || element.labels?.[0]?.innerText || element.innerText || '';
+    const is = element => told(element).replace(/\\s+/g, ' ').trim() === name;
+    return [...document.querySelectorAll(selector)].filter(element => element.checkVisibility() && is(element));
+";
+
+impl Visitor {
+    /// What comes once it does.
+    pub(crate) async fn wait<T>(&self, what: impl fmt::Display, seen: impl AsyncFn() -> Option<T>) -> T {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            if let Some(seen) = seen().await {
+                return seen;
+            }
+            if Instant::now() > end {
+                panic!("{what} is not on {}:\n{}", self.path().await, self.text().await);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    pub(crate) async fn script(&self, script: &str, arguments: Vec<Value>) -> Value {
+        let answer = self.session().execute(script, arguments).await;
+        answer.unwrap().json().clone()
+    }
+
+    /// All of this role and name that are there now.
+    pub(crate) async fn all(&self, role: Role, name: &str) -> Vec<WebElement> {
+        let arguments = vec![json!(role.selector()), json!(name)];
+        let found = self.session().execute(FIND, arguments).await.unwrap();
+        found.elements().unwrap()
+    }
+
+    /// The first of this role and name, once it is there.
+    pub(crate) async fn find(&self, role: Role, name: &str) -> WebElement {
+        let first = async || self.all(role, name).await.into_iter().next();
+        self.wait(format!("the {role:?} “{name}”"), first).await
+    }
+
+    pub(crate) async fn press(&self, role: Role, name: &str) {
+        self.find(role, name).await.click().await.unwrap();
+    }
+
+    /// Types into a field, after what it held is gone.
+    pub(crate) async fn fill(&self, label: &str, text: &str) {
+        let field = self.find(Role::Field, label).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// Chooses from a list by the words of a choice.
+    pub(crate) async fn choose(&self, label: &str, choice: &str) {
+        self.find(Role::Field, label).await.send_keys(choice).await.unwrap();
+    }
+
+    /// A day is typed in the order of the browser's own language, so it is set instead.
+    pub(crate) async fn fill_day(&self, label: &str, day: &str) {
+        let field = self.find(Role::Field, label).await;
+        let arguments = vec![field.to_json().unwrap(), json!(day)];
+        self.script("arguments[0].value = arguments[1]", arguments).await;
+    }
+
+    /// What can be read of the page.
+    pub(crate) async fn text(&self) -> String {
+        let text = self.script("return document.body.innerText", vec![]).await;
+        text.as_str().unwrap().to_owned()
+    }
+
+    /// These words, once they are there.
+    pub(crate) async fn sees(&self, words: &str) {
+        let there = async || self.text().await.contains(words).then_some(());
+        self.wait(format!("“{words}”"), there).await;
+    }
+
+    pub(crate) async fn heading(&self) -> String {
+        let heading = self.script("return document.querySelector('h1').innerText", vec![]).await;
+        heading.as_str().unwrap().to_owned()
+    }
+
+    /// What can be read of each row of the page's table.
+    pub(crate) async fn rows(&self) -> Vec<String> {
+        let rows = "return [...document.querySelectorAll('main table tbody tr')]
+            .filter(row => row.checkVisibility()).map(row => row.innerText)";
+        serde_json::from_value(self.script(rows, vec![]).await).unwrap()
+    }
+
+    /// The moments of the rows, as programs read them.
+    pub(crate) async fn moments(&self) -> Vec<String> {
+        let moments = "return [...document.querySelectorAll('main table tbody tr')]
+            .map(row => row.querySelector('time')?.dateTime).filter(Boolean)";
+        serde_json::from_value(self.script(moments, vec![]).await).unwrap()
+    }
+}
