@@ -5,7 +5,7 @@ use std::time::Duration;
 use audited::{Actor, Audit, CommitAudited, Tenant, audited};
 use chrono::{SubsecRound, Utc};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -93,9 +93,13 @@ async fn complete(app: &App, requested: Requested) -> Result<(), Problem> {
         Err(Problem::Internal(_)) => (before.clone().failed(), None),
         Err(problem) => return Err(problem),
     };
+    let bytes = file.as_ref().map(String::len);
     tx.update(organisation, &after).await?;
     keep(&mut tx, organisation, after.id, file).await?;
     audit.updated(&before, &after);
+    if let Some(bytes) = bytes {
+        audit.context("file", json!({"format": "csv", "bytes": bytes}));
+    }
     if after.status == Status::Failed {
         audit.summary("could not write the export {target}");
     }

@@ -1,6 +1,7 @@
 //! Data that is taken out.
 
 use chrono::SubsecRound;
+use serde_json::json;
 
 use super::ADMIN;
 use crate::exports::{Dataset, Export};
@@ -33,7 +34,10 @@ pub async fn run(office: &mut Office<'_>, business: &Business) {
         "completed the export {target}",
     );
     office
-        .tell_of_job(words, |audit| audit.updated(&requested, &completed))
+        .tell_of_job(words, |audit| {
+            audit.updated(&requested, &completed);
+            audit.context("file", json!({"format": "csv", "bytes": 2_143}));
+        })
         .await;
     office.pass(3, 9);
     let words = Words::of(
