@@ -28,6 +28,8 @@ mod visitor;
 
 #[path = "browser/accessible.rs"]
 mod accessible;
+#[path = "browser/api.rs"]
+mod api;
 #[path = "browser/entry.rs"]
 mod entry;
 #[path = "browser/hostile.rs"]

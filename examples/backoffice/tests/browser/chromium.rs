@@ -1,14 +1,13 @@
 //! A Chromium of the test's own, with an empty profile, that ends with it.
 
 use std::env;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
-use thirtyfour::common::capabilities::desiredcapabilities::Capabilities;
-use thirtyfour::{ChromiumLikeCapabilities as _, DesiredCapabilities, WebDriver};
+use thirtyfour::{Capabilities, ChromiumLikeCapabilities as _, DesiredCapabilities, WebDriver};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// So many at once: each takes a core, and some hundred megabytes.
@@ -29,7 +28,11 @@ const SWITCHES: [&str; 12] = [
     "--window-size=1280,900",
 ];
 
-// The session ends before its driver, and that before the folder is taken away.
+/// Without a screen it would say that it is a bot.
+const AGENT: &str = "--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) \
+                     Chrome/156.0.0.0 Safari/537.36";
+
+// The driver ends before the folder is taken away.
 pub(crate) struct Chromium {
     pub(crate) session: WebDriver,
     _driver: Driver,
@@ -46,6 +49,8 @@ impl Chromium {
         let url = format!("http://127.0.0.1:{}", driver.port);
         let wishes = wishes(folder.path(), language);
         let session = WebDriver::new(url, wishes).await.unwrap();
+        // Nobody has to say goodbye to a driver that is about to end.
+        session.clone().leak().unwrap();
         Self {
             session,
             _driver: driver,
@@ -55,25 +60,31 @@ impl Chromium {
     }
 
     /// What the DevTools protocol offers beyond WebDriver.
-    pub(crate) async fn tell(&self, method: &str, parameters: serde_json::Value) -> serde_json::Value {
-        let answer = self.session.cdp().send_raw(method, parameters);
-        answer.await.unwrap()
+    pub(crate) async fn tell(&self, method: &str, parameters: Value) -> Value {
+        let protocol = self.session.cdp();
+        protocol.send_raw(method, parameters).await.unwrap()
     }
 }
 
 fn wishes(profile: &Path, language: &str) -> Capabilities {
     let mut wishes = DesiredCapabilities::chrome();
-    wishes.set_binary(needed("AUDITED_CHROMIUM").to_str().unwrap()).unwrap();
+    wishes
+        .set_binary(needed("AUDITED_CHROMIUM").to_str().unwrap())
+        .unwrap();
     let profile = format!("--user-data-dir={}", profile.display());
-    for switch in SWITCHES.into_iter().chain([&*profile]) {
+    for switch in SWITCHES.into_iter().chain([AGENT, &*profile]) {
         wishes.add_arg(switch).unwrap();
     }
     let preferences = json!({"intl.accept_languages": language});
-    wishes.add_experimental_option("prefs", preferences).unwrap();
+    wishes
+        .add_experimental_option("prefs", preferences)
+        .unwrap();
     let mut wishes: Capabilities = wishes.into();
-    wishes.insert("goog:loggingPrefs".to_owned(), json!({"browser": "ALL"}));
+    wishes
+        .set("goog:loggingPrefs", json!({"browser": "ALL"}))
+        .unwrap();
     // A dialog stays, to be seen.
-    wishes.insert("unhandledPromptBehavior".to_owned(), json!("ignore"));
+    wishes.set("unhandledPromptBehavior", "ignore").unwrap();
     wishes
 }
 
@@ -81,7 +92,7 @@ fn wishes(profile: &Path, language: &str) -> Capabilities {
 struct Driver {
     program: Child,
     port: u16,
-    _output: BufReader<ChildStdout>,
+    output: BufReader<ChildStdout>,
 }
 
 impl Driver {
@@ -96,7 +107,7 @@ impl Driver {
         Self {
             program,
             port,
-            _output: output,
+            output,
         }
     }
 }
@@ -115,6 +126,9 @@ impl Drop for Driver {
     fn drop(&mut self) {
         self.program.kill().unwrap();
         self.program.wait().unwrap();
+        // Chromium holds the other end of it, and ends now too.
+        let mut rest = Vec::new();
+        self.output.read_to_end(&mut rest).unwrap();
     }
 }
 

@@ -12,8 +12,17 @@ impl Visitor {
         let told = self.session().browser_log().await.unwrap();
         let is_bad = |level: &str| ["WARNING", "SEVERE"].contains(&level);
         let told = told.into_iter().filter(|told| is_bad(&told.level));
-        complaints.extend(told.map(|told| told.message));
+        let refused = self.refused().await;
+        let told = told.map(|told| told.message);
+        complaints.extend(told.filter(|told| !told.starts_with(&refused)));
         complaints
+    }
+
+    /// What is said of a page that is a refusal itself.
+    async fn refused(&self) -> String {
+        let page = self.script("return document.URL", vec![]).await;
+        let page = page.as_str().unwrap();
+        format!("{page} - Failed to load resource: the server responded with a status of 4")
     }
 
     /// What an open dialog says, which is closed then.
@@ -32,6 +41,10 @@ impl Visitor {
     /// The page did what it should, and nothing else.
     pub(crate) async fn is_calm(&self) {
         let complaints = self.complaints().await;
-        assert!(complaints.is_empty(), "{}: {complaints:#?}", self.path().await);
+        assert!(
+            complaints.is_empty(),
+            "{}: {complaints:#?}",
+            self.path().await
+        );
     }
 }

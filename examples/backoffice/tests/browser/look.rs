@@ -37,17 +37,22 @@ impl Visitor {
             {"name": "prefers-reduced-motion", "value": "reduce"},
         ]);
         let wishes = json!({"features": features});
-        self.browser.tell("Emulation.setEmulatedMedia", wishes).await;
+        self.browser
+            .tell("Emulation.setEmulatedMedia", wishes)
+            .await;
     }
 
     pub(crate) async fn is_as_wide_as(&self, width: u32) {
         let screen = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width == PHONE});
-        self.browser.tell("Emulation.setDeviceMetricsOverride", screen).await;
+        self.browser
+            .tell("Emulation.setDeviceMetricsOverride", screen)
+            .await;
     }
 
     /// Whether all of the page is within the screen's width.
     pub(crate) async fn fits(&self) -> bool {
-        let widths = "const page = document.documentElement; return page.scrollWidth <= page.clientWidth";
+        let widths =
+            "const page = document.documentElement; return page.scrollWidth <= page.clientWidth";
         self.script(widths, vec![]).await.as_bool().unwrap()
     }
 

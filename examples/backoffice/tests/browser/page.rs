@@ -13,6 +13,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Role {
+    /// What the back office's own navigation leads to.
+    Area,
     Link,
     Button,
     Field,
@@ -21,7 +23,8 @@ pub(crate) enum Role {
 impl Role {
     fn selector(self) -> &'static str {
         match self {
-            Self::Link => "a[href]",
+            Self::Area => "body > header a[href]",
+            Self::Link => "main a[href]",
             Self::Button => "button, summary, [role=button]",
             Self::Field => "input:not([type=hidden]), select, textarea",
         }
@@ -31,21 +34,32 @@ impl Role {
 /// The elements of a kind that are seen and have this name.
 const FIND: &str = "
     const [selector, name] = arguments;
-    const told = element => element.ariaLabel || element.labels?.[0]?.innerText || element.innerText || '';
+    // A label's words, and not those of the field within.
+    const labelled = element => [...element.labels?.[0]?.childNodes ?? []]
+        .filter(part => !part.contains(element)).map(part => part.textContent).join(' ').trim();
+    const told = element => element.ariaLabel || labelled(element) || element.innerText || '';
     const is = element => told(element).replace(/\\s+/g, ' ').trim() === name;
     return [...document.querySelectorAll(selector)].filter(element => element.checkVisibility() && is(element));
 ";
 
 impl Visitor {
     /// What comes once it does.
-    pub(crate) async fn wait<T>(&self, what: impl fmt::Display, seen: impl AsyncFn() -> Option<T>) -> T {
+    pub(crate) async fn wait<T>(
+        &self,
+        what: impl fmt::Display,
+        seen: impl AsyncFn() -> Option<T>,
+    ) -> T {
         let end = Instant::now() + PATIENCE;
         loop {
             if let Some(seen) = seen().await {
                 return seen;
             }
             if Instant::now() > end {
-                panic!("{what} is not on {}:\n{}", self.path().await, self.text().await);
+                panic!(
+                    "{what} is not on {}:\n{}",
+                    self.path().await,
+                    self.text().await
+                );
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -73,6 +87,15 @@ impl Visitor {
         self.find(role, name).await.click().await.unwrap();
     }
 
+    /// Presses a form's button, and waits for the page that comes of it.
+    pub(crate) async fn submit(&self, name: &str) {
+        self.script("window.isOld = true", vec![]).await;
+        self.press(Role::Button, name).await;
+        let is_new = "return !window.isOld && document.readyState === 'complete'";
+        let is_new = async || (self.script(is_new, vec![]).await == json!(true)).then_some(());
+        self.wait("the next page", is_new).await;
+    }
+
     /// Types into a field, after what it held is gone.
     pub(crate) async fn fill(&self, label: &str, text: &str) {
         let field = self.find(Role::Field, label).await;
@@ -80,16 +103,63 @@ impl Visitor {
         field.send_keys(text).await.unwrap();
     }
 
+    /// A category's tab of the audit log; its name may be followed by a count.
+    pub(crate) async fn press_tab(&self, category: &str) {
+        let tabs =
+            "const is = link => link.innerText.replace(/[\\d,.+\\s]+$/, '') === arguments[0];
+            return [...document.querySelectorAll('main nav a')].filter(is)[0]";
+        let tab = async || {
+            let found = self
+                .session()
+                .execute(tabs, vec![json!(category)])
+                .await
+                .unwrap();
+            found.element().ok()
+        };
+        let tab = self.wait(format!("the tab “{category}”"), tab).await;
+        tab.click().await.unwrap();
+        let current = "return document.querySelector('main nav [aria-current]').innerText";
+        let is_current = async || {
+            let current = self.script(current, vec![]).await;
+            current
+                .as_str()
+                .unwrap()
+                .starts_with(category)
+                .then_some(())
+        };
+        self.wait(format!("the tab “{category}”, current"), is_current)
+            .await;
+    }
+
+    /// The details of the first entry that is listed.
+    pub(crate) async fn open_details(&self) {
+        let details = "return document.querySelector('main table tbody tr :is(a, button)[aria-label^=Details], main table tbody tr .open :is(a, button)')";
+        let found = self.session().execute(details, vec![]).await.unwrap();
+        found.element().unwrap().click().await.unwrap();
+    }
+
+    /// The first record that a page of the back office lists.
+    pub(crate) async fn press_first_record(&self) {
+        let record = "return document.querySelector('main table tbody a')";
+        let found = self.session().execute(record, vec![]).await.unwrap();
+        found.element().unwrap().click().await.unwrap();
+    }
+
     /// Chooses from a list by the words of a choice.
     pub(crate) async fn choose(&self, label: &str, choice: &str) {
-        self.find(Role::Field, label).await.send_keys(choice).await.unwrap();
+        self.find(Role::Field, label)
+            .await
+            .send_keys(choice)
+            .await
+            .unwrap();
     }
 
     /// A day is typed in the order of the browser's own language, so it is set instead.
     pub(crate) async fn fill_day(&self, label: &str, day: &str) {
         let field = self.find(Role::Field, label).await;
         let arguments = vec![field.to_json().unwrap(), json!(day)];
-        self.script("arguments[0].value = arguments[1]", arguments).await;
+        self.script("arguments[0].value = arguments[1]", arguments)
+            .await;
     }
 
     /// What can be read of the page.
@@ -102,11 +172,6 @@ impl Visitor {
     pub(crate) async fn sees(&self, words: &str) {
         let there = async || self.text().await.contains(words).then_some(());
         self.wait(format!("“{words}”"), there).await;
-    }
-
-    pub(crate) async fn heading(&self) -> String {
-        let heading = self.script("return document.querySelector('h1').innerText", vec![]).await;
-        heading.as_str().unwrap().to_owned()
     }
 
     /// What can be read of each row of the page's table.

@@ -31,7 +31,7 @@ impl Visitor {
     /// The admin of Acme, before their audit log.
     pub(crate) async fn admin_at_log(app: &App) -> Self {
         let admin = Self::user(app, "admin@acme.test").await;
-        admin.press(Role::Link, "Audit log").await;
+        admin.press(Role::Area, "Audit log").await;
         admin.sees("Ada Lindqvist signed in").await;
         admin
     }
@@ -40,7 +40,7 @@ impl Visitor {
         self.open("/sign-in").await;
         self.fill("E-mail", email).await;
         self.fill("Password", "demo").await;
-        self.press(Role::Button, "Sign in").await;
+        self.submit("Sign in").await;
         self.sees("Sign out").await;
     }
 
@@ -55,7 +55,8 @@ impl Visitor {
 
     /// Path and query of the page.
     pub(crate) async fn path(&self) -> String {
-        let url = self.session().current_url().await.unwrap();
-        url[url::Position::BeforePath..].to_owned()
+        let url = self.session().current_url().await.unwrap().to_string();
+        let (_, path) = url.split_once(&self.address).unwrap_or_default();
+        path.to_owned()
     }
 }
