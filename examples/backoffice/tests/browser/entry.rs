@@ -160,8 +160,8 @@ async fn details_tell_old_and_new_values() {
     } else {
         "professional"
     };
-    let rows = admin.rows().await;
-    let plan = rows
+    let fields = admin.lines().await;
+    let plan = fields
         .iter()
         .find(|row| row.to_lowercase().starts_with("plan"))
         .unwrap();

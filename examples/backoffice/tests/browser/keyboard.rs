@@ -8,13 +8,17 @@ use crate::visitor::{LOG, Visitor};
 
 /// What has the focus: its name, and whether it can be told from the rest.
 const FOCUSED: &str = "
+    // What is drawn has a frame of its own.
+    const isFramed = drawn => [...drawn.querySelectorAll('rect')].some(part => getComputedStyle(part).stroke !== 'none');
     const focused = document.activeElement;
     if (focused === document.body) return null;
     const style = getComputedStyle(focused);
     // The parts of a date show it themselves.
     const shown = focused.type === 'date'
-        || style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
-    return [(focused.ariaLabel || focused.labels?.[0]?.innerText || focused.innerText).trim(), shown];
+        || style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0
+        || focused.ownerSVGElement && isFramed(focused);
+    const told = focused.ariaLabel || focused.labels?.[0]?.innerText || focused.innerText;
+    return [(told ?? focused.textContent).trim(), shown]; // what is drawn has text alone
 ";
 
 /// All that can have it, if it is seen.

@@ -68,7 +68,7 @@ async fn what_fits_nothing_says_so_and_leads_back() {
     let app = App::start().await;
     let admin = Visitor::admin_at_log(&app).await;
     admin.fill("Search", "zeppelin").await;
-    admin.press(Role::Button, "Filter").await;
+    admin.press(Role::Button, "Search").await;
     admin.sees("Nothing matches").await;
     assert_eq!(admin.rows().await.len(), 0);
     admin.is_calm().await;
@@ -82,7 +82,7 @@ async fn a_search_finds_an_entry_by_its_words() {
         .await;
     let admin = Visitor::admin_at_log(&app).await;
     admin.fill("Search", "gliders added").await;
-    admin.press(Role::Button, "Filter").await;
+    admin.press(Role::Button, "Search").await;
     let one = async || (admin.rows().await.len() == 1).then_some(());
     admin.wait("one row", one).await;
     admin.sees("added the customer Zenith Gliders").await;
@@ -98,9 +98,10 @@ async fn from_and_to_leave_what_happened_on_those_days() {
             .format("%Y-%m-%d")
             .to_string()
     };
+    admin.press(Role::Button, "Filters").await;
     admin.fill_day("From", &day(9)).await;
-    admin.fill_day("To, that day included", &day(3)).await;
-    admin.press(Role::Button, "Filter").await;
+    admin.fill_day("To, inclusive", &day(3)).await;
+    admin.press(Role::Button, "Search").await;
     let is_asked = async || admin.path().await.contains("from=").then_some(());
     admin.wait("the filter", is_asked).await;
     let moments = admin.moments().await;

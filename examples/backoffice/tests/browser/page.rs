@@ -16,6 +16,8 @@ pub(crate) enum Role {
     /// What the back office's own navigation leads to.
     Area,
     Link,
+    /// A link within a table.
+    Name,
     Button,
     Field,
 }
@@ -25,6 +27,7 @@ impl Role {
         match self {
             Self::Area => "body > header a[href]",
             Self::Link => "main a[href]",
+            Self::Name => "main table tbody a[href]",
             Self::Button => "button, summary, [role=button]",
             Self::Field => "input:not([type=hidden]), select, textarea",
         }
@@ -133,7 +136,8 @@ impl Visitor {
 
     /// The details of the first entry that is listed.
     pub(crate) async fn open_details(&self) {
-        let details = "return document.querySelector('main table tbody tr :is(a, button)[aria-label^=Details], main table tbody tr .open :is(a, button)')";
+        let details =
+            "return document.querySelector('main tbody tr :is(a, button)[aria-label^=Details]')";
         let found = self.session().execute(details, vec![]).await.unwrap();
         found.element().unwrap().click().await.unwrap();
     }
@@ -174,16 +178,23 @@ impl Visitor {
         self.wait(format!("“{words}”"), there).await;
     }
 
-    /// What can be read of each row of the page's table.
+    /// What can be read of each entry that is listed.
     pub(crate) async fn rows(&self) -> Vec<String> {
-        let rows = "return [...document.querySelectorAll('main table tbody tr')]
+        let rows = "return [...document.querySelectorAll('main tbody tr[id^=e-]')]
             .filter(row => row.checkVisibility()).map(row => row.innerText)";
         serde_json::from_value(self.script(rows, vec![]).await).unwrap()
     }
 
+    /// What can be read of each line of the page's tables.
+    pub(crate) async fn lines(&self) -> Vec<String> {
+        let lines = "return [...document.querySelectorAll('main table tbody tr')]
+            .filter(row => row.checkVisibility()).map(row => row.innerText)";
+        serde_json::from_value(self.script(lines, vec![]).await).unwrap()
+    }
+
     /// The moments of the rows, as programs read them.
     pub(crate) async fn moments(&self) -> Vec<String> {
-        let moments = "return [...document.querySelectorAll('main table tbody tr')]
+        let moments = "return [...document.querySelectorAll('main tbody tr[id^=e-]')]
             .map(row => row.querySelector('time')?.dateTime).filter(Boolean)";
         serde_json::from_value(self.script(moments, vec![]).await).unwrap()
     }

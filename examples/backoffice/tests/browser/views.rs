@@ -103,7 +103,7 @@ async fn one_administrators_log_tells_what_they_did() {
 async fn a_name_leads_to_its_own_log() {
     let app = App::start().await;
     let admin = Visitor::admin_at_log(&app).await;
-    admin.press(Role::Link, "Marco Rossi").await;
+    admin.press(Role::Name, "Marco Rossi").await;
     let is_there = async || admin.path().await.contains("actor=user").then_some(());
     admin.wait("Marco's log", is_there).await;
     for row in admin.rows().await {

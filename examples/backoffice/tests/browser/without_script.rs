@@ -39,7 +39,7 @@ async fn the_log_is_read_filtered_turned_and_opened_without_javascript() {
     admin.open(LOG).await;
     admin.press_tab("Shipments").await;
     admin.fill("Search", "delivered").await;
-    admin.press(Role::Button, "Filter").await;
+    admin.press(Role::Button, "Search").await;
     let asked = async || admin.path().await.contains("q=delivered").then_some(());
     admin.wait("the search", asked).await;
     let path = admin.path().await;
