@@ -4,7 +4,7 @@ import { announce, element, say } from "./page.js";
 
 /** Gives each text within an element that is worth copying its button. */
 export function start(root) {
-  for (const text of root.querySelectorAll("[data-copy]")) {
+  for (const text of root.querySelectorAll("code[data-copy], pre[data-copy]")) {
     const button = element("button", { type: "button", className: "small" }, say("copy"));
     button.addEventListener("click", () => copy(text, button));
     text.matches("pre") ? text.before(button) : text.after(" ", button);

@@ -32,8 +32,12 @@ mod accessible;
 mod api;
 #[path = "browser/entry.rs"]
 mod entry;
+#[path = "browser/export.rs"]
+mod export;
 #[path = "browser/hostile.rs"]
 mod hostile;
+#[path = "browser/in_place.rs"]
+mod in_place;
 #[path = "browser/keyboard.rs"]
 mod keyboard;
 #[path = "browser/list.rs"]

@@ -28,7 +28,7 @@ const FOCUSABLE: &str = "
 ";
 
 impl Visitor {
-    async fn types(&self, key: impl Into<thirtyfour::TypingData>) {
+    pub(crate) async fn types(&self, key: impl Into<thirtyfour::TypingData>) {
         let keys = self.session().action_chain().send_keys(key);
         keys.perform().await.unwrap();
     }

@@ -137,7 +137,7 @@ impl Visitor {
     /// The details of the first entry that is listed.
     pub(crate) async fn open_details(&self) {
         let details =
-            "return document.querySelector('main tbody tr :is(a, button)[aria-label^=Details]')";
+            "return document.querySelector('main tbody tr[id^=e-] > td:last-child :is(a, button)')";
         let found = self.session().execute(details, vec![]).await.unwrap();
         found.element().unwrap().click().await.unwrap();
     }

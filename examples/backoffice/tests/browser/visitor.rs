@@ -15,8 +15,13 @@ pub(crate) struct Visitor {
 
 impl Visitor {
     pub(crate) async fn stranger(address: &str) -> Self {
+        Self::reads(address, "en-GB,en").await
+    }
+
+    /// A stranger who reads this language.
+    pub(crate) async fn reads(address: &str, language: &str) -> Self {
         Self {
-            browser: Chromium::start("en-GB,en").await,
+            browser: Chromium::start(language).await,
             address: address.to_owned(),
         }
     }

@@ -8,7 +8,7 @@ use crate::planted::visited;
 use crate::visitor::{LOG, Visitor};
 
 impl Visitor {
-    async fn forbids_scripts(&self) {
+    pub(crate) async fn forbids_scripts(&self) {
         let off = json!({"value": true});
         self.browser
             .tell("Emulation.setScriptExecutionDisabled", off)
