@@ -324,18 +324,6 @@ pub(super) struct ScriptWords {
     pub(super) close: &'static str,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn thousands_are_told_apart() {
-        let told = [0, 999, 1_000, 12_345, 123_456, 1_234_567].map(grouped);
-        let expected = ["0", "999", "1,000", "12,345", "123,456", "1,234,567"];
-        assert_eq!(told, expected);
-    }
-}
-
 /// Saved views, and what else stands beside the list.
 pub(super) struct ViewsWords {
     pub(super) title: &'static str,
@@ -352,4 +340,16 @@ pub(super) struct ViewsWords {
     pub(super) none_why: &'static str,
     pub(super) nobody: &'static str,
     pub(super) not_done: &'static str,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_told_apart() {
+        let told = [0, 999, 1_000, 12_345, 123_456, 1_234_567].map(grouped);
+        let expected = ["0", "999", "1,000", "12,345", "123,456", "1,234,567"];
+        assert_eq!(told, expected);
+    }
 }
