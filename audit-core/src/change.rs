@@ -1,5 +1,7 @@
 //! One field's old and new value, derived from two snapshots.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -94,9 +96,11 @@ fn compare(path: &mut String, old: Option<Value>, new: Option<Value>, found: &mu
 fn objects(
     path: &mut String,
     old: Map<String, Value>,
-    mut new: Map<String, Value>,
+    new: Map<String, Value>,
     found: &mut Vec<Change>,
 ) {
+    // Any crate of a program may have `serde_json` keep keys as they were written (`preserve_order`).
+    let [old, mut new] = [old, new].map(BTreeMap::from_iter);
     for (key, value) in old {
         let other = new.remove(&key);
         within(path, &key, |path| compare(path, Some(value), other, found));

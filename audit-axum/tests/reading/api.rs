@@ -34,7 +34,7 @@ async fn a_page_has_the_shape_that_is_promised() {
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.header("cache-control"), "no-store");
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
-    insta::assert_snapshot!(serde_json::to_string_pretty(&answer.json()).unwrap());
+    insta::assert_snapshot!(answer.in_order());
 }
 
 #[tokio::test]
@@ -45,7 +45,7 @@ async fn an_entry_alone_has_states_and_changes() {
     let app = api(std::slice::from_ref(&entry)).await;
     let answer = get(&app, &format!("/api/entries/{}", entry.id)).await;
     assert_eq!(answer.status, 200);
-    insta::assert_snapshot!(serde_json::to_string_pretty(&answer.json()).unwrap());
+    insta::assert_snapshot!(answer.in_order());
 }
 
 #[tokio::test]

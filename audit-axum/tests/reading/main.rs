@@ -22,6 +22,8 @@ mod tenants;
 mod viewer;
 mod views;
 
+use std::collections::BTreeMap;
+
 use audit_axum::Access;
 use audit_core::test_kit::MemoryStore;
 use audit_core::{Auditor, Entry, Sink, Tenant};
@@ -45,8 +47,24 @@ impl Answer {
         serde_json::from_str(&self.body).unwrap()
     }
 
+    /// Its JSON with keys in their order, whichever order `serde_json` keeps in this program.
+    fn in_order(&self) -> String {
+        serde_json::to_string_pretty(&in_order(self.json())).unwrap()
+    }
+
     fn header(&self, name: &str) -> &str {
         self.headers[name].to_str().unwrap()
+    }
+}
+
+fn in_order(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => BTreeMap::from_iter(fields)
+            .into_iter()
+            .map(|(key, value)| (key, in_order(value)))
+            .collect(),
+        Value::Array(values) => values.into_iter().map(in_order).collect(),
+        value => value,
     }
 }
 

@@ -9,6 +9,16 @@ fn check(before: Value, after: Value, expected: Value) {
     assert_eq!(serde_json::to_value(found).unwrap(), expected);
 }
 
+/// Programs differ in the order in which `serde_json` keeps what it reads.
+#[test]
+fn changes_come_in_the_order_of_their_paths_whatever_order_fields_were_written_in() {
+    let before = Json::from_text(r#"{"c":1,"b":1,"a":{"z":1,"y":1}}"#).unwrap();
+    let after = Json::from_text(r#"{"b":2,"a":{"z":2,"y":2},"c":2}"#).unwrap();
+    let found = changes(Some(&before), Some(&after)).unwrap();
+    let paths: Vec<_> = found.iter().map(|change| change.path.as_str()).collect();
+    assert_eq!(paths, ["/a/y", "/a/z", "/b", "/c"]);
+}
+
 #[test]
 fn a_field_has_its_path_and_both_values() {
     check(

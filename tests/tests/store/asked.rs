@@ -9,6 +9,8 @@ use std::net::IpAddr;
 
 use audit_core::{Entry, Sink};
 use audited::axum::{Access, api};
+use audited::test_kit::MemoryStore;
+use audited::{AuditLayer, Auditor};
 use audited_tests::dice::{Dice, seed};
 use audited_tests::entries::{acme, entry_at, time};
 use audited_tests::runs;
@@ -306,7 +308,9 @@ async fn each_filter_alone_and_with_each_other_finds_what_is_meant_page_by_page(
         let database = Database::new().await;
         database.store.write(&log).await.unwrap();
         database.store.upkeep().once().await.unwrap(); // words are indexed
+        let auditor = Auditor::builder(MemoryStore::new()).build().unwrap();
         let api: Router = api(database.store.clone(), open);
+        let api = api.layer(AuditLayer::new(auditor)); // it records who looks
         let mut log: Vec<_> = log
             .iter()
             .map(|entry| serde_json::to_value(entry).unwrap())

@@ -51,7 +51,7 @@ fn what_is_cut_tells_its_true_length_and_holds_no_secret() {
         27,
     );
     check(
-        json!({"pin": 1, "list": [2, 3]}),
+        json!({"list": [2, 3], "pin": 1}),
         15,
         r#"{"list":[2,3],""#,
         22,
